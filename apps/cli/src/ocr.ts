@@ -1,0 +1,123 @@
+import { basename } from "node:path";
+import type { Config, PageResult, TextLayerMode } from "@quire/core";
+import { Engine, type EngineEvent, parseLanguages, type ReadOptions } from "@quire/engine";
+import { formatters, type OutputFormat } from "@quire/outputs";
+import { type ExitCode, exitCodeOf, exitCodes, explain, mostSerious } from "./exitCodes.ts";
+import { openOutput, outputPaths } from "./output.ts";
+import { type PageRange, pagesInRange } from "./pageRange.ts";
+import { type Progress, seconds, showProgress } from "./progress.ts";
+
+export interface OcrOptions {
+  readonly format: OutputFormat;
+  readonly output?: string;
+  readonly pages?: PageRange;
+  readonly lang: string;
+  readonly threads?: number;
+  readonly textLayer: TextLayerMode;
+  readonly password?: string;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}
+
+/** `quire ocr`: reads the documents one after the other with one engine, and says how it went. */
+export async function ocr(files: readonly string[], options: OcrOptions, config: Config): Promise<ExitCode> {
+  const { threads, output, format } = options;
+  const readOptions: ReadOptions = {
+    languages: parseLanguages(options.lang),
+    textLayer: options.textLayer,
+    password: options.password,
+  };
+  const targets = output !== undefined && files.length > 1 ? await outputPaths(files, output, format) : [output];
+  const engine = new Engine(
+    { ...config, ocrThreads: threads ?? config.ocrThreads },
+    options.verbose ? (event) => process.stderr.write(`engine: ${describe(event)}\n`) : undefined,
+  );
+  try {
+    const codes: ExitCode[] = [];
+    for (const [index, file] of files.entries()) {
+      codes.push(await ocrFile(engine, file, targets[index], readOptions, options));
+    }
+    return mostSerious(codes);
+  } finally {
+    engine.close();
+  }
+}
+
+async function ocrFile(
+  engine: Engine,
+  file: string,
+  target: string | undefined,
+  readOptions: ReadOptions,
+  { format, pages: range, quiet }: OcrOptions,
+): Promise<ExitCode> {
+  const name = basename(file);
+  try {
+    const document = await engine.openDocument(file, readOptions);
+    const pageNumbers = range && pagesInRange(range, document.facts.pageCount);
+    const progress = showProgress(name, pageNumbers?.length ?? document.facts.pageCount, quiet);
+    const tally = new Tally();
+    const output = await openOutput(target);
+    try {
+      const pages = counted(document.pages({ pageNumbers }), tally, progress);
+      for await (const text of formatters[format]({ name, facts: document.facts }, pages)) await output.write(text);
+      await output.finish();
+    } catch (error) {
+      await output.abandon();
+      throw error;
+    } finally {
+      document.close();
+    }
+    progress.finish(tally.summary());
+    for (const { pageNumber, error } of tally.failed) {
+      process.stderr.write(`quire: ${name}: page ${pageNumber}: ${error?.code}: ${error?.message}\n`);
+    }
+    return tally.failed.length > 0 ? exitCodes.partial : exitCodes.read;
+  } catch (error) {
+    process.stderr.write(`quire: ${name}: ${explain(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+async function* counted(pages: AsyncIterable<PageResult>, tally: Tally, progress: Progress): AsyncGenerator<PageResult> {
+  for await (const page of pages) {
+    tally.add(page);
+    progress.page(tally.done);
+    yield page;
+  }
+}
+
+/** Counts what became of the pages; of failed ones it keeps number and error only. */
+class Tally {
+  readonly #start = performance.now();
+  readonly #outcomes = new Map<PageResult["outcome"], number>();
+  readonly failed: Pick<PageResult, "pageNumber" | "error">[] = [];
+  done = 0;
+
+  add({ outcome, pageNumber, error }: PageResult): void {
+    this.done++;
+    this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
+    if (outcome === "failed") this.failed.push({ pageNumber, error });
+  }
+
+  summary(): string {
+    const names = { recognized: "recognised", text_layer: "from the text layer", blank: "blank", failed: "failed" };
+    const outcomes = [...this.#outcomes].map(([outcome, count]) => `${count} ${names[outcome]}`);
+    const plural = this.done === 1 ? "page" : "pages";
+    return `${this.done} ${plural} (${outcomes.join(", ")}) in ${seconds((performance.now() - this.#start) / 1000)}`;
+  }
+}
+
+function describe(event: EngineEvent): string {
+  const megabytes = (bytes: number) => (bytes / 1_000_000).toFixed(1);
+  switch (event.type) {
+    case "started":
+      return `started, ${event.threads} OCR ${event.threads === 1 ? "thread" : "threads"}`;
+    case "died":
+      return `died (${event.death}) with ${event.pagesUnderWay} pages under way`;
+    case "collected": {
+      const { beforeBytes, afterBytes, pagesRead } = event;
+      const freed = megabytes(beforeBytes - afterBytes);
+      return `collected after page ${pagesRead}: ${megabytes(beforeBytes)} MB before, ${megabytes(afterBytes)} after, ${freed} freed`;
+    }
+  }
+}

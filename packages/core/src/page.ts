@@ -1,0 +1,99 @@
+import * as v from "valibot";
+import { type ErrorCode, isErrorCode } from "./errors.ts";
+
+/**
+ * The vocabulary of a read page, as schemas: the engine reads strangers' files, so what it hands back is
+ * validated before the rest of Quire believes it.
+ */
+
+/** Upper bounds of one page's result. A dense page has about 1,500 words; the rest is damage or an attack. */
+const maxWordsPerPage = 50_000;
+const maxTextLength = 2_000_000;
+const maxWordLength = 10_000;
+
+const pixels = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** A rectangle in pixels of the page's box space (see {@link PageResult}), from the top left corner. */
+export const BoxSchema = v.object({ x: pixels, y: pixels, width: pixels, height: pixels });
+
+/** One word: its text, how sure the recogniser is (0–100), where it stands, and its line and block (from 0). */
+export const WordSchema = v.object({
+  text: v.pipe(v.string(), v.maxLength(maxWordLength)),
+  confidence: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+  box: BoxSchema,
+  line: count,
+  block: count,
+});
+
+/** What became of a page. */
+export const pageOutcomes = ["recognized", "text_layer", "blank", "failed"] as const;
+
+/**
+ * What a reader of the result should know:
+ * `downscaled` (read at less than its own resolution to fit the memory or pixel limit),
+ * `low_resolution` (under 150 dpi: expect errors),
+ * `text_layer_hidden` (an invisible text layer was there and was not trusted),
+ * `text_layer_unusable` (its characters do not map to Unicode),
+ * `text_layer_incomplete` (the page shows text that its text layer does not have),
+ * `fallback_renderer` (PDFium could not read this page; pdf.js did).
+ */
+export const pageWarnings = [
+  "downscaled",
+  "low_resolution",
+  "text_layer_hidden",
+  "text_layer_unusable",
+  "text_layer_incomplete",
+  "fallback_renderer",
+] as const;
+
+const PageErrorSchema = v.object({
+  code: v.custom<ErrorCode>(isErrorCode),
+  message: v.pipe(v.string(), v.maxLength(2_000)),
+});
+
+/**
+ * One page, read. `width`, `height` (pixels) and `dpi` describe the box space: the page upright, as it was
+ * read. `rotation` is the clockwise turn, in degrees, that the file's own metadata (PDF /Rotate, EXIF, TIFF
+ * Orientation) asked for and that has been applied. `meanConfidence` is 0–100, null where nothing was
+ * recognised.
+ */
+export const PageResultSchema = v.object({
+  pageNumber: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  outcome: v.picklist(pageOutcomes),
+  text: v.pipe(v.string(), v.maxLength(maxTextLength)),
+  words: v.pipe(v.array(WordSchema), v.maxLength(maxWordsPerPage)),
+  meanConfidence: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+  width: count,
+  height: count,
+  dpi: v.pipe(v.number(), v.minValue(0)),
+  rotation: v.picklist([0, 90, 180, 270]),
+  durationMs: v.pipe(v.number(), v.minValue(0)),
+  warnings: v.array(v.picklist(pageWarnings)),
+  error: v.nullable(PageErrorSchema),
+});
+
+export type Box = v.InferOutput<typeof BoxSchema>;
+export type Word = v.InferOutput<typeof WordSchema>;
+export type PageOutcome = (typeof pageOutcomes)[number];
+export type PageWarning = (typeof pageWarnings)[number];
+export type PageError = v.InferOutput<typeof PageErrorSchema>;
+export type PageResult = v.InferOutput<typeof PageResultSchema>;
+
+/** The result of a page that could not be read. */
+export function failedPage(pageNumber: number, error: PageError, durationMs = 0): PageResult {
+  return {
+    pageNumber,
+    outcome: "failed",
+    text: "",
+    words: [],
+    meanConfidence: null,
+    width: 0,
+    height: 0,
+    dpi: 0,
+    rotation: 0,
+    durationMs,
+    warnings: [],
+    error,
+  };
+}

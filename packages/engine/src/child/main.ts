@@ -1,0 +1,37 @@
+/**
+ * The engine: the disposable process that opens strangers' files. It is forked by the client, told its
+ * settings, asked for pages, and may be killed at any moment.
+ */
+import { writeFileSync } from "node:fs";
+import { constants, setPriority } from "node:os";
+import type { EngineMessage, EngineRequest } from "../protocol.ts";
+import { PageReader } from "./pageReader.ts";
+
+yieldToOthers();
+let reader: PageReader | undefined;
+
+process.on("message", (request: EngineRequest) => {
+  if (request.type === "configure") {
+    reader = new PageReader(request.settings, send);
+    send({ type: "ready" });
+    return;
+  }
+  reader?.handle(request);
+});
+// The client is gone, so is the reason to live. Ctrl-C reaches the whole process group: the client decides.
+process.on("disconnect", () => process.exit(0));
+process.on("SIGINT", () => {});
+
+function send(message: EngineMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** If the kernel must take somebody, let it be the engine and not who started it; and let others run first. */
+function yieldToOthers(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    if (process.platform === "linux") writeFileSync("/proc/self/oom_score_adj", "1000");
+  } catch {
+    // Not allowed here: a courtesy, not a condition.
+  }
+}

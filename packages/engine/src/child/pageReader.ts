@@ -1,0 +1,108 @@
+import { collectGarbage } from "@quire/memory";
+import { openDocument } from "../formats/openDocument.ts";
+import type { OpenedDocument } from "../formats/openedDocument.ts";
+import type { DocumentSource, EngineMessage, EngineRequest, EngineSettings } from "../protocol.ts";
+import { findModel } from "../recognise/models.ts";
+import { OcrPool } from "../recognise/ocrPool.ts";
+import { readPage, toPageError } from "./readPage.ts";
+
+interface OpenSource {
+  readonly document: OpenedDocument;
+  readonly conservative: boolean;
+  readonly modelPaths: readonly string[];
+}
+
+type Work = Exclude<EngineRequest, { type: "configure" }>;
+
+/**
+ * Answers the client's requests. Opening and rendering run one after the other, since PDFium and pdf.js have
+ * one thread; only recognition runs beside them.
+ */
+export class PageReader {
+  readonly #settings: EngineSettings;
+  readonly #send: (message: EngineMessage) => void;
+  readonly #pool: OcrPool;
+  readonly #open = new Map<number, Promise<OpenSource>>();
+  /** The end of the chain of work on documents; its length is bounded by the client's pages under way. */
+  #rendering: Promise<unknown> = Promise.resolve();
+  #pagesRead = 0;
+
+  constructor(settings: EngineSettings, send: (message: EngineMessage) => void) {
+    this.#settings = settings;
+    this.#send = send;
+    this.#pool = new OcrPool({
+      threads: settings.threads,
+      threadMaxPages: settings.ocrThreadMaxPages,
+      threadMaxBytes: settings.ocrThreadMaxBytes,
+      collectEveryPages: settings.gcEveryPages,
+    });
+  }
+
+  handle(request: Work): void {
+    if (request.type === "open") void this.#answerOpen(request);
+    if (request.type === "read") void this.#answerRead(request);
+    if (request.type === "close") void this.#answerClose(request.document);
+  }
+
+  async #answerOpen({ document, source }: Extract<Work, { type: "open" }>): Promise<void> {
+    try {
+      const { document: opened, conservative } = await this.#opened(document, source);
+      const { format, pageCount } = opened;
+      const facts = { format, pageCount, sizeBytes: source.sizeBytes, conservative };
+      this.#send({ type: "opened", document, facts });
+    } catch (error) {
+      this.#send({ type: "refused", document, error: toPageError(error, "corrupt_file") });
+    }
+  }
+
+  async #answerRead({ document, source, pageNumber }: Extract<Work, { type: "read" }>): Promise<void> {
+    const result = await readPage(pageNumber, {
+      pool: this.#pool,
+      document,
+      options: source.options,
+      maxRasterPixels: this.#settings.maxRasterPixels,
+      opened: () => this.#opened(document, source),
+      exclusively: (work) => this.#exclusively(work),
+      onStage: (stage) => this.#send({ type: "stage", document, pageNumber, stage }),
+    });
+    this.#send({ type: "page", document, result });
+    const conservative = (await this.#open.get(document)?.catch(() => null))?.conservative ?? false;
+    if (++this.#pagesRead % (conservative ? 1 : this.#settings.gcEveryPages) === 0) this.#collect();
+  }
+
+  async #answerClose(document: number): Promise<void> {
+    const opening = this.#open.get(document);
+    this.#open.delete(document);
+    await this.#exclusively(async () => (await opening)?.document.close()).catch(() => {});
+    this.#collect();
+  }
+
+  #opened(document: number, source: DocumentSource): Promise<OpenSource> {
+    let opening = this.#open.get(document);
+    if (!opening) {
+      opening = this.#exclusively(() => this.#openSource(source));
+      this.#open.set(document, opening);
+    }
+    return opening;
+  }
+
+  async #openSource({ path, sizeBytes, options }: DocumentSource): Promise<OpenSource> {
+    const { limits, tessdataDir } = this.#settings;
+    const modelPaths = options.textLayer === "only" ? [] : options.languages.map((name) => findModel(name, tessdataDir));
+    const document = await openDocument(path, options.password, limits);
+    const conservative = sizeBytes > limits.warnFileBytes || document.pageCount > limits.warnPages;
+    return { document, conservative, modelPaths };
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#rendering.then(work);
+    this.#rendering = done.catch(() => {});
+    return done;
+  }
+
+  #collect(): void {
+    const collection = collectGarbage();
+    if (collection) this.#send({ type: "collected", ...collection, pagesRead: this.#pagesRead });
+  }
+}
+

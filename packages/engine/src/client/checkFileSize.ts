@@ -1,0 +1,13 @@
+import { type Limits, QuireError } from "@quire/core";
+
+/** @throws QuireError `empty_file`, `file_too_large`; the file has not been opened yet */
+export function checkFileSize(sizeBytes: number, { maxFileBytes }: Limits): void {
+  if (sizeBytes === 0) throw new QuireError("empty_file", "The file is empty. Send it again.");
+  if (sizeBytes <= maxFileBytes) return;
+  const megabytes = (bytes: number, digits: number) => (bytes / 1_000_000).toFixed(digits);
+  const limit = Number(megabytes(maxFileBytes, 1));
+  throw new QuireError(
+    "file_too_large",
+    `${megabytes(sizeBytes, 1)} MB is over the ${limit} MB limit. Split the document into smaller files.`,
+  );
+}

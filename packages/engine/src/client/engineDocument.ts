@@ -1,0 +1,70 @@
+import type { DocumentFacts, PageResult } from "@quire/core";
+import { QuireError } from "@quire/core";
+import type { DocumentSource } from "../protocol.ts";
+import { PageReading } from "./pageReading.ts";
+
+export interface PagesOptions {
+  /** Which pages, from 1, in the order wanted; by default all of them. */
+  readonly pageNumbers?: readonly number[] | undefined;
+  /** `page`: handed over in the order wanted; `finish`: each as soon as it is read. */
+  readonly order?: "page" | "finish";
+}
+
+/** What a document needs of the engine that opened it. */
+export interface DocumentHost {
+  schedule(): void;
+  closeDocument(document: EngineDocument): void;
+}
+
+/** An open document. Its pages are read one after the other, as somebody takes them. */
+export class EngineDocument {
+  readonly id: number;
+  readonly source: DocumentSource;
+  readonly facts: DocumentFacts;
+  readonly #host: DocumentHost;
+  #reading: PageReading | null = null;
+
+  constructor(id: number, source: DocumentSource, facts: DocumentFacts, host: DocumentHost) {
+    this.id = id;
+    this.source = source;
+    this.facts = facts;
+    this.#host = host;
+  }
+
+  /** The reading under way, if any; the engine takes its work from here. */
+  get reading(): PageReading | null {
+    return this.#reading;
+  }
+
+  /**
+   * Reads pages. A page that cannot be read is a result with the outcome `failed`, and the next one follows.
+   *
+   * @throws QuireError `page_out_of_range`; `engine_unavailable` when no engine can be started any more
+   */
+  async *pages({ pageNumbers, order = "page" }: PagesOptions = {}): AsyncGenerator<PageResult, void, void> {
+    const { pageCount } = this.facts;
+    const wanted = pageNumbers ?? Array.from({ length: pageCount }, (_, index) => index + 1);
+    const outside = wanted.find((pageNumber) => pageNumber < 1 || pageNumber > pageCount);
+    if (outside !== undefined) {
+      throw new QuireError("page_out_of_range", `There is no page ${outside}: the document has ${pageCount}.`);
+    }
+    if (this.#reading) throw new Error("this document is being read already");
+    const reading = new PageReading([...new Set(wanted)], order === "page");
+    this.#reading = reading;
+    try {
+      for (;;) {
+        this.#host.schedule();
+        const result = await reading.next();
+        if (result === null) return;
+        yield result;
+      }
+    } finally {
+      this.#reading = null;
+    }
+  }
+
+  /** Lets go of the document in the engine. */
+  close(): void {
+    this.#host.closeDocument(this);
+  }
+}

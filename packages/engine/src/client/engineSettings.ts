@@ -1,0 +1,33 @@
+import type { Config } from "@quire/core";
+import { memoryBudgetBytes, processorCount } from "@quire/memory";
+import type { EngineSettings } from "../protocol.ts";
+
+const mebibyte = 1024 * 1024;
+
+/** Measured on the 142-page scan: client and engine without OCR threads, and what each thread adds. */
+const baseBytes = 150 * mebibyte;
+const threadBytes = 65 * mebibyte;
+/** From 70 % of the budget on, memory counts as elevated: plan to stay below. */
+const plannedShare = 0.7;
+
+/** A raster costs about three bytes a pixel on its way to the recogniser; a page may take 15 % of the budget. */
+const rasterPixelsPerBudgetByte = 0.05;
+const rasterPixels = { least: 12_000_000, most: 40_000_000 };
+
+/** Derives what the engine runs with from the configuration, the memory budget and the processors. */
+export function engineSettings(config: Config): EngineSettings {
+  const budgetBytes = memoryBudgetBytes(config.memoryLimitBytes);
+  const bearable = Math.floor((budgetBytes * plannedShare - baseBytes) / threadBytes);
+  const byDefault = Math.max(1, Math.min(processorCount(), bearable));
+  return {
+    threads: config.ocrThreads ?? byDefault,
+    limits: config.limits,
+    gcEveryPages: config.gcEveryPages,
+    ocrThreadMaxPages: config.ocrThreadMaxPages,
+    ocrThreadMaxBytes: config.ocrThreadMaxBytes,
+    tessdataDir: config.tessdataDir,
+    maxRasterPixels: Math.round(
+      Math.min(rasterPixels.most, Math.max(rasterPixels.least, budgetBytes * rasterPixelsPerBudgetByte)),
+    ),
+  };
+}

@@ -1,0 +1,70 @@
+import { open, readFile } from "node:fs/promises";
+import { QuireError } from "@quire/core";
+import type { GreyRaster } from "../../raster/greyRaster.ts";
+import { unreadable } from "./decode.ts";
+import type { ImageHeader } from "./rasterPage.ts";
+
+const inchesPerMetre = 39.3701;
+
+/**
+ * Reads a BMP's header: BITMAPCOREHEADER (12 bytes, OS/2) or BITMAPINFOHEADER and its successors.
+ *
+ * @throws QuireError `corrupt_file`
+ */
+export async function readBmpHeader(path: string): Promise<ImageHeader> {
+  const file = await open(path);
+  try {
+    const head = Buffer.alloc(54);
+    const { bytesRead } = await file.read(head, 0, head.length, 0);
+    const old = head.readUInt32LE(14) === 12;
+    const width = old ? head.readUInt16LE(18) : Math.abs(head.readInt32LE(18));
+    const height = old ? head.readUInt16LE(20) : Math.abs(head.readInt32LE(22));
+    if (bytesRead < (old ? 26 : head.length) || width === 0 || height === 0) {
+      throw new QuireError("corrupt_file", "The BMP is damaged: its header is cut short. Export or scan it again.");
+    }
+    const perMetre = (offset: number) => (old ? 0 : head.readInt32LE(offset));
+    const dpi = (offset: number) => (perMetre(offset) > 0 ? perMetre(offset) / inchesPerMetre : undefined);
+    return { width, height, dpiAcross: dpi(38), dpiDown: dpi(42), rotation: 0 };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Rows drawn at a time: RGBA costs four bytes a pixel, so the page is never held as RGBA at full size twice. */
+const stripRows = 256;
+
+/**
+ * Decodes a BMP, which sharp's libvips does not read, with Skia (which pdf.js brings along): palettes, RLE,
+ * bit fields and OS/2 headers.
+ *
+ * @throws QuireError `page_unreadable`
+ */
+export async function decodeBmp(
+  path: string,
+  { width, height, dpi }: { readonly width: number; readonly height: number; readonly dpi: number },
+): Promise<GreyRaster> {
+  try {
+    const { createCanvas, loadImage } = await import("@napi-rs/canvas");
+    const image = await loadImage(await readFile(path));
+    const pixels = new Uint8Array(width * height);
+    const canvas = createCanvas(width, Math.min(stripRows, height));
+    const context = canvas.getContext("2d");
+    for (let top = 0; top < height; top += stripRows) {
+      const rows = Math.min(stripRows, height - top);
+      context.fillStyle = "#ffffff";
+      context.fillRect(0, 0, width, rows);
+      context.drawImage(image, 0, -top, width, height);
+      const { data } = context.getImageData(0, 0, width, rows);
+      for (let index = 0; index < width * rows; index++) {
+        // Luma of ITU-R BT.601.
+        const red = data[index * 4] as number;
+        const green = data[index * 4 + 1] as number;
+        const blue = data[index * 4 + 2] as number;
+        pixels[top * width + index] = (red * 299 + green * 587 + blue * 114) / 1000;
+      }
+    }
+    return { width, height, dpi, pixels };
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}

@@ -1,0 +1,46 @@
+import type { GreyRaster } from "../../raster/greyRaster.ts";
+import type { OpenedPage, Rotation } from "../openedDocument.ts";
+import { imageDpi } from "./imageSize.ts";
+
+/** What is known of an image from its header, before it is decoded. Sizes are as stored, before rotation. */
+export interface ImageHeader {
+  readonly width: number;
+  readonly height: number;
+  /** Resolution across and down, where the file states it. Standard fax has 204 × 98. */
+  readonly dpiAcross?: number | undefined;
+  readonly dpiDown?: number | undefined;
+  readonly rotation: Rotation;
+}
+
+type Decode = (size: { width: number; height: number; dpi: number }) => Promise<GreyRaster>;
+
+/** A page that is one image. Pixels that are not square are made square by the finer of the two resolutions. */
+export function rasterPage(header: ImageHeader, decode: Decode): OpenedPage {
+  const across = header.dpiAcross ?? header.dpiDown;
+  const down = header.dpiDown ?? header.dpiAcross;
+  const stretch = across && down ? across / down : 1;
+  // Only a fax has pixels this far from square; anything else is a mistake in the file.
+  const square = stretch < 0.4 || stretch > 2.6 ? 1 : stretch;
+  const width = square < 1 ? header.width / square : header.width;
+  const height = square > 1 ? header.height * square : header.height;
+
+  const dpi = imageDpi(Math.max(width, height), across && down ? Math.max(across, down) : across);
+  const turned = header.rotation === 90 || header.rotation === 270;
+  const [uprightWidth, uprightHeight] = turned ? [height, width] : [width, height];
+
+  return {
+    widthInches: uprightWidth / dpi,
+    heightInches: uprightHeight / dpi,
+    rotation: header.rotation,
+    ownDpi: dpi,
+    warnings: [],
+    textLayer: null,
+    rasterise: (wanted) =>
+      decode({
+        width: Math.max(1, Math.round((uprightWidth * wanted) / dpi)),
+        height: Math.max(1, Math.round((uprightHeight * wanted) / dpi)),
+        dpi: wanted,
+      }),
+    close() {},
+  };
+}

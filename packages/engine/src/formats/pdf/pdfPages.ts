@@ -1,0 +1,33 @@
+import type { GreyRaster } from "../../raster/greyRaster.ts";
+import type { Rotation, TextLayer } from "../openedDocument.ts";
+
+/** The port to a PDF library. Pages are counted from 0 here, as the libraries do. */
+export interface PdfPages {
+  readonly pageCount: number;
+  /** @throws PdfPageFault where this library cannot load the page */
+  openPage(index: number): Promise<PdfPage>;
+  close(): Promise<void>;
+}
+
+export interface PdfPage {
+  /** The page upright, in points. */
+  readonly widthPoints: number;
+  readonly heightPoints: number;
+  readonly rotation: Rotation;
+  /** The finest image that covers a good part of the page: its pixels an inch, or null. */
+  readonly imageDpi: number | null;
+  /** Pixels of the largest image on the page, 0 if there is none: what rendering it must decode. */
+  readonly largestImagePixels: number;
+  readonly textLayer: TextLayer;
+  /** @throws PdfPageFault where this library cannot render the page */
+  rasterise(dpi: number): Promise<GreyRaster>;
+  close(): void;
+}
+
+/** Opens a PDF with a library, reading blocks of the file as they are needed. */
+export type OpenPdfPages = (path: string, password: string | undefined) => Promise<PdfPages>;
+
+/** A library that cannot go on with a document or page that another library may still read. */
+export class PdfFault extends Error {
+  override readonly name = "PdfFault";
+}

@@ -1,0 +1,5 @@
+export { Engine, type EngineEvent } from "./client/engine.ts";
+export type { EngineDocument, PagesOptions } from "./client/engineDocument.ts";
+export { engineSettings } from "./client/engineSettings.ts";
+export type { EngineSettings, ReadOptions } from "./protocol.ts";
+export { findModel, parseLanguages } from "./recognise/models.ts";

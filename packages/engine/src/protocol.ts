@@ -1,0 +1,67 @@
+import {
+  type Config,
+  DocumentFactsSchema,
+  type ErrorCode,
+  isErrorCode,
+  PageResultSchema,
+  type TextLayerMode,
+} from "@quire/core";
+import * as v from "valibot";
+
+/** How a document is to be read. */
+export interface ReadOptions {
+  readonly languages: readonly string[];
+  readonly textLayer: TextLayerMode;
+  readonly password?: string | undefined;
+}
+
+/** Where a document lies and how it is to be read: sent with every request, so that a new engine can go on. */
+export interface DocumentSource {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly options: ReadOptions;
+}
+
+/** What the engine needs of the configuration; it reads no environment of its own. */
+export interface EngineSettings
+  extends Pick<Config, "limits" | "gcEveryPages" | "ocrThreadMaxPages" | "ocrThreadMaxBytes" | "tessdataDir"> {
+  readonly threads: number;
+  /** The most pixels a page's raster may have, from the memory budget. */
+  readonly maxRasterPixels: number;
+}
+
+/** What the client asks of the engine. */
+export type EngineRequest =
+  | { readonly type: "configure"; readonly settings: EngineSettings }
+  | { readonly type: "open"; readonly document: number; readonly source: DocumentSource }
+  | { readonly type: "read"; readonly document: number; readonly source: DocumentSource; readonly pageNumber: number }
+  | { readonly type: "close"; readonly document: number };
+
+const document = v.pipe(v.number(), v.integer(), v.minValue(0));
+const pageNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
+const error = v.object({
+  code: v.custom<ErrorCode>(isErrorCode),
+  message: v.pipe(v.string(), v.maxLength(2_000)),
+});
+
+/** What the engine tells the client. The engine handles strangers' files: everything it says is checked. */
+export const EngineMessageSchema = v.variant("type", [
+  v.object({ type: v.literal("ready") }),
+  v.object({ type: v.literal("opened"), document, facts: DocumentFactsSchema }),
+  v.object({ type: v.literal("refused"), document, error }),
+  /** What a page under way is doing now; its time runs except while it waits. */
+  v.object({
+    type: v.literal("stage"),
+    document,
+    pageNumber,
+    stage: v.picklist(["rendering", "waiting", "recognising"]),
+  }),
+  v.object({ type: v.literal("page"), document, result: PageResultSchema }),
+  v.object({
+    type: v.literal("collected"),
+    beforeBytes: v.number(),
+    afterBytes: v.number(),
+    pagesRead: v.number(),
+  }),
+]);
+export type EngineMessage = v.InferOutput<typeof EngineMessageSchema>;

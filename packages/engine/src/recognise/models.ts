@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { QuireError } from "@quire/core";
+
+const require = createRequire(import.meta.url);
+
+/** The integerised "best" LSTM models: small, and as accurate on scans as the large ones (docs/decisions/0004). */
+const packagedModel = "4.0.0_best_int";
+
+/** Tesseract's language names: three letters and perhaps a variant (`chi_sim`). Never a path. */
+const languageName = /^[a-z]{3}(_[a-z]+)*$/i;
+
+/** Splits `eng+fra` into its languages. @throws QuireError `language_missing` if a name is none. */
+export function parseLanguages(languages: string): string[] {
+  const names = languages.split("+");
+  for (const name of names) {
+    if (!languageName.test(name)) {
+      throw new QuireError("language_missing", `"${name}" is no language name. Use names such as eng or eng+fra.`);
+    }
+  }
+  return names;
+}
+
+/**
+ * Where the model of a language lies: in `tessdataDir` if one is given, else in its npm package.
+ *
+ * @throws QuireError `language_missing`, naming what to install.
+ */
+export function findModel(language: string, tessdataDir: string | null): string {
+  if (tessdataDir !== null) {
+    const candidates = [`${language}.traineddata`, `${language}.traineddata.gz`].map((name) => join(tessdataDir, name));
+    const found = candidates.find((path) => existsSync(path));
+    if (found) return found;
+    throw new QuireError(
+      "language_missing",
+      `There is no ${language}.traineddata in TESSDATA_DIR. Put it there, or unset TESSDATA_DIR to use the npm packages.`,
+    );
+  }
+  try {
+    const folder = dirname(require.resolve(`@tesseract.js-data/${language}/package.json`));
+    return join(folder, packagedModel, `${language}.traineddata.gz`);
+  } catch (cause) {
+    throw new QuireError(
+      "language_missing",
+      `The language ${language} is not installed. Install it: npm install @tesseract.js-data/${language}`,
+      { cause },
+    );
+  }
+}
+
+/** Reads a model, unpacked: about 5 MB, which the caller should let go of at once. */
+export function readModel(path: string): Uint8Array {
+  const data = readFileSync(path);
+  return data[0] === 0x1f && data[1] === 0x8b ? gunzipSync(data) : data;
+}

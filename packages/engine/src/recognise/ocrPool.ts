@@ -1,0 +1,163 @@
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { Worker } from "node:worker_threads";
+import { QuireError } from "@quire/core";
+import { relaxedSimd, simd } from "wasm-feature-detect";
+import type { OcrReply, OcrRequest, OcrThreadData } from "./ocrMessages.ts";
+import type { RecognisedWord } from "./parseTsv.ts";
+
+export interface OcrPoolSettings {
+  readonly threads: number;
+  readonly threadMaxPages: number;
+  readonly threadMaxBytes: number;
+  readonly collectEveryPages: number;
+}
+
+/** A page for the pool: see {@link OcrRequest}; `document` tells one document's pages from another's. */
+export interface OcrJob extends Omit<OcrRequest, "reset"> {
+  readonly document: number;
+}
+
+interface OcrThread {
+  readonly worker: Worker;
+  pages: number;
+  memoryBytes: number;
+  document: number | null;
+  languages: string;
+}
+
+/**
+ * The OCR threads. They start when the first page needs them, so that a document with a text layer never pays
+ * for them. A thread is replaced after a number of pages, when its memory has grown past its bound (it never
+ * shrinks: one huge page would stay paid for), and whenever a page made it fail.
+ */
+export class OcrPool {
+  readonly #settings: OcrPoolSettings;
+  readonly #idle: OcrThread[] = [];
+  readonly #busy = new Set<OcrThread>();
+  /** Jobs without a thread. The client has at most two pages a thread under way, which bounds this. */
+  readonly #waiting: ((thread: Promise<OcrThread>) => void)[] = [];
+  #corePath: Promise<string> | undefined;
+  #threads = 0;
+
+  constructor(settings: OcrPoolSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * Recognises one page; `onStart` is called when a thread takes it.
+   *
+   * @throws QuireError `page_unreadable`, or `engine_out_of_memory` when the page does not fit.
+   */
+  async recognise(job: OcrJob, onStart: () => void): Promise<RecognisedWord[]> {
+    const thread = await this.#acquire(job);
+    onStart();
+    let reply: OcrReply;
+    try {
+      reply = await this.#ask(thread, job);
+    } catch (cause) {
+      this.#release(thread, false);
+      throw recognitionError(cause instanceof Error ? cause.message : String(cause), cause);
+    }
+    if (reply.type !== "recognised") {
+      this.#release(thread, false);
+      throw recognitionError(reply.type === "failed" ? reply.reason : "unexpected reply");
+    }
+    thread.pages++;
+    thread.memoryBytes = reply.memoryBytes;
+    this.#release(thread, thread.pages < this.#settings.threadMaxPages && thread.memoryBytes <= this.#settings.threadMaxBytes);
+    return reply.words;
+  }
+
+  async #ask(thread: OcrThread, job: OcrJob): Promise<OcrReply> {
+    const languages = job.languages.join("+");
+    const reset = thread.document !== job.document || thread.languages !== languages;
+    thread.document = job.document;
+    thread.languages = languages;
+    const { document: _, ...page } = job;
+    const answer = nextReply(thread.worker);
+    thread.worker.postMessage({ ...page, reset } satisfies OcrRequest, [job.image.buffer]);
+    return answer;
+  }
+
+  #acquire(job: OcrJob): Promise<OcrThread> {
+    const used = this.#idle.findIndex((thread) => thread.document === job.document);
+    const [idle] = this.#idle.splice(Math.max(0, used), 1);
+    if (idle) {
+      this.#busy.add(idle);
+      return Promise.resolve(idle);
+    }
+    if (this.#threads < this.#settings.threads) return this.#start();
+    const { promise, resolve } = Promise.withResolvers<OcrThread>();
+    this.#waiting.push(resolve);
+    return promise;
+  }
+
+  #release(thread: OcrThread, reusable: boolean): void {
+    const next = this.#waiting.shift();
+    if (reusable) {
+      if (next) return next(Promise.resolve(thread));
+      this.#busy.delete(thread);
+      this.#idle.push(thread);
+      return;
+    }
+    this.#busy.delete(thread);
+    this.#threads--;
+    // Its memory is given back before another thread is started.
+    const gone = thread.worker.terminate();
+    if (next) next(gone.then(() => this.#start()));
+  }
+
+  async #start(): Promise<OcrThread> {
+    this.#threads++;
+    try {
+      this.#corePath ??= findCore();
+      const workerData: OcrThreadData = {
+        corePath: await this.#corePath,
+        collectEveryPages: this.#settings.collectEveryPages,
+      };
+      const worker = new Worker(new URL("./ocrThread.js", import.meta.url), { workerData, stdout: true, stderr: true });
+      const reply = await nextReply(worker);
+      if (reply.type !== "ready") throw new Error("an OCR thread did not start");
+      const thread: OcrThread = { worker, pages: 0, memoryBytes: 0, document: null, languages: "" };
+      this.#busy.add(thread);
+      return thread;
+    } catch (cause) {
+      this.#threads--;
+      throw recognitionError("an OCR thread did not start", cause);
+    }
+  }
+
+  async close(): Promise<void> {
+    const threads = [...this.#idle, ...this.#busy];
+    await Promise.all(threads.map((thread) => thread.worker.terminate()));
+  }
+}
+
+/** The next message of a thread; rejects if it dies instead. */
+async function nextReply(worker: Worker): Promise<OcrReply> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  try {
+    return await Promise.race([
+      once(worker, "message", { signal }).then(([reply]) => reply as OcrReply),
+      once(worker, "exit", { signal }).then(([code]) => {
+        throw new Error(`an OCR thread ended with code ${code}`);
+      }),
+    ]);
+  } finally {
+    settled.abort();
+  }
+}
+
+function recognitionError(reason: string, cause?: unknown): QuireError {
+  return /memory|OOM/i.test(reason)
+    ? new QuireError("engine_out_of_memory", "This page needs more memory than an OCR thread can have.", { cause })
+    : new QuireError("page_unreadable", `The recogniser could not read this page (${reason.slice(0, 200)}).`, { cause });
+}
+
+/** The LSTM build of tesseract.js-core for this processor, chosen as tesseract.js chooses it. */
+async function findCore(): Promise<string> {
+  const variant = (await relaxedSimd()) ? "relaxedsimd-" : (await simd()) ? "simd-" : "";
+  return createRequire(import.meta.url).resolve(`tesseract.js-core/tesseract-core-${variant}lstm.js`);
+}

@@ -1,0 +1,44 @@
+import type { Word } from "@quire/core";
+
+/** Tesseract's TSV: level, page, block, paragraph, line, word, left, top, width, height, confidence, text. */
+const wordLevel = "5";
+
+/** A word, and the paragraph it stands in, which the page's text shows as a blank line. */
+export interface RecognisedWord extends Word {
+  readonly paragraph: number;
+}
+
+/** Reads Tesseract's TSV output (`TessBaseAPI::GetTSVText`): boxes are in pixels of the recognised image. */
+export function parseTsv(tsv: string): RecognisedWord[] {
+  const words: RecognisedWord[] = [];
+  let paragraph = -1;
+  let line = -1;
+  let paragraphKey = "";
+  let lineKey = "";
+  for (const row of tsv.split("\n")) {
+    const fields = row.split("\t");
+    if (fields[0] !== wordLevel || fields.length < 12) continue;
+    const text = fields.slice(11).join(" ").trim();
+    if (text === "") continue;
+
+    const key = `${fields[2]}.${fields[3]}`;
+    if (key !== paragraphKey) {
+      paragraphKey = key;
+      paragraph++;
+    }
+    if (`${key}.${fields[4]}` !== lineKey) {
+      lineKey = `${key}.${fields[4]}`;
+      line++;
+    }
+    const [x = 0, y = 0, width = 0, height = 0, confidence = 0] = fields.slice(6, 11).map(Number);
+    words.push({
+      text,
+      confidence: Math.min(100, Math.max(0, confidence)),
+      box: { x, y, width, height },
+      line,
+      block: Number(fields[2]) - 1,
+      paragraph,
+    });
+  }
+  return words;
+}

@@ -1,0 +1,46 @@
+import type { PageWarning, TextLayerMode } from "@quire/core";
+import type { OpenedPage, TextLayer } from "../formats/openedDocument.ts";
+import { binarise } from "../raster/binarise.ts";
+import { countUncovered } from "./uncoveredWriting.ts";
+
+/** What is done with a page's own text: taken, or the page recognised, and what is to be said about it. */
+export interface Judgement {
+  readonly take: TextLayer | null;
+  readonly warnings: readonly PageWarning[];
+}
+
+/** Characters that make a text layer: fewer are a page number under a scan. */
+const leastCharacters = 4;
+/** More unmapped characters than this and the text cannot be read by anyone but the font. */
+const mostUnmapped = 0.1;
+/** A layer that is mostly invisible is somebody's OCR. */
+const mostHidden = 0.5;
+/** Images that cover less than this hold a logo or a signature, no page of writing. */
+const leastImageShare = 0.05;
+/** Resolution of the look at what the text layer does not cover: 6-point letters are 5 pixels high. */
+const glanceDpi = 100;
+/** Shapes of writing outside the layer's words: as many as a short line has, and a share of the layer's letters. */
+const uncovered = { least: 25, share: 0.12 };
+
+/**
+ * Judges a page's own text. In `auto` it is taken where it is real: printable, mapped to Unicode, visible, and
+ * covering the writing that is to be seen on the page.
+ */
+export async function judgeTextLayer(page: OpenedPage, mode: TextLayerMode): Promise<Judgement> {
+  const layer = page.textLayer;
+  if (mode === "only") return { take: layer ?? noText, warnings: [] };
+  if (mode === "never" || !layer) return { take: null, warnings: [] };
+
+  const characters = layer.words.reduce((sum, word) => sum + word.text.length, 0);
+  if (characters < leastCharacters) return { take: null, warnings: [] };
+  if (layer.hiddenShare > mostHidden) return { take: null, warnings: ["text_layer_hidden"] };
+  if (layer.unmappedShare > mostUnmapped) return { take: null, warnings: ["text_layer_unusable"] };
+  if (layer.imageShare < leastImageShare && !layer.hasDrawing) return { take: layer, warnings: [] };
+
+  const glance = binarise(await page.rasterise(glanceDpi)).bilevel;
+  const shapes = countUncovered(glance, glanceDpi, layer.words);
+  const complete = shapes < uncovered.least || shapes < characters * uncovered.share;
+  return complete ? { take: layer, warnings: [] } : { take: null, warnings: ["text_layer_incomplete"] };
+}
+
+const noText: TextLayer = { words: [], unmappedShare: 0, hiddenShare: 0, imageShare: 0, hasDrawing: false };
