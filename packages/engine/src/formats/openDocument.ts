@@ -1,9 +1,6 @@
 import { open } from "node:fs/promises";
-import { type Limits, QuireError } from "@quire/core";
-import { openImage } from "./image/imageDocument.ts";
-import { openTiff } from "./image/tiffDocument.ts";
+import { type DocumentFormat, type Limits, QuireError } from "@quire/core";
 import type { OpenedDocument } from "./openedDocument.ts";
-import { openPdf } from "./pdf/pdfDocument.ts";
 import { sniffBytes, sniffFormat } from "./sniff.ts";
 
 /**
@@ -17,13 +14,7 @@ export async function openDocument(
   password: string | undefined,
   limits: Limits,
 ): Promise<OpenedDocument> {
-  const format = sniffFormat(await readHead(path));
-  const document =
-    format === "pdf"
-      ? await openPdf(path, password, limits)
-      : format === "tiff"
-        ? await openTiff(path, limits)
-        : await openImage(path, format, limits);
+  const document = await openAs(sniffFormat(await readHead(path)), path, password, limits);
   if (document.pageCount > limits.maxPages) {
     await document.close();
     throw new QuireError(
@@ -34,8 +25,22 @@ export async function openDocument(
   return document;
 }
 
+/** Loads only the libraries that the format needs: PDFium and libvips weigh 15 MB and more each. */
+async function openAs(
+  format: DocumentFormat,
+  path: string,
+  password: string | undefined,
+  limits: Limits,
+): Promise<OpenedDocument> {
+  if (format === "pdf") return (await import("./pdf/pdfDocument.ts")).openPdf(path, password, limits);
+  if (format === "tiff") return (await import("./image/tiffDocument.ts")).openTiff(path, limits);
+  return (await import("./image/imageDocument.ts")).openImage(path, format, limits);
+}
+
 async function readHead(path: string): Promise<Buffer> {
-  const file = await open(path);
+  const file = await open(path).catch((cause) => {
+    throw new QuireError("file_unreadable", "The file does not exist or cannot be read.", { cause });
+  });
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffBytes), 0, sniffBytes, 0);
     return buffer.subarray(0, bytesRead);

@@ -19,6 +19,8 @@ export interface Binarisation {
 
 /** Text this dark, relative to its paper (255), is ink on any page; a threshold above it needs a reason. */
 const surelyInk = 200;
+/** A threshold under every level. */
+const noInk = -1;
 /** Paper and ink closer than this many levels are noise, not writing. */
 const leastContrast = 24;
 /** More than this share of black is no page of writing. */
@@ -41,7 +43,7 @@ export function binarise(raster: GreyRaster): Binarisation {
   const total = raster.width * raster.height;
   // Faint print: nothing is surely ink, yet there are two clear classes and the darker is the smaller.
   const faint = strictBlack === 0 && countUpTo(histogram, otsu.threshold) < total * mostBlack;
-  const threshold = inkless ? 0 : faint ? otsu.threshold : strict;
+  const threshold = inkless ? noInk : faint ? otsu.threshold : strict;
 
   const bilevel = pack(raster, background, threshold);
   const safe = inkless || (otsu.separability >= leastSeparability && bilevel.blackPixels < total * mostBlack);
@@ -81,6 +83,7 @@ function otsuThreshold(histogram: Uint32Array): { threshold: number; contrast: n
   const variance = sumOfSquares / total - (sum / total) ** 2;
 
   let threshold = 127;
+  let lastBest = 127;
   let contrast = 0;
   let bestBetween = 0;
   let dark = 0;
@@ -96,9 +99,13 @@ function otsuThreshold(histogram: Uint32Array): { threshold: number; contrast: n
       bestBetween = between;
       threshold = level;
       contrast = difference;
+      lastBest = level;
+    } else if (between === bestBetween) {
+      lastBest = level;
     }
   }
-  return { threshold, contrast, separability: variance > 0 ? bestBetween / variance : 0 };
+  // Any level in the gap between two classes is as good; the middle is furthest from both.
+  return { threshold: (threshold + lastBest) >> 1, contrast, separability: variance > 0 ? bestBetween / variance : 0 };
 }
 
 function countUpTo(histogram: Uint32Array, threshold: number): number {
@@ -107,14 +114,14 @@ function countUpTo(histogram: Uint32Array, threshold: number): number {
   return count;
 }
 
-/** Black is what is at or under `threshold` (0: nothing) of its tile's background, as in the histogram. */
+/** Black is what is at or under `threshold` of its tile's background, as in the histogram. */
 function pack(raster: GreyRaster, background: Background, threshold: number): Bilevel {
   const { width, height, pixels } = raster;
   const { tileSize, columns, levels } = background;
   const rowBytes = (width + 7) >> 3;
   const bits = new Uint8Array(rowBytes * height);
   let blackPixels = 0;
-  if (threshold === 0) return { width, height, rowBytes, bits, blackPixels };
+  if (threshold === noInk) return { width, height, rowBytes, bits, blackPixels };
 
   const bytesPerTile = tileSize >> 3;
   for (let y = 0; y < height; y++) {

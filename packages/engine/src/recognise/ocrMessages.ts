@@ -4,6 +4,8 @@ import type { RecognisedWord } from "./parseTsv.ts";
 export interface OcrThreadData {
   /** The tesseract.js-core build that suits this processor. */
   readonly corePath: string;
+  /** Its WebAssembly, compiled once for all threads. */
+  readonly module: WebAssembly.Module;
   readonly collectEveryPages: number;
 }
 

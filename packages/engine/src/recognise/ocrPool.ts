@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import { QuireError } from "@quire/core";
@@ -37,7 +38,7 @@ export class OcrPool {
   readonly #busy = new Set<OcrThread>();
   /** Jobs without a thread. The client has at most two pages a thread under way, which bounds this. */
   readonly #waiting: ((thread: Promise<OcrThread>) => void)[] = [];
-  #corePath: Promise<string> | undefined;
+  #core: Promise<Pick<OcrThreadData, "corePath" | "module">> | undefined;
   #threads = 0;
 
   constructor(settings: OcrPoolSettings) {
@@ -111,11 +112,8 @@ export class OcrPool {
   async #start(): Promise<OcrThread> {
     this.#threads++;
     try {
-      this.#corePath ??= findCore();
-      const workerData: OcrThreadData = {
-        corePath: await this.#corePath,
-        collectEveryPages: this.#settings.collectEveryPages,
-      };
+      this.#core ??= loadCore();
+      const workerData: OcrThreadData = { ...(await this.#core), collectEveryPages: this.#settings.collectEveryPages };
       const worker = new Worker(new URL("./ocrThread.js", import.meta.url), { workerData, stdout: true, stderr: true });
       const reply = await nextReply(worker);
       if (reply.type !== "ready") throw new Error("an OCR thread did not start");
@@ -157,7 +155,8 @@ function recognitionError(reason: string, cause?: unknown): QuireError {
 }
 
 /** The LSTM build of tesseract.js-core for this processor, chosen as tesseract.js chooses it. */
-async function findCore(): Promise<string> {
+async function loadCore(): Promise<Pick<OcrThreadData, "corePath" | "module">> {
   const variant = (await relaxedSimd()) ? "relaxedsimd-" : (await simd()) ? "simd-" : "";
-  return createRequire(import.meta.url).resolve(`tesseract.js-core/tesseract-core-${variant}lstm.js`);
+  const corePath = createRequire(import.meta.url).resolve(`tesseract.js-core/tesseract-core-${variant}lstm.js`);
+  return { corePath, module: await WebAssembly.compile(await readFile(corePath.replace(/\.js$/, ".wasm"))) };
 }

@@ -5,7 +5,6 @@
  * tell its WebAssembly memory, drop the model's file after loading, and forget one document before the next
  * (docs/decisions/0003).
  */
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { collectGarbage } from "@quire/memory";
@@ -15,7 +14,7 @@ import { parseTsv } from "./parseTsv.ts";
 
 if (!parentPort) throw new Error("ocrThread.js runs as a worker thread only");
 const port = parentPort;
-const { corePath, collectEveryPages } = workerData as OcrThreadData;
+const { corePath, module, collectEveryPages } = workerData as OcrThreadData;
 
 /** OEM_LSTM_ONLY, of Tesseract's OcrEngineMode. */
 const lstmOnly = 1;
@@ -53,6 +52,7 @@ function initialise({ languages, modelPaths }: OcrRequest): void {
   }
   const status = api.Init(null, languages.join("+"), lstmOnly);
   for (const language of languages) tesseract.FS.unlink(`./${language}.traineddata`);
+  collectGarbage();
   if (status !== 0) throw new Error(`Tesseract does not accept the model of ${languages.join("+")}`);
   api.SetVariable("tessedit_pageseg_mode", automaticSegmentation);
   initialised = true;
@@ -78,7 +78,6 @@ function startCore(): Promise<TesseractModule> {
     print() {},
     printErr() {},
     instantiateWasm(imports, done) {
-      const module = new WebAssembly.Module(readFileSync(corePath.replace(/\.js$/, ".wasm")));
       const instance = new WebAssembly.Instance(module, imports);
       memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
       done(instance, module);

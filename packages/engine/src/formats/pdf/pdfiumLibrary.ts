@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { init, type WrappedPdfiumModule } from "@embedpdf/pdfium";
 import { PdfFault } from "./pdfPages.ts";
@@ -33,9 +34,17 @@ export class PdfiumLibrary {
 
   static async #load(): Promise<PdfiumLibrary> {
     const path = createRequire(import.meta.url).resolve("@embedpdf/pdfium/pdfium.wasm");
-    const file = readFileSync(path);
-    const wasmBinary = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
-    const functions = await init({ wasmBinary, print() {}, printErr() {} });
+    const module = await WebAssembly.compile(await readFile(path));
+    const functions = await init({
+      print() {},
+      printErr() {},
+      // Given the bytes instead, the library would keep its 4.6 MB for good.
+      instantiateWasm(imports, done) {
+        const instance = new WebAssembly.Instance(module, imports);
+        done(instance);
+        return instance.exports;
+      },
+    });
     functions.PDFiumExt_Init();
     return new PdfiumLibrary(functions);
   }

@@ -1,0 +1,34 @@
+import { parseArgs } from "node:util";
+
+/** What can be measured by itself with `--only`. */
+export const setNames = ["long", "lzw", "clinical", "digital", "samples"] as const;
+export type SetName = (typeof setNames)[number];
+
+export interface BenchOptions {
+  /** The sets asked for, or null for all that are there. */
+  readonly only: readonly SetName[] | null;
+  /** The first pages of the long scan instead of all, and no run with one thread. */
+  readonly quick: boolean;
+  /** Whether to measure the native pair beside Quire where it is installed. */
+  readonly native: boolean;
+}
+
+/** Reads the command line. @throws Error what is wrong with it */
+export function parseOptions(args: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    allowNegative: true,
+    options: {
+      only: { type: "string", multiple: true },
+      quick: { type: "boolean", default: false },
+      native: { type: "boolean", default: true },
+    },
+  });
+  return { only: values.only?.map(setName) ?? null, quick: values.quick, native: values.native };
+}
+
+function setName(name: string): SetName {
+  const found = setNames.find((candidate) => candidate === name);
+  if (!found) throw new Error(`"${name}" is no set. Sets: ${setNames.join(", ")}.`);
+  return found;
+}
