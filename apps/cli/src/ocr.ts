@@ -30,7 +30,7 @@ export async function ocr(files: readonly string[], options: OcrOptions, config:
   const targets = output !== undefined && files.length > 1 ? await outputPaths(files, output, format) : [output];
   const engine = new Engine(
     { ...config, ocrThreads: threads ?? config.ocrThreads },
-    options.verbose ? (event) => process.stderr.write(`engine: ${describe(event)}\n`) : undefined,
+    { onEvent: options.verbose ? (event) => process.stderr.write(`engine: ${describe(event)}\n`) : undefined },
   );
   try {
     const codes: ExitCode[] = [];

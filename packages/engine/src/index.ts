@@ -1,4 +1,4 @@
-export { Engine, type EngineEvent } from "./client/engine.ts";
+export { Engine, type EngineEvent, type EngineOptions } from "./client/engine.ts";
 export type { EngineDocument, PagesOptions } from "./client/engineDocument.ts";
 export { engineSettings } from "./client/engineSettings.ts";
 export type { EngineSettings, ReadOptions } from "./protocol.ts";

@@ -26,6 +26,8 @@ export interface DocumentSource {
 export interface EngineSettings
   extends Pick<Config, "limits" | "gcEveryPages" | "ocrThreadMaxPages" | "ocrThreadMaxBytes" | "tessdataDir"> {
   readonly threads: number;
+  /** Bound of the engine's JavaScript heap, in MiB, from the memory budget. */
+  readonly maxHeapMegabytes: number;
   /** The most pixels a page's raster may have, from the memory budget. */
   readonly maxRasterPixels: number;
 }

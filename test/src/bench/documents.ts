@@ -16,7 +16,11 @@ export interface BenchDocument {
 }
 
 /** The kinds of `clinical/`: file name endings. */
-export const clinicalKinds = { scan300: ".scan300.pdf", fax200: ".fax200.tif", digital: ".digital.pdf" } as const;
+export const clinicalKinds = {
+  scan300: ".scan300.pdf",
+  fax200: ".fax200.tif",
+  digital: ".digital.pdf",
+} as const;
 export type ClinicalKind = keyof typeof clinicalKinds;
 
 /** The documents of one kind in `clinical/`, each with the truth that has its name. */
@@ -24,7 +28,9 @@ export function clinicalDocuments(corpus: string, kind: ClinicalKind): BenchDocu
   const folder = join(corpus, "clinical");
   const ending = clinicalKinds[kind];
   const files = readdirSync(folder).filter((file) => file.endsWith(ending));
-  return files.sort().map((file) => wholeDocument(join(folder, file), join(folder, `${basename(file, ending)}.txt`)));
+  return files
+    .sort()
+    .map((file) => wholeDocument(join(folder, file), join(folder, `${basename(file, ending)}.txt`)));
 }
 
 /** A file of `long/`, whose map tells which document each of its pages is from. */
@@ -66,5 +72,9 @@ function wholeDocument(path: string, truthPath: string): BenchDocument {
 }
 
 function readTruth(path: string): Truth {
-  return { pages: null, text: readFileSync(path, "utf8"), oneReadingOrder: !basename(path).includes("table") };
+  return {
+    pages: null,
+    text: readFileSync(path, "utf8"),
+    oneReadingOrder: !basename(path).includes("table"),
+  };
 }

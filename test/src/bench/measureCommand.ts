@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { processTree } from "@quire/memory";
-import { type TreeSamples, TreeSampler } from "./treeSampler.ts";
+import { TreeSampler, type TreeSamples } from "./treeSampler.ts";
 
 export interface Command {
   readonly program: string;
@@ -35,8 +35,8 @@ export async function measureCommand(command: Command): Promise<MeasuredCommand>
   const start = performance.now();
   const secondsNow = () => (performance.now() - start) / 1000;
   const child = spawn(program, args, { env: { ...process.env, ...env } });
-  const closed = once(child, "close");
   await once(child, "spawn");
+  const closed = once(child, "close");
   const pid = child.pid as number;
   const killTree = () => endTree(pid);
   process.on("exit", killTree);

@@ -4,7 +4,7 @@ import { basename, extname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { findModel } from "@quire/engine";
 import { measureCommand } from "./measureCommand.ts";
-import type { Reading } from "./quireCommand.ts";
+import type { Reading } from "./readWithQuire.ts";
 import type { Texts } from "./scoring.ts";
 
 /** pdftoppm and tesseract as they are installed, with Quire's model laid out for them. */
@@ -49,7 +49,8 @@ export async function readWithNativePair(
   const output = join(folder, `${Date.now()}`);
   mkdirSync(output);
   const jobs = files.flatMap((file, index) => {
-    const numbers = extname(file) === ".pdf" ? [...(pages.get(basename(file))?.keys() ?? [])] : ["whole" as const];
+    const numbers =
+      extname(file) === ".pdf" ? [...(pages.get(basename(file))?.keys() ?? [])] : ["whole" as const];
     return numbers.map((page) => ({ file, page, target: join(output, `${index}-${page}`) }));
   });
   const { measurement } = await measureCommand({
@@ -66,7 +67,8 @@ export async function readWithNativePair(
     texts.set(name, read);
     // tesseract ends every page with a form feed.
     const pageTexts = readFileSync(`${target}.txt`, "utf8").split("\f");
-    if (page === "whole") for (const [index, text] of pageTexts.slice(0, -1).entries()) read.set(index + 1, text);
+    if (page === "whole")
+      for (const [index, text] of pageTexts.slice(0, -1).entries()) read.set(index + 1, text);
     else read.set(page, pageTexts.join("\n"));
   }
   return { texts, measurement, failedPages: 0 };

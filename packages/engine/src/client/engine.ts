@@ -14,6 +14,14 @@ export type EngineEvent =
   | { readonly type: "died"; readonly death: EngineDeath | "page_timeout"; readonly pagesUnderWay: number }
   | { readonly type: "collected"; readonly beforeBytes: number; readonly afterBytes: number; readonly pagesRead: number };
 
+export interface EngineOptions {
+  readonly onEvent?: ((event: EngineEvent) => void) | undefined;
+  /** The module that the engine process runs: the engine, or in tests one that misbehaves. */
+  readonly entry?: URL;
+}
+
+const engineEntry = new URL("../child/main.js", import.meta.url);
+
 interface PageUnderWay extends Timed {
   readonly document: EngineDocument;
   readonly reading: PageReading;
@@ -46,6 +54,7 @@ export class Engine implements DocumentHost {
   readonly #config: Config;
   readonly #settings;
   readonly #onEvent: (event: EngineEvent) => void;
+  readonly #entry: URL;
   readonly #documents = new Map<number, EngineDocument>();
   readonly #openings = new Map<number, Opening>();
   readonly #underWay = new Map<string, PageUnderWay>();
@@ -60,10 +69,11 @@ export class Engine implements DocumentHost {
   /** Whose turn it is: the document after the one that last began a page. */
   #lastServed = 0;
 
-  constructor(config: Config, onEvent: (event: EngineEvent) => void = () => {}) {
+  constructor(config: Config, { onEvent = () => {}, entry = engineEntry }: EngineOptions = {}) {
     this.#config = config;
     this.#settings = engineSettings(config);
     this.#onEvent = onEvent;
+    this.#entry = entry;
   }
 
   get threads(): number {
@@ -162,6 +172,7 @@ export class Engine implements DocumentHost {
     if (this.#process) return;
     this.#ready = false;
     const started = new EngineProcess(
+      this.#entry,
       this.#settings,
       (message) => started === this.#process && this.#onMessage(message),
       (death) => started === this.#process && this.#onDeath(death),
@@ -218,8 +229,10 @@ export class Engine implements DocumentHost {
     this.#underWay.clear();
     this.#onEvent({ type: "died", death: condemned ? "page_timeout" : death, pagesUnderWay: pages.length });
 
-    if (!wasReady && ++this.#failedStarts >= maxFailedStarts) {
-      this.#abandonAll(new QuireError("engine_unavailable", "The engine cannot be started. Run: npm ci && npm run build"));
+    if (!wasReady) {
+      // It never had any of the work: nobody is a suspect.
+      if (++this.#failedStarts < maxFailedStarts) this.schedule();
+      else this.#abandonAll(new QuireError("engine_unavailable", "The engine cannot be started. Run: npm ci && npm run build"));
       return;
     }
     const alone = pages.length + this.#openings.size === 1;

@@ -38,9 +38,14 @@ export class EngineProcess {
   readonly #killWithClient = () => this.kill();
   #stderrTail = "";
 
-  constructor(settings: EngineSettings, onMessage: (message: EngineMessage) => void, onEnd: (death: EngineDeath) => void) {
-    this.#child = fork(fileURLToPath(new URL("../child/main.js", import.meta.url)), {
-      execArgv,
+  constructor(
+    entry: URL,
+    settings: EngineSettings,
+    onMessage: (message: EngineMessage) => void,
+    onEnd: (death: EngineDeath) => void,
+  ) {
+    this.#child = fork(fileURLToPath(entry), {
+      execArgv: [...execArgv, `--max-old-space-size=${settings.maxHeapMegabytes}`],
       env: engineEnvironment,
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });

@@ -10,6 +10,9 @@ const threadBytes = 65 * mebibyte;
 /** From 70 % of the budget on, memory counts as elevated: plan to stay below. */
 const plannedShare = 0.7;
 
+/** V8 would take a quarter of the machine. Pages live outside the heap; what pdf.js makes of a bad PDF does not. */
+const heapMegabytes = { least: 128, most: 512 };
+
 /** A raster costs about three bytes a pixel on its way to the recogniser; a page may take 15 % of the budget. */
 const rasterPixelsPerBudgetByte = 0.05;
 const rasterPixels = { least: 12_000_000, most: 40_000_000 };
@@ -18,6 +21,8 @@ const rasterPixels = { least: 12_000_000, most: 40_000_000 };
 export function engineSettings(config: Config): EngineSettings {
   const budgetBytes = memoryBudgetBytes(config.memoryLimitBytes);
   const bearable = Math.floor((budgetBytes * plannedShare - baseBytes) / threadBytes);
+  const clamp = (value: number, { least, most }: { least: number; most: number }) =>
+    Math.round(Math.min(most, Math.max(least, value)));
   const byDefault = Math.max(1, Math.min(processorCount(), bearable));
   return {
     threads: config.ocrThreads ?? byDefault,
@@ -26,8 +31,7 @@ export function engineSettings(config: Config): EngineSettings {
     ocrThreadMaxPages: config.ocrThreadMaxPages,
     ocrThreadMaxBytes: config.ocrThreadMaxBytes,
     tessdataDir: config.tessdataDir,
-    maxRasterPixels: Math.round(
-      Math.min(rasterPixels.most, Math.max(rasterPixels.least, budgetBytes * rasterPixelsPerBudgetByte)),
-    ),
+    maxHeapMegabytes: clamp(budgetBytes / mebibyte / 2, heapMegabytes),
+    maxRasterPixels: clamp(budgetBytes * rasterPixelsPerBudgetByte, rasterPixels),
   };
 }

@@ -9,8 +9,6 @@ export interface Judgement {
   readonly warnings: readonly PageWarning[];
 }
 
-/** Characters that make a text layer: fewer are a page number under a scan. */
-const leastCharacters = 4;
 /** More unmapped characters than this and the text cannot be read by anyone but the font. */
 const mostUnmapped = 0.1;
 /** A layer that is mostly invisible is somebody's OCR. */
@@ -32,7 +30,7 @@ export async function judgeTextLayer(page: OpenedPage, mode: TextLayerMode): Pro
   if (mode === "never" || !layer) return { take: null, warnings: [] };
 
   const characters = layer.words.reduce((sum, word) => sum + word.text.length, 0);
-  if (characters < leastCharacters) return { take: null, warnings: [] };
+  if (characters === 0) return { take: null, warnings: [] };
   if (layer.hiddenShare > mostHidden) return { take: null, warnings: ["text_layer_hidden"] };
   if (layer.unmappedShare > mostUnmapped) return { take: null, warnings: ["text_layer_unusable"] };
   if (layer.imageShare < leastImageShare && !layer.hasDrawing) return { take: layer, warnings: [] };

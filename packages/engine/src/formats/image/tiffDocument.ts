@@ -1,6 +1,6 @@
 import type { Limits } from "@quire/core";
 import type { OpenedDocument } from "../openedDocument.ts";
-import { decodeGrey, orientationRotation } from "./decode.ts";
+import { decodeGrey, orientationRotation, unreadable } from "./decode.ts";
 import { checkPixels } from "./imageSize.ts";
 import { rasterPage } from "./rasterPage.ts";
 import { readTiffDirectories } from "./tiffDirectories.ts";
@@ -26,6 +26,7 @@ export async function openTiff(path: string, limits: Limits): Promise<OpenedDocu
       const directory = pages[pageNumber - 1];
       if (!directory) throw new RangeError(`page ${pageNumber} of ${pages.length}`);
       const { index, width, height, dpiAcross, dpiDown, orientation } = directory;
+      if (!(width > 0 && height > 0)) throw unreadable(new Error("the directory states no size"));
       checkPixels(width, height, limits);
       const stored = { path, page: index, maxPixels: limits.maxPagePixels };
       const header = { width, height, dpiAcross, dpiDown, rotation: orientationRotation(orientation) };

@@ -61,7 +61,7 @@ function openPage(library: PdfiumLibrary, document: number, index: number): PdfP
     return {
       widthPoints,
       heightPoints,
-      rotation: (pdfium.FPDFPage_GetRotation(page) * 90) as Rotation,
+      rotation: rotationOf(pdfium.FPDFPage_GetRotation(page)),
       imageDpi: objects.imageDpi,
       largestImagePixels: objects.largestImagePixels,
       textLayer: readTextLayer(library, page, { widthPoints, heightPoints }, objects),
@@ -71,6 +71,11 @@ function openPage(library: PdfiumLibrary, document: number, index: number): PdfP
       },
     };
   });
+}
+
+/** PDFium counts quarter turns clockwise, and says -1 where the page has no dictionary to look it up in. */
+function rotationOf(quarterTurns: number): Rotation {
+  return ((Math.max(0, quarterTurns) % 4) * 90) as Rotation;
 }
 
 /**

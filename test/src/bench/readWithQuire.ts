@@ -26,7 +26,17 @@ export async function readWithQuire({ files, threads, pages }: QuireRequest): Pr
   const range = pages === undefined ? [] : ["--pages", pages];
   const { measurement, lines } = await measureCommand({
     program: process.execPath,
-    args: [quireCommand, "ocr", "--quiet", "--format", "ndjson", "--threads", String(threads), ...range, ...files],
+    args: [
+      quireCommand,
+      "ocr",
+      "--quiet",
+      "--format",
+      "ndjson",
+      "--threads",
+      String(threads),
+      ...range,
+      ...files,
+    ],
     goodExitCodes: [readInFull, readInPart],
   });
   const texts = new Map<string, Map<number, string>>();

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, test } from "node:test";
+import { loadConfig, type PageResult } from "@quire/core";
+import { processTree } from "@quire/memory";
+import type { FakeDocument } from "../testing/fakeEngine.ts";
+import { Engine, type EngineEvent } from "./engine.ts";
+import type { EngineDocument, PagesOptions } from "./engineDocument.ts";
+
+const entry = new URL("../testing/fakeEngine.js", import.meta.url);
+const folder = mkdtempSync(join(tmpdir(), "quire-engine-"));
+const options = { languages: ["eng"], textLayer: "auto" } as const;
+let engine: Engine | undefined;
+let events: EngineEvent[] = [];
+
+afterEach(() => engine?.close());
+after(() => rmSync(folder, { recursive: true }));
+
+function start(env: Record<string, string> = {}): Engine {
+  events = [];
+  engine = new Engine(loadConfig({ OCR_THREADS: "2", ...env }), { entry, onEvent: (event) => events.push(event) });
+  return engine;
+}
+
+let documents = 0;
+function fake(document: FakeDocument): string {
+  const path = join(folder, `${documents++}.json`);
+  writeFileSync(path, JSON.stringify(document));
+  return path;
+}
+
+async function collect(document: EngineDocument, pagesOptions?: PagesOptions): Promise<PageResult[]> {
+  const pages: PageResult[] = [];
+  for await (const page of document.pages(pagesOptions)) pages.push(page);
+  return pages;
+}
+
+const outcomes = (pages: PageResult[]) => pages.map(({ pageNumber, outcome, error }) => [pageNumber, error?.code ?? outcome]);
+const deaths = () => events.filter(({ type }) => type === "died").length;
+
+test("pages come in page order, each once", async () => {
+  const document = await start().openDocument(fake({ pages: 30 }), options);
+  const pages = await collect(document);
+  assert.deepEqual(pages.map(({ pageNumber }) => pageNumber), Array.from({ length: 30 }, (_, index) => index + 1));
+});
+
+test("only the pages asked for are read, in the order asked for", async () => {
+  const document = await start().openDocument(fake({ pages: 9 }), options);
+  const pages = await collect(document, { pageNumbers: [7, 2, 2, 3] });
+  assert.deepEqual(pages.map(({ text }) => text), ["page 7", "page 2", "page 3"]);
+});
+
+test("a page number outside the document is refused", async () => {
+  const document = await start().openDocument(fake({ pages: 2 }), options);
+  await assert.rejects(collect(document, { pageNumbers: [3] }), { code: "page_out_of_range" });
+});
+
+test("a page that kills the engine is failed, and its neighbours are read", async () => {
+  const document = await start().openDocument(fake({ pages: 8, crash: [3] }), options);
+  const pages = await collect(document);
+  assert.deepEqual(outcomes(pages).filter(([, outcome]) => outcome !== "recognized"), [[3, "engine_crashed"]]);
+  assert.equal(pages.length, 8);
+});
+
+test("a page is not blamed for an engine that died while it had company", async () => {
+  const document = await start().openDocument(fake({ pages: 8, crashInCompany: [2] }), options);
+  const pages = await collect(document);
+  assert.ok(deaths() >= 1, "the engine died at least once");
+  assert.ok(pages.every(({ outcome }) => outcome === "recognized"));
+});
+
+test("a page whose heap runs out is told from a crash", async () => {
+  const document = await start({ MEMORY_LIMIT_MB: "256" }).openDocument(fake({ pages: 3, exhaust: [2] }), options);
+  assert.deepEqual(outcomes(await collect(document)), [
+    [1, "recognized"],
+    [2, "engine_out_of_memory"],
+    [3, "recognized"],
+  ]);
+});
+
+test("a page that takes too long is failed once, and the next are read in a new engine", async () => {
+  const document = await start({ PAGE_TIMEOUT_SECONDS: "0.5" }).openDocument(fake({ pages: 5, hang: [2] }), options);
+  assert.deepEqual(outcomes(await collect(document)), [
+    [1, "recognized"],
+    [2, "page_timeout"],
+    [3, "recognized"],
+    [4, "recognized"],
+    [5, "recognized"],
+  ]);
+  assert.equal(deaths(), 1);
+});
+
+test("an engine that breaks the protocol is killed and its page failed", async () => {
+  const document = await start().openDocument(fake({ pages: 3, babble: [2] }), options);
+  assert.deepEqual(outcomes(await collect(document))[1], [2, "engine_crashed"]);
+});
+
+test("a document that kills the engine when it is opened is refused", async () => {
+  await assert.rejects(start().openDocument(fake({ pages: 1, crashOnOpen: true }), options), { code: "engine_crashed" });
+});
+
+test("an engine that cannot start is reported, not retried for ever", async () => {
+  engine = new Engine(loadConfig({}), { entry: new URL("./no-such-engine.js", import.meta.url) });
+  await assert.rejects(engine.openDocument(fake({ pages: 1 }), options), { code: "engine_unavailable" });
+});
+
+test("a short document does not wait behind a long one", async () => {
+  const shared = start();
+  const long = await shared.openDocument(fake({ pages: 400 }), options);
+  const short = await shared.openDocument(fake({ pages: 4 }), options);
+  const finished: string[] = [];
+  let longPages = 0;
+  const readLong = (async () => {
+    for await (const _ of long.pages()) longPages++;
+    finished.push("long");
+  })();
+  await collect(short);
+  finished.push(`short after ${longPages < 100 ? "a few" : "many"} pages of the long one`);
+  await readLong;
+  assert.deepEqual(finished, ["short after a few pages of the long one", "long"]);
+});
+
+test("who stops taking pages stops the reading, and can start another", async () => {
+  const document = await start().openDocument(fake({ pages: 50 }), options);
+  for await (const page of document.pages()) if (page.pageNumber === 3) break;
+  assert.equal((await collect(document, { pageNumbers: [50] })).length, 1);
+});
+
+test("results that nobody takes are bounded", async () => {
+  const document = await start().openDocument(fake({ pages: 100 }), options);
+  const pages = document.pages();
+  await pages.next();
+  // The engine answers at once: whatever it may send has been sent when a second document has been read.
+  await collect(await (engine as Engine).openDocument(fake({ pages: 20 }), options));
+  assert.ok((document.reading?.open ?? 0) <= 8, `${document.reading?.open} pages are open`);
+  await pages.return();
+});
+
+test("closing the engine leaves no process behind", async () => {
+  const document = await start().openDocument(fake({ pages: 1 }), options);
+  await collect(document);
+  const started = events.find(({ type }) => type === "started");
+  const pid = started?.type === "started" ? (started.pid as number) : 0;
+  assert.ok(processTree(process.pid).includes(pid));
+  engine?.close();
+  await waitUntilGone(pid);
+});
+
+test("a size over the limit is refused with figure, limit and remedy, before the file is opened", async () => {
+  const path = join(folder, "large.pdf");
+  writeFileSync(path, "");
+  truncateSync(path, 61_200_000);
+  await assert.rejects(start().openDocument(path, options), {
+    code: "file_too_large",
+    message: "61.2 MB is over the 50 MB limit. Split the document into smaller files.",
+  });
+  assert.equal(events.length, 0);
+});
+
+test("an empty file and a missing file are refused", async () => {
+  const path = join(folder, "empty.pdf");
+  writeFileSync(path, "");
+  await assert.rejects(start().openDocument(path, options), { code: "empty_file" });
+  await assert.rejects(start().openDocument(join(folder, "missing.pdf"), options), { code: "file_unreadable" });
+});
+
+/** A killed process stays in the table until its end has been reported: that is what is waited for. */
+async function waitUntilGone(pid: number): Promise<void> {
+  while (processTree(process.pid).includes(pid)) await new Promise((resolve) => setImmediate(resolve));
+}

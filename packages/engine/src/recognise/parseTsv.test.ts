@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pageText } from "./pageText.ts";
+import { parseTsv } from "./parseTsv.ts";
+
+const tsv = [
+  "1\t1\t0\t0\t0\t0\t0\t0\t1700\t2200\t-1\t",
+  "5\t1\t1\t1\t1\t1\t100\t50\t80\t20\t96.1\tBlood",
+  "5\t1\t1\t1\t1\t2\t190\t50\t90\t20\t91\tpressure",
+  "5\t1\t1\t1\t2\t1\t100\t80\t60\t20\t88.5\t120/80",
+  "5\t1\t1\t2\t1\t1\t100\t140\t60\t20\t95\t ",
+  "5\t1\t2\t1\t1\t1\t100\t200\t60\t20\t-1\tmmHg",
+  "",
+].join("\n");
+
+test("words come with box, confidence within bounds, line and block; blank ones are left out", () => {
+  const words = parseTsv(tsv);
+  assert.deepEqual(words[1], {
+    text: "pressure",
+    confidence: 91,
+    box: { x: 190, y: 50, width: 90, height: 20 },
+    line: 0,
+    block: 0,
+    paragraph: 0,
+  });
+  assert.deepEqual(words.map(({ text, line, block, confidence }) => [text, line, block, confidence]), [
+    ["Blood", 0, 0, 96.1],
+    ["pressure", 0, 0, 91],
+    ["120/80", 1, 0, 88.5],
+    ["mmHg", 2, 1, 0],
+  ]);
+});
+
+test("the text has blanks within lines and a blank line between paragraphs", () => {
+  assert.equal(pageText(parseTsv(tsv)), "Blood pressure\n120/80\n\nmmHg");
+});

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { failedPage, type PageResult } from "@quire/core";
+import { formatters, type OutputFormat } from "./documentOutput.ts";
+
+const facts = { format: "pdf", pageCount: 3, sizeBytes: 1000, conservative: false } as const;
+
+function page(pageNumber: number, text: string): PageResult {
+  const empty = failedPage(pageNumber, { code: "page_unreadable", message: "" });
+  return { ...empty, outcome: text === "" ? "blank" : "recognized", text, error: null };
+}
+
+const pages = [page(1, "first"), page(2, ""), page(3, 'a "quoted"\nline')];
+
+async function format(name: OutputFormat, input = pages): Promise<string[]> {
+  async function* source() {
+    yield* input;
+  }
+  const parts: string[] = [];
+  for await (const part of formatters[name]({ name: "letter.pdf", facts }, source())) parts.push(part);
+  return parts;
+}
+
+test("text has a form feed between pages, so that a blank page keeps its place", async () => {
+  assert.equal((await format("text")).join(""), 'first\n\f\fa "quoted"\nline\n');
+});
+
+test("json is one object with the document and every page", async () => {
+  const parsed = JSON.parse((await format("json")).join(""));
+  assert.deepEqual(parsed.document, { name: "letter.pdf", ...facts });
+  assert.deepEqual(parsed.pages, pages);
+  assert.equal(JSON.parse((await format("json", [])).join("")).pages.length, 0);
+});
+
+test("ndjson is one object a line, and comes page by page", async () => {
+  const parts = await format("ndjson");
+  assert.equal(parts.length, pages.length);
+  assert.deepEqual(parts.map((part) => JSON.parse(part).pageNumber), [1, 2, 3]);
+  assert.ok(parts.every((part) => part.indexOf("\n") === part.length - 1));
+});

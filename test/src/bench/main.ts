@@ -1,0 +1,31 @@
+import { barsOf } from "./bars.ts";
+import { findNativePair } from "./nativePair.ts";
+import { parseOptions } from "./options.ts";
+import { corpusFolder, openTemporaryFolder } from "./places.ts";
+import { printBars, printComparison, printRuns, printSetting } from "./report.ts";
+import type { Run } from "./runs.ts";
+import { type Bench, chosenSets, sets } from "./sets.ts";
+
+// By way of "exit", where running commands are killed and the temporary folder goes.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
+
+const options = parseOptions(process.argv.slice(2));
+const temporaryFolder = openTemporaryFolder();
+const pair = options.native ? findNativePair(temporaryFolder) : null;
+const bench: Bench = { options, corpus: corpusFolder(), pair, temporaryFolder };
+
+printSetting(bench);
+const runs: Run[] = [];
+for (const name of chosenSets(bench)) {
+  try {
+    runs.push(...(await sets[name](bench)));
+  } catch (error) {
+    // The other sets can still be measured.
+    console.error(`bench: ${name} could not be run: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+  }
+}
+
+printRuns(runs);
+printComparison(runs);
+printBars(barsOf(runs));
