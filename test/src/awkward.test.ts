@@ -16,7 +16,9 @@ interface AwkwardFile {
   readonly traits: readonly string[];
 }
 
-test("every awkward document is read, refused with a code and a remedy, or read in part", { skip: !existsSync(corpus) }, async (context) => {
+test("every awkward document is read, refused with a code and a remedy, or read in part", {
+  skip: !existsSync(corpus),
+}, async (context) => {
   const files = JSON.parse(readFileSync(`${corpus}/index.json`, "utf8")) as AwkwardFile[];
   const counts = new Map<number | null, number>();
   const wrong: string[] = [];
@@ -25,7 +27,9 @@ test("every awkward document is read, refused with a code and a remedy, or read 
   const work = async () => {
     for (let file = waiting.shift(); file; file = waiting.shift()) {
       const path = `${corpus}/${file.path}`;
-      const ending = await runQuire(["ocr", "--quiet", path], { PAGE_TIMEOUT_SECONDS: String(pageTimeoutSeconds) });
+      const ending = await runQuire(["ocr", "--quiet", path], {
+        PAGE_TIMEOUT_SECONDS: String(pageTimeoutSeconds),
+      });
       counts.set(ending.code, (counts.get(ending.code) ?? 0) + 1);
       const complaint = complain(ending) ?? (await complainOfRefusal(file, path, ending));
       if (complaint) wrong.push(`${file.path}: ${complaint}`);
@@ -45,7 +49,11 @@ function complain({ code, stderr }: Ending): string | null {
 }
 
 /** A document that a common tool can open must not be refused. */
-async function complainOfRefusal({ kind, traits }: AwkwardFile, path: string, { code, stderr }: Ending): Promise<string | null> {
+async function complainOfRefusal(
+  { kind, traits }: AwkwardFile,
+  path: string,
+  { code, stderr }: Ending,
+): Promise<string | null> {
   if (code !== 3 || limitCodes.test(stderr)) return null;
   const readable =
     kind === "pdf"
@@ -57,8 +65,10 @@ async function complainOfRefusal({ kind, traits }: AwkwardFile, path: string, { 
 }
 
 async function sharpDecodes(path: string): Promise<boolean> {
-  return sharp(path).stats().then(
-    () => true,
-    () => false,
-  );
+  return sharp(path)
+    .stats()
+    .then(
+      () => true,
+      () => false,
+    );
 }

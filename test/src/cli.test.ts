@@ -33,7 +33,16 @@ async function firstPage(child: ChildProcess): Promise<void> {
 test("help and version", async () => {
   const help = await runQuire(["ocr", "--help"]);
   assert.equal(help.code, 0);
-  for (const option of ["--format", "--output", "--pages", "--lang", "--threads", "--text-layer", "--password", "--quiet"]) {
+  for (const option of [
+    "--format",
+    "--output",
+    "--pages",
+    "--lang",
+    "--threads",
+    "--text-layer",
+    "--password",
+    "--quiet",
+  ]) {
     assert.match(help.stdout, new RegExp(option));
   }
   const version = await runQuire(["--version"]);
@@ -45,9 +54,17 @@ test("wrong usage ends in 2 and says why", async () => {
     [["ocr"], {}, /missing required argument/],
     [["ocr", "--format", "docx", sample("letter.pdf")], {}, /Allowed choices are text, json, ndjson/],
     [["ocr", "--pages", "0", sample("letter.pdf")], {}, /no page or range/],
-    [["ocr", "--pages", "3", sample("letter.pdf")], {}, /page_out_of_range: There is no page 3: the document has 2/],
+    [
+      ["ocr", "--pages", "3", sample("letter.pdf")],
+      {},
+      /page_out_of_range: There is no page 3: the document has 2/,
+    ],
     [["ocr", "--threads", "none", sample("letter.pdf")], {}, /whole number/],
-    [["ocr", "--lang", "xyz", sample("letter.pdf")], {}, /language_missing: .*npm install @tesseract.js-data\/xyz/],
+    [
+      ["ocr", "--lang", "xyz", sample("letter.pdf")],
+      {},
+      /language_missing: .*npm install @tesseract.js-data\/xyz/,
+    ],
     [["ocr", "--lang", "../eng", sample("letter.pdf")], {}, /language_missing/],
     [["ocr", sample("letter.pdf")], { MAX_PAGES: "all" }, /invalid_configuration: .*MAX_PAGES/],
   ];
@@ -65,13 +82,20 @@ test("limits from the environment refuse with figure, limit and remedy", async (
   const tooLarge = await runQuire(["ocr", sample("scan.pdf")], { MAX_FILE_MB: "0.2" });
   assert.equal(tooLarge.code, 3);
   assert.match(tooLarge.stderr, /file_too_large: 0\.4 MB is over the 0\.2 MB limit/);
-  const tooFine = await runQuire(["ocr", "--text-layer", "never", sample("mixed.pdf")], { MAX_PAGE_MEGAPIXELS: "0.05" });
+  const tooFine = await runQuire(["ocr", "--text-layer", "never", sample("mixed.pdf")], {
+    MAX_PAGE_MEGAPIXELS: "0.05",
+  });
   assert.equal(tooFine.code, 4);
   assert.match(tooFine.stderr, /page 2: page_too_large: /);
 });
 
 test("a missing file ends in 3, and the others are read all the same", async () => {
-  const { code, stdout, stderr } = await runQuire(["ocr", "--quiet", join(folder, "missing.pdf"), sample("letter.pdf")]);
+  const { code, stdout, stderr } = await runQuire([
+    "ocr",
+    "--quiet",
+    join(folder, "missing.pdf"),
+    sample("letter.pdf"),
+  ]);
   assert.equal(code, 3);
   assert.match(stderr, /^quire: missing\.pdf: file_unreadable: /);
   assert.ok(stdout.length > 500);
@@ -79,12 +103,22 @@ test("a missing file ends in 3, and the others are read all the same", async () 
 
 test("several documents go into a folder, each under its name, and nothing half written stays", async () => {
   const target = join(folder, "texts");
-  const { code } = await runQuire(["ocr", "--quiet", "--output", target, sample("letter.pdf"), sample("fax.tif")]);
+  const { code } = await runQuire([
+    "ocr",
+    "--quiet",
+    "--output",
+    target,
+    sample("letter.pdf"),
+    sample("fax.tif"),
+  ]);
   assert.equal(code, 0);
   assert.deepEqual(readdirSync(target).toSorted(), ["fax.txt", "letter.txt"]);
   const refused = join(folder, "refused.txt");
   assert.equal((await runQuire(["ocr", "--output", refused, sample("awkward/garbage.pdf")])).code, 3);
-  assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith("refused")), []);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.startsWith("refused")),
+    [],
+  );
 });
 
 test("json has every page with its words inside the page", async () => {
@@ -103,14 +137,26 @@ test("json has every page with its words inside the page", async () => {
   );
   for (const { words, width, height } of pages) {
     for (const { box } of words) {
-      assert.ok(box.x >= 0 && box.y >= 0 && box.x + box.width <= width + 1 && box.y + box.height <= height + 1);
+      assert.ok(
+        box.x >= 0 && box.y >= 0 && box.x + box.width <= width + 1 && box.y + box.height <= height + 1,
+      );
     }
   }
 });
 
 test("the text layer is taken, left aside, or all there is, as asked", async () => {
   const read = async (mode: string, file: string) => {
-    const { stdout } = await runQuire(["ocr", "--quiet", "--format", "ndjson", "--pages", "1", "--text-layer", mode, sample(file)]);
+    const { stdout } = await runQuire([
+      "ocr",
+      "--quiet",
+      "--format",
+      "ndjson",
+      "--pages",
+      "1",
+      "--text-layer",
+      mode,
+      sample(file),
+    ]);
     return JSON.parse(stdout) as { outcome: string; warnings: string[]; text: string };
   };
   assert.equal((await read("never", "letter.pdf")).outcome, "recognized");
@@ -124,7 +170,13 @@ test("the text layer is taken, left aside, or all there is, as asked", async () 
 });
 
 test("a password given opens the document", async () => {
-  const { code, stdout } = await runQuire(["ocr", "--quiet", "--password", "quire", sample("awkward/encrypted.pdf")]);
+  const { code, stdout } = await runQuire([
+    "ocr",
+    "--quiet",
+    "--password",
+    "quire",
+    sample("awkward/encrypted.pdf"),
+  ]);
   assert.equal(code, 0);
   assert.ok(stdout.trim().length > 0);
 });
@@ -159,7 +211,15 @@ test("Ctrl-C ends the command at once and leaves no engine behind", async () => 
 });
 
 test("an engine killed in the middle costs no page", async () => {
-  const child = startQuire(["ocr", "--quiet", "--format", "ndjson", "--text-layer", "never", sample("report.tif")]);
+  const child = startQuire([
+    "ocr",
+    "--quiet",
+    "--format",
+    "ndjson",
+    "--text-layer",
+    "never",
+    sample("report.tif"),
+  ]);
   const closed = once(child, "close");
   let output = "";
   child.stdout?.on("data", (chunk) => {
@@ -170,8 +230,14 @@ test("an engine killed in the middle costs no page", async () => {
   process.kill(engine as number, "SIGKILL");
   const [code] = await closed;
   assert.equal(code, 0);
-  const pages = output.trim().split("\n").map((line) => JSON.parse(line) as { pageNumber: number; outcome: string });
-  assert.deepEqual(pages.map(({ pageNumber }) => pageNumber), [1, 2, 3]);
+  const pages = output
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { pageNumber: number; outcome: string });
+  assert.deepEqual(
+    pages.map(({ pageNumber }) => pageNumber),
+    [1, 2, 3],
+  );
   assert.ok(pages.every(({ outcome }) => outcome === "recognized"));
 });
 
@@ -184,5 +250,8 @@ test("progress goes to standard error, one summary a document, and not when quie
 
 test("collections are told when asked: after every page in conservative mode, and after the document", async () => {
   const told = await runQuire(["ocr", "--verbose", sample("mixed.pdf")], { WARN_PAGES: "1" });
-  assert.equal(told.stderr.match(/collected after page \d+: [\d.]+ MB before, [\d.]+ after, -?[\d.]+ freed/g)?.length, 4);
+  assert.equal(
+    told.stderr.match(/collected after page \d+: [\d.]+ MB before, [\d.]+ after, -?[\d.]+ freed/g)?.length,
+    4,
+  );
 });

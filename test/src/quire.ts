@@ -28,7 +28,11 @@ export function startQuire(args: readonly string[], env: Record<string, string> 
 export async function runQuire(args: readonly string[], env: Record<string, string> = {}): Promise<Ending> {
   const child = startQuire(args, env);
   if (!child.stdout || !child.stderr) throw new Error("no pipes");
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
   return { code: code as number | null, stdout, stderr };
 }
 

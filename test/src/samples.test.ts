@@ -30,7 +30,11 @@ for (const name of samples) {
     assert.equal(read.length, pages.length);
     for (const [index, page] of pages.entries()) {
       if (page.trim() === "") assert.equal(read[index]?.trim(), "");
-      else assert.ok(recall(read[index] as string, page) >= 0.9, `page ${index + 1}: ${recall(read[index] as string, page)}`);
+      else
+        assert.ok(
+          recall(read[index] as string, page) >= 0.9,
+          `page ${index + 1}: ${recall(read[index] as string, page)}`,
+        );
     }
   });
 }

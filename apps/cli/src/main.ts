@@ -10,7 +10,9 @@ import { parsePageRange } from "./pageRange.ts";
 endOnBrokenPipe();
 endOnInterrupt();
 
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
 
 const program = new Command("quire")
   .description("Reads documents page by page and gives back text and word boxes.")
@@ -25,7 +27,11 @@ program
   .option("--output <path>", "write here instead of standard output; a folder if there are several documents")
   .option("--pages <range>", "only these pages, such as 1-3,7 or 5-", argument(parsePageRange))
   .option("--lang <languages>", "languages of the text, such as eng or eng+fra", "eng")
-  .option("--threads <count>", "OCR threads (default: what processors and memory allow)", argument(parseThreads))
+  .option(
+    "--threads <count>",
+    "OCR threads (default: what processors and memory allow)",
+    argument(parseThreads),
+  )
   .addOption(
     new Option("--text-layer <mode>", "a page's own text: take it where it is good, never, or nothing else")
       .choices(textLayerModes)
@@ -55,7 +61,8 @@ try {
 
 function parseThreads(text: string): number {
   const threads = Number(text);
-  if (!Number.isInteger(threads) || threads < 1 || threads > 64) throw new Error("It must be a whole number from 1 to 64.");
+  if (!Number.isInteger(threads) || threads < 1 || threads > 64)
+    throw new Error("It must be a whole number from 1 to 64.");
   return threads;
 }
 

@@ -27,10 +27,13 @@ export async function ocr(files: readonly string[], options: OcrOptions, config:
     textLayer: options.textLayer,
     password: options.password,
   };
-  const targets = output !== undefined && files.length > 1 ? await outputPaths(files, output, format) : [output];
+  const targets =
+    output !== undefined && files.length > 1 ? await outputPaths(files, output, format) : [output];
   const engine = new Engine(
     { ...config, ocrThreads: threads ?? config.ocrThreads },
-    { onEvent: options.verbose ? (event) => process.stderr.write(`engine: ${describe(event)}\n`) : undefined },
+    {
+      onEvent: options.verbose ? (event) => process.stderr.write(`engine: ${describe(event)}\n`) : undefined,
+    },
   );
   try {
     const codes: ExitCode[] = [];
@@ -59,7 +62,8 @@ async function ocrFile(
     const output = await openOutput(target);
     try {
       const pages = counted(document.pages({ pageNumbers }), tally, progress);
-      for await (const text of formatters[format]({ name, facts: document.facts }, pages)) await output.write(text);
+      for await (const text of formatters[format]({ name, facts: document.facts }, pages))
+        await output.write(text);
       await output.finish();
     } catch (error) {
       await output.abandon();
@@ -78,7 +82,11 @@ async function ocrFile(
   }
 }
 
-async function* counted(pages: AsyncIterable<PageResult>, tally: Tally, progress: Progress): AsyncGenerator<PageResult> {
+async function* counted(
+  pages: AsyncIterable<PageResult>,
+  tally: Tally,
+  progress: Progress,
+): AsyncGenerator<PageResult> {
   for await (const page of pages) {
     tally.add(page);
     progress.page(tally.done);
@@ -100,7 +108,12 @@ class Tally {
   }
 
   summary(): string {
-    const names = { recognized: "recognised", text_layer: "from the text layer", blank: "blank", failed: "failed" };
+    const names = {
+      recognized: "recognised",
+      text_layer: "from the text layer",
+      blank: "blank",
+      failed: "failed",
+    };
     const outcomes = [...this.#outcomes].map(([outcome, count]) => `${count} ${names[outcome]}`);
     const plural = this.done === 1 ? "page" : "pages";
     return `${this.done} ${plural} (${outcomes.join(", ")}) in ${seconds((performance.now() - this.#start) / 1000)}`;

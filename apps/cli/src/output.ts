@@ -51,7 +51,11 @@ export async function openOutput(path: string | undefined): Promise<Output> {
 }
 
 /** Where each of several documents goes in a folder: its own name with the format's ending, numbered if taken. */
-export async function outputPaths(files: readonly string[], folder: string, format: OutputFormat): Promise<string[]> {
+export async function outputPaths(
+  files: readonly string[],
+  folder: string,
+  format: OutputFormat,
+): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const taken = new Set<string>();
   return files.map((file) => {

@@ -13,5 +13,6 @@ test("a page past the end stays in, to be refused by name", () => {
 });
 
 test("anything else is said to be no range", () => {
-  for (const text of ["", "0", "3-1", "a", "1,,2", "-3", "1.5"]) assert.throws(() => parsePageRange(text), /no page or range/);
+  for (const text of ["", "0", "3-1", "a", "1,,2", "-3", "1.5"])
+    assert.throws(() => parsePageRange(text), /no page or range/);
 });

@@ -23,7 +23,8 @@ const mostPages = 100_000;
 export function pagesInRange(range: PageRange, pageCount: number): number[] {
   const pages: number[] = [];
   for (const { from, to } of range) {
-    for (let page = from; page <= (to ?? Math.max(pageCount, from)) && pages.length < mostPages; page++) pages.push(page);
+    for (let page = from; page <= (to ?? Math.max(pageCount, from)) && pages.length < mostPages; page++)
+      pages.push(page);
   }
   return pages;
 }

@@ -18,7 +18,12 @@ test("an empty environment gives the defaults of the design", () => {
 });
 
 test("every setting can be overridden", () => {
-  const config = loadConfig({ MAX_PAGES: "12", MAX_FILE_MB: "1.5", OCR_THREADS: "3", MEMORY_LIMIT_MB: "512" });
+  const config = loadConfig({
+    MAX_PAGES: "12",
+    MAX_FILE_MB: "1.5",
+    OCR_THREADS: "3",
+    MEMORY_LIMIT_MB: "512",
+  });
   assert.equal(config.limits.maxPages, 12);
   assert.equal(config.limits.maxFileBytes, 1_500_000);
   assert.equal(config.ocrThreads, 3);
@@ -30,7 +35,8 @@ test("everything that is wrong is named at once, and nothing that is right", () 
     () => loadConfig({ MAX_PAGES: "many", OCR_THREADS: "1.5", GC_EVERY_PAGES: "0", MAX_FILE_MB: "10" }),
     (error: Error & { code: string }) => {
       assert.equal(error.code, "invalid_configuration");
-      for (const name of ["MAX_PAGES", "OCR_THREADS", "GC_EVERY_PAGES"]) assert.match(error.message, new RegExp(name));
+      for (const name of ["MAX_PAGES", "OCR_THREADS", "GC_EVERY_PAGES"])
+        assert.match(error.message, new RegExp(name));
       assert.doesNotMatch(error.message, /MAX_FILE_MB/);
       return true;
     },

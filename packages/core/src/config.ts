@@ -6,7 +6,12 @@ const mebibyte = 1024 * 1024;
 
 const number = (text: string) => (text.trim() === "" ? Number.NaN : Number(text));
 const atLeast = (minimum: number) =>
-  v.pipe(v.string(), v.transform(number), v.number(`is not a number`), v.minValue(minimum, `is under ${minimum}`));
+  v.pipe(
+    v.string(),
+    v.transform(number),
+    v.number(`is not a number`),
+    v.minValue(minimum, `is under ${minimum}`),
+  );
 const integerAtLeast = (minimum: number) => v.pipe(atLeast(minimum), v.integer("is not a whole number"));
 const text = v.pipe(v.string(), v.minLength(1, "is empty"));
 
@@ -15,14 +20,22 @@ const text = v.pipe(v.string(), v.minLength(1, "is empty"));
  * what it means. docs/configuration.md shows this table, and a test compares the two.
  */
 export const settings = {
-  MAX_FILE_MB: { default: "50", parse: atLeast(0), meaning: "Largest document accepted, in MB (1,000,000 bytes)." },
+  MAX_FILE_MB: {
+    default: "50",
+    parse: atLeast(0),
+    meaning: "Largest document accepted, in MB (1,000,000 bytes).",
+  },
   MAX_PAGES: { default: "200", parse: integerAtLeast(1), meaning: "Most pages accepted in one document." },
   MAX_PAGE_MEGAPIXELS: {
     default: "100",
     parse: atLeast(0.01),
     meaning: "Largest image accepted as a page or inside a page, in million pixels.",
   },
-  WARN_FILE_MB: { default: "10", parse: atLeast(0), meaning: "Above this size a document is read in conservative mode." },
+  WARN_FILE_MB: {
+    default: "10",
+    parse: atLeast(0),
+    meaning: "Above this size a document is read in conservative mode.",
+  },
   WARN_PAGES: {
     default: "50",
     parse: integerAtLeast(0),
@@ -48,11 +61,16 @@ export const settings = {
     parse: atLeast(16),
     meaning: "WebAssembly memory (MiB) above which an OCR thread is replaced.",
   },
-  GC_EVERY_PAGES: { default: "10", parse: integerAtLeast(1), meaning: "Pages after which the engine collects garbage." },
+  GC_EVERY_PAGES: {
+    default: "10",
+    parse: integerAtLeast(1),
+    meaning: "Pages after which the engine collects garbage.",
+  },
   MEMORY_LIMIT_MB: {
     default: null,
     parse: atLeast(64),
-    meaning: "Memory budget (MiB); the cgroup's limit holds where it is lower. By default the cgroup's, else the machine's.",
+    meaning:
+      "Memory budget (MiB); the cgroup's limit holds where it is lower. By default the cgroup's, else the machine's.",
   },
   TESSDATA_DIR: {
     default: null,

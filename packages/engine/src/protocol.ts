@@ -24,7 +24,10 @@ export interface DocumentSource {
 
 /** What the engine needs of the configuration; it reads no environment of its own. */
 export interface EngineSettings
-  extends Pick<Config, "limits" | "gcEveryPages" | "ocrThreadMaxPages" | "ocrThreadMaxBytes" | "tessdataDir"> {
+  extends Pick<
+    Config,
+    "limits" | "gcEveryPages" | "ocrThreadMaxPages" | "ocrThreadMaxBytes" | "tessdataDir"
+  > {
   readonly threads: number;
   /** Bound of the engine's JavaScript heap, in MiB, from the memory budget. */
   readonly maxHeapMegabytes: number;
@@ -36,7 +39,12 @@ export interface EngineSettings
 export type EngineRequest =
   | { readonly type: "configure"; readonly settings: EngineSettings }
   | { readonly type: "open"; readonly document: number; readonly source: DocumentSource }
-  | { readonly type: "read"; readonly document: number; readonly source: DocumentSource; readonly pageNumber: number }
+  | {
+      readonly type: "read";
+      readonly document: number;
+      readonly source: DocumentSource;
+      readonly pageNumber: number;
+    }
   | { readonly type: "close"; readonly document: number };
 
 const document = v.pipe(v.number(), v.integer(), v.minValue(0));

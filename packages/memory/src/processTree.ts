@@ -12,7 +12,10 @@ export function processTreeBytes(rootPid: number): number {
 
 /** The process ids of a process and all its descendants that are alive now. */
 export function processTree(rootPid: number): number[] {
-  const parents = process.platform === "linux" ? linuxParents() : psTable().map(({ pid, parent }) => [pid, parent] as const);
+  const parents =
+    process.platform === "linux"
+      ? linuxParents()
+      : psTable().map(({ pid, parent }) => [pid, parent] as const);
   const children = new Map<number, number[]>();
   for (const [pid, parent] of parents) {
     const siblings = children.get(parent);

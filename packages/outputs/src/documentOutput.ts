@@ -14,7 +14,10 @@ export interface OutputDocument {
 }
 
 /** Turns pages into an output, page by page: what comes out is as long in memory as one page. */
-export type FormatPages = (document: OutputDocument, pages: AsyncIterable<PageResult>) => AsyncGenerator<string>;
+export type FormatPages = (
+  document: OutputDocument,
+  pages: AsyncIterable<PageResult>,
+) => AsyncGenerator<string>;
 
 export const formatters: Record<OutputFormat, FormatPages> = {
   text: formatText,

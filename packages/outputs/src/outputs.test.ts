@@ -35,6 +35,9 @@ test("json is one object with the document and every page", async () => {
 test("ndjson is one object a line, and comes page by page", async () => {
   const parts = await format("ndjson");
   assert.equal(parts.length, pages.length);
-  assert.deepEqual(parts.map((part) => JSON.parse(part).pageNumber), [1, 2, 3]);
+  assert.deepEqual(
+    parts.map((part) => JSON.parse(part).pageNumber),
+    [1, 2, 3],
+  );
   assert.ok(parts.every((part) => part.indexOf("\n") === part.length - 1));
 });

@@ -16,12 +16,13 @@ export interface NativePair {
 
 /**
  * One job for the shell: `$1` the document, `$2` its page or `whole`, `$3` where the text goes. The page's
- * image goes through the pipe, not through a file; `--dpi` tells tesseract what a PGM cannot.
+ * image goes through the pipe, not through a file. tesseract is not told its resolution, which a PGM cannot
+ * say: by its own estimate it reads these pages a little better than with `--dpi 300`.
  */
 const job = `
 case $2 in
 whole) exec tesseract "$1" "$3" -l eng --psm 3 ;;
-*) pdftoppm -r 300 -gray -f "$2" -l "$2" "$1" | tesseract - "$3" -l eng --psm 3 --dpi 300 ;;
+*) pdftoppm -r 300 -gray -f "$2" -l "$2" "$1" | tesseract - "$3" -l eng --psm 3 ;;
 esac`;
 
 /** Finds the pair on PATH and unpacks the model it is to use, or returns null. */

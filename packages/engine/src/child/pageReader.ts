@@ -88,7 +88,8 @@ export class PageReader {
 
   async #openSource({ path, sizeBytes, options }: DocumentSource): Promise<OpenSource> {
     const { limits, tessdataDir } = this.#settings;
-    const modelPaths = options.textLayer === "only" ? [] : options.languages.map((name) => findModel(name, tessdataDir));
+    const modelPaths =
+      options.textLayer === "only" ? [] : options.languages.map((name) => findModel(name, tessdataDir));
     const document = await openDocument(path, options.password, limits);
     const conservative = sizeBytes > limits.warnFileBytes || document.pageCount > limits.warnPages;
     return { document, conservative, modelPaths };
@@ -105,4 +106,3 @@ export class PageReader {
     if (collection) this.#send({ type: "collected", ...collection, pagesRead: this.#pagesRead });
   }
 }
-

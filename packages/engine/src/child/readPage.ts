@@ -1,4 +1,11 @@
-import { type Box, failedPage, type ErrorCode, type PageError, type PageResult, QuireError } from "@quire/core";
+import {
+  type Box,
+  type ErrorCode,
+  failedPage,
+  type PageError,
+  type PageResult,
+  QuireError,
+} from "@quire/core";
 import type { OpenedDocument, OpenedPage, TextLayer } from "../formats/openedDocument.ts";
 import type { ReadOptions } from "../protocol.ts";
 import { prepareForRecognition } from "../raster/prepare.ts";
@@ -20,7 +27,9 @@ export interface PageContext {
 }
 
 /** A page after the part that needs the file: done, or an image for the recogniser. */
-type Prepared = { readonly result: PageResult } | { readonly image: Uint8Array<ArrayBuffer>; readonly base: PageResult };
+type Prepared =
+  | { readonly result: PageResult }
+  | { readonly image: Uint8Array<ArrayBuffer>; readonly base: PageResult };
 
 /** Box space of a page that is not rasterised. */
 const textLayerDpi = 200;
@@ -50,7 +59,11 @@ export async function readPage(pageNumber: number, context: PageContext): Promis
 }
 
 /** Everything that touches the file. The page and its raster are let go of before the recogniser starts. */
-async function prepare(document: OpenedDocument, pageNumber: number, context: PageContext): Promise<Prepared> {
+async function prepare(
+  document: OpenedDocument,
+  pageNumber: number,
+  context: PageContext,
+): Promise<Prepared> {
   const page = await document.openPage(pageNumber);
   try {
     const { take, warnings } = await judgeTextLayer(page, context.options.textLayer);
@@ -77,7 +90,10 @@ async function prepare(document: OpenedDocument, pageNumber: number, context: Pa
 }
 
 function resolutionWarnings({ downscaled, lowResolution }: Resolution) {
-  return [...(downscaled ? (["downscaled"] as const) : []), ...(lowResolution ? (["low_resolution"] as const) : [])];
+  return [
+    ...(downscaled ? (["downscaled"] as const) : []),
+    ...(lowResolution ? (["low_resolution"] as const) : []),
+  ];
 }
 
 function fromTextLayer(pageNumber: number, page: OpenedPage, layer: TextLayer): PageResult {
@@ -86,7 +102,13 @@ function fromTextLayer(pageNumber: number, page: OpenedPage, layer: TextLayer): 
     pageNumber,
     outcome: layer.words.length > 0 ? "text_layer" : "blank",
     text: pageText(layer.words),
-    words: layer.words.map(({ text, box, line, block }) => ({ text, confidence: 100, box: scaled(box, scale), line, block })),
+    words: layer.words.map(({ text, box, line, block }) => ({
+      text,
+      confidence: 100,
+      box: scaled(box, scale),
+      line,
+      block,
+    })),
     meanConfidence: null,
     width: Math.round(page.widthInches * textLayerDpi),
     height: Math.round(page.heightInches * textLayerDpi),

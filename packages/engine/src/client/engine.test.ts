@@ -20,7 +20,10 @@ after(() => rmSync(folder, { recursive: true }));
 
 function start(env: Record<string, string> = {}): Engine {
   events = [];
-  engine = new Engine(loadConfig({ OCR_THREADS: "2", ...env }), { entry, onEvent: (event) => events.push(event) });
+  engine = new Engine(loadConfig({ OCR_THREADS: "2", ...env }), {
+    entry,
+    onEvent: (event) => events.push(event),
+  });
   return engine;
 }
 
@@ -37,19 +40,26 @@ async function collect(document: EngineDocument, pagesOptions?: PagesOptions): P
   return pages;
 }
 
-const outcomes = (pages: PageResult[]) => pages.map(({ pageNumber, outcome, error }) => [pageNumber, error?.code ?? outcome]);
+const outcomes = (pages: PageResult[]) =>
+  pages.map(({ pageNumber, outcome, error }) => [pageNumber, error?.code ?? outcome]);
 const deaths = () => events.filter(({ type }) => type === "died").length;
 
 test("pages come in page order, each once", async () => {
   const document = await start().openDocument(fake({ pages: 30 }), options);
   const pages = await collect(document);
-  assert.deepEqual(pages.map(({ pageNumber }) => pageNumber), Array.from({ length: 30 }, (_, index) => index + 1));
+  assert.deepEqual(
+    pages.map(({ pageNumber }) => pageNumber),
+    Array.from({ length: 30 }, (_, index) => index + 1),
+  );
 });
 
 test("only the pages asked for are read, in the order asked for", async () => {
   const document = await start().openDocument(fake({ pages: 9 }), options);
   const pages = await collect(document, { pageNumbers: [7, 2, 2, 3] });
-  assert.deepEqual(pages.map(({ text }) => text), ["page 7", "page 2", "page 3"]);
+  assert.deepEqual(
+    pages.map(({ text }) => text),
+    ["page 7", "page 2", "page 3"],
+  );
 });
 
 test("a page number outside the document is refused", async () => {
@@ -60,7 +70,10 @@ test("a page number outside the document is refused", async () => {
 test("a page that kills the engine is failed, and its neighbours are read", async () => {
   const document = await start().openDocument(fake({ pages: 8, crash: [3] }), options);
   const pages = await collect(document);
-  assert.deepEqual(outcomes(pages).filter(([, outcome]) => outcome !== "recognized"), [[3, "engine_crashed"]]);
+  assert.deepEqual(
+    outcomes(pages).filter(([, outcome]) => outcome !== "recognized"),
+    [[3, "engine_crashed"]],
+  );
   assert.equal(pages.length, 8);
 });
 
@@ -72,7 +85,10 @@ test("a page is not blamed for an engine that died while it had company", async 
 });
 
 test("a page whose heap runs out is told from a crash", async () => {
-  const document = await start({ MEMORY_LIMIT_MB: "256" }).openDocument(fake({ pages: 3, exhaust: [2] }), options);
+  const document = await start({ MEMORY_LIMIT_MB: "256" }).openDocument(
+    fake({ pages: 3, exhaust: [2] }),
+    options,
+  );
   assert.deepEqual(outcomes(await collect(document)), [
     [1, "recognized"],
     [2, "engine_out_of_memory"],
@@ -81,7 +97,10 @@ test("a page whose heap runs out is told from a crash", async () => {
 });
 
 test("a page that takes too long is failed once, and the next are read in a new engine", async () => {
-  const document = await start({ PAGE_TIMEOUT_SECONDS: "0.5" }).openDocument(fake({ pages: 5, hang: [2] }), options);
+  const document = await start({ PAGE_TIMEOUT_SECONDS: "0.5" }).openDocument(
+    fake({ pages: 5, hang: [2] }),
+    options,
+  );
   assert.deepEqual(outcomes(await collect(document)), [
     [1, "recognized"],
     [2, "page_timeout"],
@@ -98,7 +117,9 @@ test("an engine that breaks the protocol is killed and its page failed", async (
 });
 
 test("a document that kills the engine when it is opened is refused", async () => {
-  await assert.rejects(start().openDocument(fake({ pages: 1, crashOnOpen: true }), options), { code: "engine_crashed" });
+  await assert.rejects(start().openDocument(fake({ pages: 1, crashOnOpen: true }), options), {
+    code: "engine_crashed",
+  });
 });
 
 test("an engine that cannot start is reported, not retried for ever", async () => {
@@ -163,7 +184,9 @@ test("an empty file and a missing file are refused", async () => {
   const path = join(folder, "empty.pdf");
   writeFileSync(path, "");
   await assert.rejects(start().openDocument(path, options), { code: "empty_file" });
-  await assert.rejects(start().openDocument(join(folder, "missing.pdf"), options), { code: "file_unreadable" });
+  await assert.rejects(start().openDocument(join(folder, "missing.pdf"), options), {
+    code: "file_unreadable",
+  });
 });
 
 /** A killed process stays in the table until its end has been reported: that is what is waited for. */

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { type Config, type DocumentFacts, failedPage, QuireError } from "@quire/core";
 import type { DocumentSource, EngineMessage, ReadOptions } from "../protocol.ts";
 import { checkFileSize } from "./checkFileSize.ts";
-import { EngineDocument, type DocumentHost } from "./engineDocument.ts";
+import { type DocumentHost, EngineDocument } from "./engineDocument.ts";
 import { type EngineDeath, EngineProcess } from "./engineProcess.ts";
 import { engineSettings } from "./engineSettings.ts";
 import { advance, type Timed } from "./pageClock.ts";
@@ -12,7 +12,12 @@ import type { PageReading } from "./pageReading.ts";
 export type EngineEvent =
   | { readonly type: "started"; readonly pid: number | undefined; readonly threads: number }
   | { readonly type: "died"; readonly death: EngineDeath | "page_timeout"; readonly pagesUnderWay: number }
-  | { readonly type: "collected"; readonly beforeBytes: number; readonly afterBytes: number; readonly pagesRead: number };
+  | {
+      readonly type: "collected";
+      readonly beforeBytes: number;
+      readonly afterBytes: number;
+      readonly pagesRead: number;
+    };
 
 export interface EngineOptions {
   readonly onEvent?: ((event: EngineEvent) => void) | undefined;
@@ -144,7 +149,9 @@ export class Engine implements DocumentHost {
     const ids = [...this.#documents.keys()];
     const after = ids.filter((id) => id > this.#lastServed);
     const inTurn = [...after, ...ids.filter((id) => id <= this.#lastServed)];
-    return inTurn.map((id) => this.#documents.get(id) as EngineDocument).find((document) => this.#mayBegin(document));
+    return inTurn
+      .map((id) => this.#documents.get(id) as EngineDocument)
+      .find((document) => this.#mayBegin(document));
   }
 
   #mayBegin({ reading, facts }: EngineDocument): boolean {
@@ -186,14 +193,17 @@ export class Engine implements DocumentHost {
         this.#ready = true;
         this.#failedStarts = 0;
         this.#onEvent({ type: "started", pid: this.#process?.pid, threads: this.threads });
-        for (const [id, { source }] of this.#openings) this.#process?.send({ type: "open", document: id, source });
+        for (const [id, { source }] of this.#openings)
+          this.#process?.send({ type: "open", document: id, source });
         this.schedule();
         return;
       case "opened":
         this.#settleOpening(message.document)?.resolve(message.facts);
         return;
       case "refused":
-        this.#settleOpening(message.document)?.reject(new QuireError(message.error.code, message.error.message));
+        this.#settleOpening(message.document)?.reject(
+          new QuireError(message.error.code, message.error.message),
+        );
         return;
       case "stage": {
         const page = this.#underWay.get(keyOf(message.document, message.pageNumber));
@@ -232,7 +242,10 @@ export class Engine implements DocumentHost {
     if (!wasReady) {
       // It never had any of the work: nobody is a suspect.
       if (++this.#failedStarts < maxFailedStarts) this.schedule();
-      else this.#abandonAll(new QuireError("engine_unavailable", "The engine cannot be started. Run: npm ci && npm run build"));
+      else
+        this.#abandonAll(
+          new QuireError("engine_unavailable", "The engine cannot be started. Run: npm ci && npm run build"),
+        );
       return;
     }
     const alone = pages.length + this.#openings.size === 1;
@@ -257,10 +270,19 @@ export class Engine implements DocumentHost {
     }
   }
 
-  #judgeOpening(id: number, opening: Opening, death: EngineDeath, condemned: Timed | null, alone: boolean): void {
+  #judgeOpening(
+    id: number,
+    opening: Opening,
+    death: EngineDeath,
+    condemned: Timed | null,
+    alone: boolean,
+  ): void {
     if (opening === condemned) {
       this.#settleOpening(id)?.reject(
-        new QuireError("page_timeout", `Opening the document took more than ${this.#config.pageTimeoutSeconds} seconds. Export or scan it again.`),
+        new QuireError(
+          "page_timeout",
+          `Opening the document took more than ${this.#config.pageTimeoutSeconds} seconds. Export or scan it again.`,
+        ),
       );
     } else if (!condemned && alone && opening.strikes + 1 >= strikesToFail) {
       this.#settleOpening(id)?.reject(new QuireError(death, deathMessages[death]));
@@ -292,7 +314,10 @@ export class Engine implements DocumentHost {
     const elapsed = now - this.#lastTick;
     this.#lastTick = now;
     const work: Timed[] = [...this.#openings.values(), ...this.#underWay.values()];
-    if (work.length === 0 && !this.#hasWork()) return this.#stopTicking();
+    if (work.length === 0 && !this.#hasWork()) {
+      this.#stopTicking();
+      return;
+    }
     const late = advance(work, elapsed, this.#config.pageTimeoutSeconds * 1000);
     if (late && this.#process) {
       this.#condemned = late;
@@ -303,7 +328,8 @@ export class Engine implements DocumentHost {
 
 const deathMessages: Record<EngineDeath, string> = {
   engine_crashed: "Reading this page crashed the engine, twice. Export or scan it again.",
-  engine_out_of_memory: "Reading this page needs more memory than there is. Scan it again at 300 dpi or less.",
+  engine_out_of_memory:
+    "Reading this page needs more memory than there is. Scan it again at 300 dpi or less.",
 };
 
 function keyOf(document: number, pageNumber: number): string {

@@ -46,7 +46,10 @@ export class EngineDocument {
     const wanted = pageNumbers ?? Array.from({ length: pageCount }, (_, index) => index + 1);
     const outside = wanted.find((pageNumber) => pageNumber < 1 || pageNumber > pageCount);
     if (outside !== undefined) {
-      throw new QuireError("page_out_of_range", `There is no page ${outside}: the document has ${pageCount}.`);
+      throw new QuireError(
+        "page_out_of_range",
+        `There is no page ${outside}: the document has ${pageCount}.`,
+      );
     }
     if (this.#reading) throw new Error("this document is being read already");
     const reading = new PageReading([...new Set(wanted)], order === "page");

@@ -3,7 +3,12 @@ import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@quire/core";
 import { oomKillCount } from "@quire/memory";
 import * as v from "valibot";
-import { type EngineMessage, EngineMessageSchema, type EngineRequest, type EngineSettings } from "../protocol.ts";
+import {
+  type EngineMessage,
+  EngineMessageSchema,
+  type EngineRequest,
+  type EngineSettings,
+} from "../protocol.ts";
 
 /** Why an engine ended. */
 export type EngineDeath = Extract<ErrorCode, "engine_crashed" | "engine_out_of_memory">;

@@ -17,12 +17,18 @@ const longestTickMs = 2_000;
  * runs. Otherwise the time of recognising pages runs, and of the one that has been waiting longest for the main
  * thread. Waiting for a free OCR thread costs nothing.
  */
-export function advance<T extends Timed>(underWay: Iterable<T>, tickMs: number, timeoutMs: number): T | undefined {
+export function advance<T extends Timed>(
+  underWay: Iterable<T>,
+  tickMs: number,
+  timeoutMs: number,
+): T | undefined {
   const all = [...underWay];
   const rendering = all.filter(({ stage }) => stage === "rendering");
   const oldestSent = all.find(({ stage }) => stage === "sent");
   const running =
-    rendering.length > 0 ? rendering : all.filter((item) => item.stage === "recognising" || item === oldestSent);
+    rendering.length > 0
+      ? rendering
+      : all.filter((item) => item.stage === "recognising" || item === oldestSent);
   for (const item of running) item.elapsedMs += Math.min(tickMs, longestTickMs);
   return running.find(({ elapsedMs }) => elapsedMs >= timeoutMs);
 }

@@ -1,4 +1,4 @@
-import { type PageResult, QuireError } from "@quire/core";
+import type { PageResult, QuireError } from "@quire/core";
 
 /**
  * The pages somebody wants of a document, from asked for to handed over:

@@ -4,7 +4,7 @@ import { sniffFormat } from "./sniff.ts";
 
 const hex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex");
 const isoMedia = (...brands: string[]) => {
-  const body = brands.map((brand, index) => (index === 1 ? "\0\0\0\0" + brand : brand)).join("");
+  const body = brands.map((brand, index) => (index === 1 ? `\0\0\0\0${brand}` : brand)).join("");
   const box = Buffer.alloc(8 + body.length);
   box.writeUInt32BE(box.length, 0);
   box.write(`ftyp${body}`, 4, "latin1");

@@ -13,15 +13,35 @@ const refused: readonly { readonly name: string; readonly remedy: string; is(hea
       "Convert it to JPEG: on an iPhone choose Settings > Camera > Formats > Most Compatible, or export it as JPEG from the photo application.",
     is: (head) => isIsoMedia(head, ["heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"]),
   },
-  { name: "JPEG 2000", remedy: "", is: (head) => startsWith(head, "0000000c6a5020200d0a870a") || startsWith(head, "ff4fff51") },
-  { name: "JPEG XL", remedy: "", is: (head) => startsWith(head, "0000000c4a584c20") || startsWith(head, "ff0a") },
+  {
+    name: "JPEG 2000",
+    remedy: "",
+    is: (head) => startsWith(head, "0000000c6a5020200d0a870a") || startsWith(head, "ff4fff51"),
+  },
+  {
+    name: "JPEG XL",
+    remedy: "",
+    is: (head) => startsWith(head, "0000000c4a584c20") || startsWith(head, "ff0a"),
+  },
   { name: "Netpbm", remedy: "", is: (head) => /^P[1-7]\s/.test(latin1(head, 0, 3)) },
   { name: "PostScript", remedy: "Convert it to PDF.", is: (head) => latin1(head, 0, 4) === "%!PS" },
   { name: "RTF", remedy: "Save it as PDF.", is: (head) => latin1(head, 0, 5) === "{\\rtf" },
   { name: "an Office or ZIP file", remedy: "Save it as PDF.", is: (head) => startsWith(head, "504b0304") },
-  { name: "an older Office file", remedy: "Save it as PDF.", is: (head) => startsWith(head, "d0cf11e0a1b11ae1") },
-  { name: "XML, SVG or HTML", remedy: "Print it to PDF.", is: (head) => /^\uFEFF?\s*<(\?xml|svg|!doctype|html)/i.test(head.toString("utf8")) },
-  { name: "plain text", remedy: "It needs no OCR.", is: (head) => head.every((byte) => byte >= 0x20 ? byte !== 0x7f : byte >= 0x09 && byte <= 0x0d) },
+  {
+    name: "an older Office file",
+    remedy: "Save it as PDF.",
+    is: (head) => startsWith(head, "d0cf11e0a1b11ae1"),
+  },
+  {
+    name: "XML, SVG or HTML",
+    remedy: "Print it to PDF.",
+    is: (head) => /^\uFEFF?\s*<(\?xml|svg|!doctype|html)/i.test(head.toString("utf8")),
+  },
+  {
+    name: "plain text",
+    remedy: "It needs no OCR.",
+    is: (head) => head.every((byte) => (byte >= 0x20 ? byte !== 0x7f : byte >= 0x09 && byte <= 0x0d)),
+  },
 ];
 
 /**

@@ -61,6 +61,21 @@ test("black on a grey bar is read against the bar", () => {
   assert.ok(agreement(result, stroke) > 0.99, `${agreement(result, stroke)}`);
 });
 
+test("white on a dark bar comes out black on white, to its last letter", () => {
+  const bar = (x: number, y: number) => y >= 112 && y < 208 && x >= 80 && x < 720;
+  const letters = (x: number, y: number) => y >= 140 && y < 170 && x >= 120 && x < 420 && x % 12 < 4;
+  const result = binarise(page((x, y) => (bar(x, y) ? (letters(x, y) ? 250 : 34) : 250)));
+  let right = 0;
+  let total = 0;
+  for (let y = 136; y < 174; y++) {
+    for (let x = 110; x < 700; x++) {
+      total++;
+      if (isBlack(result, x, y) === letters(x, y)) right++;
+    }
+  }
+  assert.equal(right, total);
+});
+
 test("black on paper that darkens across the page, as in a photo, is read everywhere", () => {
   const paper = (x: number) => 250 - (x / width) * 170;
   const result = binarise(page((x, y) => (stroke(x, y) ? paper(x) * 0.2 : paper(x))));
@@ -90,6 +105,8 @@ test("one short line on a noisy page is all that is black", () => {
 
 test("continuous tones are not safe to binarise", () => {
   const grain = noise(90);
-  const result = binarise(page((x, y) => Math.min(255, Math.max(0, 128 + 60 * Math.sin(x / 40) * Math.cos(y / 30) + grain()))));
+  const result = binarise(
+    page((x, y) => Math.min(255, Math.max(0, 128 + 60 * Math.sin(x / 40) * Math.cos(y / 30) + grain()))),
+  );
   assert.equal(result.safe, false);
 });

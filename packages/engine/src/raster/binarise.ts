@@ -1,5 +1,7 @@
 import { type Background, estimateBackground } from "./background.ts";
+import { invertDarkAreas } from "./darkAreas.ts";
 import type { GreyRaster } from "./greyRaster.ts";
+import { measureTiles } from "./tiles.ts";
 
 /** A page as one bit a pixel, packed as in PBM: rows padded to whole bytes, the first pixel highest, 1 = black. */
 export interface Bilevel {
@@ -30,10 +32,13 @@ const leastSeparability = 0.6;
 
 /**
  * Binarises by Otsu's threshold (IEEE Trans. SMC 9(1), 1979) over the page divided by its background, so
- * that black on a grey bar, a stain or in a shadow is judged against the paper around it.
+ * that black on a grey bar, a stain or in a shadow is judged against the paper around it. White writing on dark
+ * bars is turned round first, in the raster itself.
  */
 export function binarise(raster: GreyRaster): Binarisation {
-  const background = estimateBackground(raster);
+  const tiles = measureTiles(raster);
+  invertDarkAreas(raster, tiles);
+  const background = estimateBackground(tiles);
   const histogram = normalisedHistogram(raster, background);
   const otsu = otsuThreshold(histogram);
   const inkless = otsu.contrast < leastContrast;
@@ -62,15 +67,19 @@ function normalisedHistogram(raster: GreyRaster, background: Background): Uint32
       const scale = (255 * 65536) / (levels[tileRow + column] as number);
       const end = y * width + Math.min((column + 1) * tileSize, width);
       for (let index = y * width + column * tileSize; index < end; index++) {
-        const level = ((pixels[index] as number) * scale) >>> 16;
-        histogram[level > 255 ? 255 : level]!++;
+        const level = Math.min(255, ((pixels[index] as number) * scale) >>> 16);
+        histogram[level] = (histogram[level] as number) + 1;
       }
     }
   }
   return histogram;
 }
 
-function otsuThreshold(histogram: Uint32Array): { threshold: number; contrast: number; separability: number } {
+function otsuThreshold(histogram: Uint32Array): {
+  threshold: number;
+  contrast: number;
+  separability: number;
+} {
   let total = 0;
   let sum = 0;
   let sumOfSquares = 0;
@@ -105,7 +114,11 @@ function otsuThreshold(histogram: Uint32Array): { threshold: number; contrast: n
     }
   }
   // Any level in the gap between two classes is as good; the middle is furthest from both.
-  return { threshold: (threshold + lastBest) >> 1, contrast, separability: variance > 0 ? bestBetween / variance : 0 };
+  return {
+    threshold: (threshold + lastBest) >> 1,
+    contrast,
+    separability: variance > 0 ? bestBetween / variance : 0,
+  };
 }
 
 function countUpTo(histogram: Uint32Array, threshold: number): number {

@@ -16,7 +16,11 @@ test("a 300 dpi scan is read at 200, a drawn page at 300, a fax as it is", () =>
 });
 
 test("a coarse scan is enlarged, within reason, and said to be coarse", () => {
-  assert.deepEqual(chooseResolution(...letter, 100, plenty), { dpi: 200, lowResolution: true, downscaled: false });
+  assert.deepEqual(chooseResolution(...letter, 100, plenty), {
+    dpi: 200,
+    lowResolution: true,
+    downscaled: false,
+  });
   assert.equal(chooseResolution(...letter, 40, plenty).dpi, 120);
 });
 

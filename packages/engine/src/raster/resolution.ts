@@ -31,7 +31,11 @@ export function chooseResolution(
   const wanted = ownDpi === null ? drawnDpi : wantedForImage(ownDpi);
   const fitting = Math.sqrt(maxPixels / (widthInches * heightInches));
   const dpi = Math.min(wanted, fitting);
-  return { dpi, lowResolution: Math.min(dpi, ownDpi ?? dpi) < lowDpi, downscaled: dpi < Math.min(wanted, ownDpi ?? wanted) };
+  return {
+    dpi,
+    lowResolution: Math.min(dpi, ownDpi ?? dpi) < lowDpi,
+    downscaled: dpi < Math.min(wanted, ownDpi ?? wanted),
+  };
 }
 
 function wantedForImage(ownDpi: number): number {

@@ -17,7 +17,10 @@ export function parseLanguages(languages: string): string[] {
   const names = languages.split("+");
   for (const name of names) {
     if (!languageName.test(name)) {
-      throw new QuireError("language_missing", `"${name}" is no language name. Use names such as eng or eng+fra.`);
+      throw new QuireError(
+        "language_missing",
+        `"${name}" is no language name. Use names such as eng or eng+fra.`,
+      );
     }
   }
   return names;
@@ -30,7 +33,9 @@ export function parseLanguages(languages: string): string[] {
  */
 export function findModel(language: string, tessdataDir: string | null): string {
   if (tessdataDir !== null) {
-    const candidates = [`${language}.traineddata`, `${language}.traineddata.gz`].map((name) => join(tessdataDir, name));
+    const candidates = [`${language}.traineddata`, `${language}.traineddata.gz`].map((name) =>
+      join(tessdataDir, name),
+    );
     const found = candidates.find((path) => existsSync(path));
     if (found) return found;
     throw new QuireError(

@@ -66,7 +66,10 @@ export class OcrPool {
     }
     thread.pages++;
     thread.memoryBytes = reply.memoryBytes;
-    this.#release(thread, thread.pages < this.#settings.threadMaxPages && thread.memoryBytes <= this.#settings.threadMaxBytes);
+    this.#release(
+      thread,
+      thread.pages < this.#settings.threadMaxPages && thread.memoryBytes <= this.#settings.threadMaxBytes,
+    );
     return reply.words;
   }
 
@@ -96,8 +99,11 @@ export class OcrPool {
 
   #release(thread: OcrThread, reusable: boolean): void {
     const next = this.#waiting.shift();
+    if (reusable && next) {
+      next(Promise.resolve(thread));
+      return;
+    }
     if (reusable) {
-      if (next) return next(Promise.resolve(thread));
       this.#busy.delete(thread);
       this.#idle.push(thread);
       return;
@@ -113,8 +119,15 @@ export class OcrPool {
     this.#threads++;
     try {
       this.#core ??= loadCore();
-      const workerData: OcrThreadData = { ...(await this.#core), collectEveryPages: this.#settings.collectEveryPages };
-      const worker = new Worker(new URL("./ocrThread.js", import.meta.url), { workerData, stdout: true, stderr: true });
+      const workerData: OcrThreadData = {
+        ...(await this.#core),
+        collectEveryPages: this.#settings.collectEveryPages,
+      };
+      const worker = new Worker(new URL("./ocrThread.js", import.meta.url), {
+        workerData,
+        stdout: true,
+        stderr: true,
+      });
       const reply = await nextReply(worker);
       if (reply.type !== "ready") throw new Error("an OCR thread did not start");
       const thread: OcrThread = { worker, pages: 0, memoryBytes: 0, document: null, languages: "" };
@@ -150,13 +163,21 @@ async function nextReply(worker: Worker): Promise<OcrReply> {
 
 function recognitionError(reason: string, cause?: unknown): QuireError {
   return /memory|OOM/i.test(reason)
-    ? new QuireError("engine_out_of_memory", "This page needs more memory than an OCR thread can have.", { cause })
-    : new QuireError("page_unreadable", `The recogniser could not read this page (${reason.slice(0, 200)}).`, { cause });
+    ? new QuireError("engine_out_of_memory", "This page needs more memory than an OCR thread can have.", {
+        cause,
+      })
+    : new QuireError(
+        "page_unreadable",
+        `The recogniser could not read this page (${reason.slice(0, 200)}).`,
+        { cause },
+      );
 }
 
 /** The LSTM build of tesseract.js-core for this processor, chosen as tesseract.js chooses it. */
 async function loadCore(): Promise<Pick<OcrThreadData, "corePath" | "module">> {
   const variant = (await relaxedSimd()) ? "relaxedsimd-" : (await simd()) ? "simd-" : "";
-  const corePath = createRequire(import.meta.url).resolve(`tesseract.js-core/tesseract-core-${variant}lstm.js`);
+  const corePath = createRequire(import.meta.url).resolve(
+    `tesseract.js-core/tesseract-core-${variant}lstm.js`,
+  );
   return { corePath, module: await WebAssembly.compile(await readFile(corePath.replace(/\.js$/, ".wasm"))) };
 }

@@ -23,12 +23,15 @@ test("words come with box, confidence within bounds, line and block; blank ones 
     block: 0,
     paragraph: 0,
   });
-  assert.deepEqual(words.map(({ text, line, block, confidence }) => [text, line, block, confidence]), [
-    ["Blood", 0, 0, 96.1],
-    ["pressure", 0, 0, 91],
-    ["120/80", 1, 0, 88.5],
-    ["mmHg", 2, 1, 0],
-  ]);
+  assert.deepEqual(
+    words.map(({ text, line, block, confidence }) => [text, line, block, confidence]),
+    [
+      ["Blood", 0, 0, 96.1],
+      ["pressure", 0, 0, 91],
+      ["120/80", 1, 0, 88.5],
+      ["mmHg", 2, 1, 0],
+    ],
+  );
 });
 
 test("the text has blanks within lines and a blank line between paragraphs", () => {

@@ -31,7 +31,12 @@ process.on("message", (request: EngineRequest) => {
   if (request.type === "open") {
     const { pages, crashOnOpen, conservative = false } = load(request.source.path);
     if (crashOnOpen) process.kill(process.pid, "SIGKILL");
-    const facts = { format: "pdf", pageCount: pages, sizeBytes: request.source.sizeBytes, conservative } as const;
+    const facts = {
+      format: "pdf",
+      pageCount: pages,
+      sizeBytes: request.source.sizeBytes,
+      conservative,
+    } as const;
     send({ type: "opened", document: request.document, facts });
   }
   if (request.type === "read") {
@@ -51,7 +56,8 @@ function read(document: number, pageNumber: number, fake: FakeDocument): void {
   if (fake.crashInCompany?.includes(pageNumber) && underWay > 1) process.kill(process.pid, "SIGKILL");
   if (fake.hang?.includes(pageNumber)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   if (fake.exhaust?.includes(pageNumber)) exhaust();
-  if (fake.babble?.includes(pageNumber)) process.send?.({ type: "page", document, result: { pageNumber: "one" } });
+  if (fake.babble?.includes(pageNumber))
+    process.send?.({ type: "page", document, result: { pageNumber: "one" } });
   else send({ type: "page", document, result: readResult(pageNumber) });
 }
 

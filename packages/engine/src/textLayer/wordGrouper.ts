@@ -28,7 +28,8 @@ export class WordGrouper {
 
   add(character: string, box: Box): void {
     const { widthPoints, heightPoints } = this.#page;
-    const outside = box.x > widthPoints || box.y > heightPoints || box.x + box.width < 0 || box.y + box.height < 0;
+    const outside =
+      box.x > widthPoints || box.y > heightPoints || box.x + box.width < 0 || box.y + box.height < 0;
     if (outside) return;
     this.#text += character;
     this.#box = this.#box ? union(this.#box, box) : box;
@@ -37,7 +38,13 @@ export class WordGrouper {
   endWord(): void {
     if (this.#text !== "" && this.#box) {
       const text = this.#text.replace(ligature, (found) => found.normalize("NFKC"));
-      this.#words.push({ text, box: this.#box, line: this.#line, block: this.#block, paragraph: this.#block });
+      this.#words.push({
+        text,
+        box: this.#box,
+        line: this.#line,
+        block: this.#block,
+        paragraph: this.#block,
+      });
     }
     this.#text = "";
     this.#box = null;

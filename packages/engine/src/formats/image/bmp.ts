@@ -20,7 +20,10 @@ export async function readBmpHeader(path: string): Promise<ImageHeader> {
     const width = old ? head.readUInt16LE(18) : Math.abs(head.readInt32LE(18));
     const height = old ? head.readUInt16LE(20) : Math.abs(head.readInt32LE(22));
     if (bytesRead < (old ? 26 : head.length) || width === 0 || height === 0) {
-      throw new QuireError("corrupt_file", "The BMP is damaged: its header is cut short. Export or scan it again.");
+      throw new QuireError(
+        "corrupt_file",
+        "The BMP is damaged: its header is cut short. Export or scan it again.",
+      );
     }
     const perMetre = (offset: number) => (old ? 0 : head.readInt32LE(offset));
     const dpi = (offset: number) => (perMetre(offset) > 0 ? perMetre(offset) / inchesPerMetre : undefined);

@@ -42,7 +42,8 @@ export async function decodeGrey(
       .extractChannel(0)
       .raw({ depth: "uchar" })
       .toBuffer();
-    if (pixels.length !== width * height) throw new Error(`${pixels.length} bytes for ${width} × ${height} pixels`);
+    if (pixels.length !== width * height)
+      throw new Error(`${pixels.length} bytes for ${width} × ${height} pixels`);
     return { width, height, dpi, pixels };
   } catch (cause) {
     throw unreadable(cause);
@@ -50,9 +51,13 @@ export async function decodeGrey(
 }
 
 export function unreadable(cause: unknown): QuireError {
-  return new QuireError("page_unreadable", "The image data of this page cannot be decoded. Scan or export it again.", {
-    cause,
-  });
+  return new QuireError(
+    "page_unreadable",
+    "The image data of this page cannot be decoded. Scan or export it again.",
+    {
+      cause,
+    },
+  );
 }
 
 /**

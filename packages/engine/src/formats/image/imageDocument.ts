@@ -10,22 +10,42 @@ import { type ImageHeader, rasterPage } from "./rasterPage.ts";
  *
  * @throws QuireError `corrupt_file`, `page_too_large`
  */
-export async function openImage(path: string, format: DocumentFormat, limits: Limits): Promise<OpenedDocument> {
+export async function openImage(
+  path: string,
+  format: DocumentFormat,
+  limits: Limits,
+): Promise<OpenedDocument> {
   const stored = { path, page: 0, maxPixels: limits.maxPagePixels };
   const header = format === "bmp" ? await readBmpHeader(path) : await readHeader(path);
   checkPixels(header.width, header.height, limits);
-  const page = rasterPage(header, (size) => (format === "bmp" ? decodeBmp(path, size) : decodeGrey(stored, size)));
+  const page = rasterPage(header, (size) =>
+    format === "bmp" ? decodeBmp(path, size) : decodeGrey(stored, size),
+  );
   return { format, pageCount: 1, openPage: async () => page, async close() {} };
 }
 
 async function readHeader(path: string): Promise<ImageHeader> {
   try {
     // The header alone may state any size: the limit is checked with the figures, by the caller.
-    const { width, height, density, orientation } = await openSharp({ path, page: 0, maxPixels: 0 }).metadata();
-    return { width, height, dpiAcross: density, dpiDown: density, rotation: orientationRotation(orientation) };
+    const { width, height, density, orientation } = await openSharp({
+      path,
+      page: 0,
+      maxPixels: 0,
+    }).metadata();
+    return {
+      width,
+      height,
+      dpiAcross: density,
+      dpiDown: density,
+      rotation: orientationRotation(orientation),
+    };
   } catch (cause) {
-    throw new QuireError("corrupt_file", "The image is damaged: its header cannot be read. Export or scan it again.", {
-      cause,
-    });
+    throw new QuireError(
+      "corrupt_file",
+      "The image is damaged: its header cannot be read. Export or scan it again.",
+      {
+        cause,
+      },
+    );
   }
 }

@@ -68,7 +68,14 @@ for (const littleEndian of [true, false]) {
     ]);
     const directories = await readTiffDirectories(path);
     assert.deepEqual(
-      directories.map(({ index, width, height, dpiAcross, dpiDown, reduced }) => ({ index, width, height, dpiAcross, dpiDown, reduced })),
+      directories.map(({ index, width, height, dpiAcross, dpiDown, reduced }) => ({
+        index,
+        width,
+        height,
+        dpiAcross,
+        dpiDown,
+        reduced,
+      })),
       [
         { index: 0, width: 1728, height: 1100, dpiAcross: 204, dpiDown: 98, reduced: false },
         { index: 1, width: 10, height: 20, dpiAcross: 300, dpiDown: 300, reduced: true },
@@ -78,7 +85,10 @@ for (const littleEndian of [true, false]) {
 }
 
 test("a chain that returns to itself ends there", async () => {
-  const path = writeTiff("loop.tif", true, [{ width: 5, height: 5 }, { width: 6, height: 6, next: 0 }]);
+  const path = writeTiff("loop.tif", true, [
+    { width: 5, height: 5 },
+    { width: 6, height: 6, next: 0 },
+  ]);
   assert.equal((await readTiffDirectories(path)).length, 2);
 });
 

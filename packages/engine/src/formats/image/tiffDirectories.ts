@@ -14,7 +14,15 @@ export interface TiffDirectory {
   readonly reduced: boolean;
 }
 
-const tag = { newSubfileType: 254, width: 256, height: 257, orientation: 274, xResolution: 282, yResolution: 283, unit: 296 };
+const tag = {
+  newSubfileType: 254,
+  width: 256,
+  height: 257,
+  orientation: 274,
+  xResolution: 282,
+  yResolution: 283,
+  unit: 296,
+};
 const unitCentimetre = 3;
 const centimetresPerInch = 2.54;
 
@@ -47,9 +55,13 @@ export async function readTiffDirectories(path: string): Promise<TiffDirectory[]
     if (directories.length === 0) throw new Error("no directory");
     return directories;
   } catch (cause) {
-    throw new QuireError("corrupt_file", "The TIFF is damaged: its first page cannot be found. Scan or export it again.", {
-      cause,
-    });
+    throw new QuireError(
+      "corrupt_file",
+      "The TIFF is damaged: its first page cannot be found. Scan or export it again.",
+      {
+        cause,
+      },
+    );
   } finally {
     await file.close();
   }
@@ -78,10 +90,17 @@ class TiffReader {
     const count = this.#integer(head, 0, countBytes);
     if (count === 0 || count > maxEntries) return null;
     const body = await read(this.#file, offset + countBytes, count * entryBytes + offsetBytes);
-    const next = body.length < count * entryBytes + offsetBytes ? 0 : this.#integer(body, count * entryBytes, offsetBytes);
+    const next =
+      body.length < count * entryBytes + offsetBytes
+        ? 0
+        : this.#integer(body, count * entryBytes, offsetBytes);
 
     const values = new Map<number, number>();
-    for (let entry = 0; entry + entryBytes <= body.length && entry < count * entryBytes; entry += entryBytes) {
+    for (
+      let entry = 0;
+      entry + entryBytes <= body.length && entry < count * entryBytes;
+      entry += entryBytes
+    ) {
       const name = this.#integer(body, entry, 2);
       if (Object.values(tag).includes(name)) values.set(name, await this.#value(body, entry));
     }
@@ -118,7 +137,8 @@ class TiffReader {
   }
 
   #integer(buffer: Buffer, offset: number, bytes: number): number {
-    if (bytes === 8) return Number(this.#little ? buffer.readBigUInt64LE(offset) : buffer.readBigUInt64BE(offset));
+    if (bytes === 8)
+      return Number(this.#little ? buffer.readBigUInt64LE(offset) : buffer.readBigUInt64BE(offset));
     return this.#little ? buffer.readUIntLE(offset, bytes) : buffer.readUIntBE(offset, bytes);
   }
 }

@@ -17,18 +17,27 @@ const openWithPdfjs: OpenPdfPages = async (path, password) => {
  *
  * @throws QuireError `encrypted_pdf`, `corrupt_file`
  */
-export async function openPdf(path: string, password: string | undefined, limits: Limits): Promise<OpenedDocument> {
+export async function openPdf(
+  path: string,
+  password: string | undefined,
+  limits: Limits,
+): Promise<OpenedDocument> {
   let primary: PdfPages | null = await openOrFault(openWithPdfium, path, password);
   let fallback: PdfPages | null = primary ? null : await openOrFault(openWithPdfjs, path, password);
   const pageCount = (primary ?? fallback)?.pageCount ?? 0;
   if (pageCount === 0) {
     await primary?.close();
     await fallback?.close();
-    throw new QuireError("corrupt_file", "The PDF is damaged: no page can be found in it. Export or scan it again.");
+    throw new QuireError(
+      "corrupt_file",
+      "The PDF is damaged: no page can be found in it. Export or scan it again.",
+    );
   }
 
   /** Does with PDFium, or where it faults with pdf.js, what is to be done with one page. */
-  async function attempt<T>(action: (pages: PdfPages) => Promise<T>): Promise<{ value: T; fellBack: boolean }> {
+  async function attempt<T>(
+    action: (pages: PdfPages) => Promise<T>,
+  ): Promise<{ value: T; fellBack: boolean }> {
     try {
       primary ??= fallback ? null : await openOrFault(openWithPdfium, path, password);
       if (primary) return { value: await action(primary), fellBack: false };
@@ -43,7 +52,9 @@ export async function openPdf(path: string, password: string | undefined, limits
       return { value: await action(fallback), fellBack: true };
     } catch (cause) {
       if (!(cause instanceof PdfFault)) throw cause;
-      throw new QuireError("page_unreadable", "This page of the PDF is damaged. Export or scan it again.", { cause });
+      throw new QuireError("page_unreadable", "This page of the PDF is damaged. Export or scan it again.", {
+        cause,
+      });
     }
   }
 
@@ -91,7 +102,11 @@ function describe(page: PdfPage, fellBack: boolean): OpenedPage {
 }
 
 /** Opens the document, or gives null where this library cannot. A refusal that no library would change is thrown. */
-async function openOrFault(open: OpenPdfPages, path: string, password: string | undefined): Promise<PdfPages | null> {
+async function openOrFault(
+  open: OpenPdfPages,
+  path: string,
+  password: string | undefined,
+): Promise<PdfPages | null> {
   try {
     const pages = await open(path, password);
     if (pages.pageCount > 0) return pages;

@@ -13,7 +13,11 @@ export function testPdfPages(library: string, open: OpenPdfPages): void {
   const folder = mkdtempSync(join(tmpdir(), "quire-pdf-"));
   after(() => rmSync(folder, { recursive: true }));
 
-  async function withPage<T>(name: string, index: number, use: (page: PdfPage) => Promise<T> | T): Promise<T> {
+  async function withPage<T>(
+    name: string,
+    index: number,
+    use: (page: PdfPage) => Promise<T> | T,
+  ): Promise<T> {
     const pages = await open(sample(name), undefined);
     const page = await pages.openPage(index);
     try {
@@ -31,10 +35,15 @@ export function testPdfPages(library: string, open: OpenPdfPages): void {
       assert.ok(textLayer.hiddenShare === 0 && textLayer.unmappedShare === 0);
       for (const { text, box } of words) {
         assert.doesNotMatch(text, /\s/);
-        assert.ok(box.x >= 0 && box.y >= 0 && box.x + box.width <= widthPoints && box.y + box.height <= heightPoints);
+        assert.ok(
+          box.x >= 0 && box.y >= 0 && box.x + box.width <= widthPoints && box.y + box.height <= heightPoints,
+        );
       }
       const lines = words.map(({ line }) => line);
-      assert.deepEqual(lines, lines.toSorted((a, b) => a - b));
+      assert.deepEqual(
+        lines,
+        lines.toSorted((a, b) => a - b),
+      );
     });
   });
 
@@ -54,7 +63,10 @@ export function testPdfPages(library: string, open: OpenPdfPages): void {
         }
         return darkest.level < 200;
       });
-      assert.ok(inked.length > page.textLayer.words.length * 0.95, `${inked.length} of ${page.textLayer.words.length}`);
+      assert.ok(
+        inked.length > page.textLayer.words.length * 0.95,
+        `${inked.length} of ${page.textLayer.words.length}`,
+      );
     });
   });
 

@@ -28,13 +28,19 @@ export function countObjects(library: PdfiumLibrary, page: number, pageArea: num
 
   library.withMemory(16, (pointer) => {
     const bounds = (object: number) => {
-      if (!pdfium.FPDFPageObj_GetBounds(object, pointer, pointer + 4, pointer + 8, pointer + 12)) return { width: 0, height: 0 };
-      const [left, bottom, right, top] = [0, 4, 8, 12].map((offset) => pdfium.pdfium.getValue(pointer + offset, "float"));
+      if (!pdfium.FPDFPageObj_GetBounds(object, pointer, pointer + 4, pointer + 8, pointer + 12))
+        return { width: 0, height: 0 };
+      const [left, bottom, right, top] = [0, 4, 8, 12].map((offset) =>
+        pdfium.pdfium.getValue(pointer + offset, "float"),
+      );
       return { width: (right as number) - (left as number), height: (top as number) - (bottom as number) };
     };
     const imagePixels = (object: number) => {
       if (!pdfium.FPDFImageObj_GetImagePixelSize(object, pointer, pointer + 4)) return { across: 0, down: 0 };
-      return { across: pdfium.pdfium.getValue(pointer, "i32"), down: pdfium.pdfium.getValue(pointer + 4, "i32") };
+      return {
+        across: pdfium.pdfium.getValue(pointer, "i32"),
+        down: pdfium.pdfium.getValue(pointer + 4, "i32"),
+      };
     };
 
     /** `frame`: the bounds of the outermost form, in page units; those inside a form are in its own. */

@@ -23,7 +23,12 @@ interface PageSize {
 }
 
 /** Reads a page's own text: words with boxes in points from the top left of the page upright. */
-export function readTextLayer(library: PdfiumLibrary, page: number, size: PageSize, objects: PageObjects): TextLayer {
+export function readTextLayer(
+  library: PdfiumLibrary,
+  page: number,
+  size: PageSize,
+  objects: PageObjects,
+): TextLayer {
   const { functions: pdfium } = library;
   const textPage = pdfium.FPDFText_LoadPage(page);
   const grouper = new WordGrouper(size);

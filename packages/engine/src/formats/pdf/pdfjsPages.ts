@@ -1,12 +1,12 @@
+import { open } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { open } from "node:fs/promises";
 import type { PDFDocumentLoadingTask, PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
-import { PDFDataRangeTransport, getDocument, VerbosityLevel } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { getDocument, PDFDataRangeTransport, VerbosityLevel } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { GreyRaster } from "../../raster/greyRaster.ts";
 import type { Rotation } from "../openedDocument.ts";
-import { readPdfjsTextLayer } from "./pdfjsText.ts";
 import { encrypted } from "./pdfiumPages.ts";
+import { readPdfjsTextLayer } from "./pdfjsText.ts";
 import { PdfFault, type PdfPage, type PdfPages } from "./pdfPages.ts";
 
 const pointsPerInch = 72;
@@ -93,7 +93,7 @@ async function openPage(page: PDFPageProxy): Promise<PdfPage> {
   return {
     widthPoints: viewport.width,
     heightPoints: viewport.height,
-    rotation: ((((page.rotate % 360) + 360) % 360) as Rotation),
+    rotation: (((page.rotate % 360) + 360) % 360) as Rotation,
     imageDpi,
     largestImagePixels,
     textLayer: layer,

@@ -93,9 +93,11 @@ async function readOperators(page: PDFPageProxy, pageArea: number) {
   for (const [index, operator] of fnArray.entries()) {
     const args = argsArray[index];
     if (operator === OPS.save || operator === OPS.paintFormXObjectBegin) saved.push({ matrix, mode });
-    if (operator === OPS.restore || operator === OPS.paintFormXObjectEnd) ({ matrix, mode } = saved.pop() ?? { matrix, mode });
+    if (operator === OPS.restore || operator === OPS.paintFormXObjectEnd)
+      ({ matrix, mode } = saved.pop() ?? { matrix, mode });
     if (operator === OPS.transform) matrix = multiply(matrix, args as Matrix);
-    if (operator === OPS.paintFormXObjectBegin && Array.isArray(args[0])) matrix = multiply(matrix, args[0] as unknown as Matrix);
+    if (operator === OPS.paintFormXObjectBegin && Array.isArray(args[0]))
+      matrix = multiply(matrix, args[0] as unknown as Matrix);
     if (operator === OPS.setTextRenderingMode) mode = args[0];
     if (operator === OPS.constructPath) paths++;
     if (operator === OPS.showText) {
@@ -114,7 +116,13 @@ async function readOperators(page: PDFPageProxy, pageArea: number) {
       }
     }
   }
-  return { hiddenShare: glyphs === 0 ? 0 : hidden / glyphs, paths, imageShare: Math.min(1, imageShare), imageDpi, largestImagePixels };
+  return {
+    hiddenShare: glyphs === 0 ? 0 : hidden / glyphs,
+    paths,
+    imageShare: Math.min(1, imageShare),
+    imageDpi,
+    largestImagePixels,
+  };
 }
 
 function imageSize(args: unknown[]): [number, number] {
