@@ -249,9 +249,15 @@ test("progress goes to standard error, one summary a document, and not when quie
 });
 
 test("collections are told when asked: after every page in conservative mode, and after the document", async () => {
-  const told = await runQuire(["ocr", "--verbose", sample("mixed.pdf")], { WARN_PAGES: "1" });
-  assert.equal(
-    told.stderr.match(/collected after page \d+: [\d.]+ MB before, [\d.]+ after, -?[\d.]+ freed/g)?.length,
-    4,
-  );
+  const files = [sample("mixed.pdf"), sample("letter.pdf")];
+  const told = await runQuire(["ocr", "--verbose", ...files], { WARN_PAGES: "3" });
+  const pattern = /collected after page (\d+): [\d.]+ MB before, [\d.]+ after, -?[\d.]+ freed/g;
+  // Pages 1 to 4, and once more when the four-page document is closed; the last document ends with the command.
+  assert.deepEqual([...told.stderr.matchAll(pattern)].map(([, page]) => page).slice(0, 5), [
+    "1",
+    "2",
+    "3",
+    "4",
+    "4",
+  ]);
 });

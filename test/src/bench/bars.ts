@@ -58,7 +58,8 @@ export function barsOf(runs: readonly Run[]): Bar[] {
 /** Recall and precision beside the native pair's, over each set that has them and over all of `clinical/`. */
 function accuracyBars(runs: readonly Run[]): Bar[] {
   const kinds = (Object.keys(clinicalKinds) as (keyof typeof clinicalKinds)[]).map(clinicalRun);
-  const long = runs.some(({ name }) => name === runNames.long) ? runNames.long : runNames.longSome;
+  const quick = runs.some(({ name, reader }) => name === runNames.longSome && reader === "native");
+  const long = quick ? runNames.longSome : runNames.long;
   const groups: [string, readonly string[]][] = [
     ["clinical, all kinds", kinds],
     ...kinds.map((kind): [string, string[]] => [kind, [kind]]),

@@ -1,6 +1,6 @@
 import { barsOf } from "./bars.ts";
 import { findNativePair } from "./nativePair.ts";
-import { parseOptions } from "./options.ts";
+import { optionsOrExit } from "./options.ts";
 import { corpusFolder, openTemporaryFolder } from "./places.ts";
 import { printBars, printComparison, printRuns, printSetting } from "./report.ts";
 import type { Run } from "./runs.ts";
@@ -9,7 +9,7 @@ import { type Bench, chosenSets, sets } from "./sets.ts";
 // By way of "exit", where running commands are killed and the temporary folder goes.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
 
-const options = parseOptions(process.argv.slice(2));
+const options = optionsOrExit(process.argv.slice(2));
 const temporaryFolder = openTemporaryFolder();
 const pair = options.native ? findNativePair(temporaryFolder) : null;
 const bench: Bench = { options, corpus: corpusFolder(), pair, temporaryFolder };

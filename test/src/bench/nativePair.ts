@@ -66,11 +66,10 @@ export async function readWithNativePair(
     const name = basename(file);
     const read = texts.get(name) ?? new Map<number, string>();
     texts.set(name, read);
-    // tesseract ends every page with a form feed.
-    const pageTexts = readFileSync(`${target}.txt`, "utf8").split("\f");
-    if (page === "whole")
-      for (const [index, text] of pageTexts.slice(0, -1).entries()) read.set(index + 1, text);
-    else read.set(page, pageTexts.join("\n"));
+    // Versions differ in whether a form feed stands after the last page too.
+    const text = readFileSync(`${target}.txt`, "utf8").replace(/\f$/, "");
+    if (page !== "whole") read.set(page, text);
+    else for (const [index, pageText] of text.split("\f").entries()) read.set(index + 1, pageText);
   }
   return { texts, measurement, failedPages: 0 };
 }

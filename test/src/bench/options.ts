@@ -13,8 +13,20 @@ export interface BenchOptions {
   readonly native: boolean;
 }
 
-/** Reads the command line. @throws Error what is wrong with it */
-export function parseOptions(args: readonly string[]): BenchOptions {
+const usage = `usage: npm run bench -- [--only ${setNames.join("|")}]... [--quick] [--no-native]`;
+const usageExitCode = 2;
+
+/** Reads the command line, or says what is wrong with it and ends the process. */
+export function optionsOrExit(args: readonly string[]): BenchOptions {
+  try {
+    return parseOptions(args);
+  } catch (error) {
+    console.error(`bench: ${error instanceof Error ? error.message : error}\n${usage}`);
+    process.exit(usageExitCode);
+  }
+}
+
+function parseOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
     allowNegative: true,
@@ -29,6 +41,6 @@ export function parseOptions(args: readonly string[]): BenchOptions {
 
 function setName(name: string): SetName {
   const found = setNames.find((candidate) => candidate === name);
-  if (!found) throw new Error(`"${name}" is no set. Sets: ${setNames.join(", ")}.`);
+  if (!found) throw new Error(`"${name}" is no set.`);
   return found;
 }

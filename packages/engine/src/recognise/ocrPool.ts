@@ -40,9 +40,15 @@ export class OcrPool {
   readonly #waiting: ((thread: Promise<OcrThread>) => void)[] = [];
   #core: Promise<Pick<OcrThreadData, "corePath" | "module">> | undefined;
   #threads = 0;
+  #threadsStarted = 0;
 
   constructor(settings: OcrPoolSettings) {
     this.#settings = settings;
+  }
+
+  /** Threads started so far, replacements included. */
+  get threadsStarted(): number {
+    return this.#threadsStarted;
   }
 
   /**
@@ -117,6 +123,7 @@ export class OcrPool {
 
   async #start(): Promise<OcrThread> {
     this.#threads++;
+    this.#threadsStarted++;
     try {
       this.#core ??= loadCore();
       const workerData: OcrThreadData = {
