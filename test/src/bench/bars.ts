@@ -13,7 +13,7 @@ export interface Bar {
   readonly measured: number | undefined;
 }
 
-/** The passage of a bar; null where it was not measured. */
+/** Whether the figure is within its limit; null where it was not measured. */
 export function isCleared({ kind, limit, measured }: Bar): boolean | null {
   if (measured === undefined) return null;
   return kind === "at most" ? measured <= limit : measured >= limit;

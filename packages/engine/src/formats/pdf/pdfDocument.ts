@@ -1,15 +1,20 @@
-import { type Limits, QuireError } from "@quire/core";
+import { type Limits, type PageWarning, QuireError } from "@quire/core";
 import { checkPixels } from "../image/imageSize.ts";
 import type { OpenedDocument, OpenedPage } from "../openedDocument.ts";
-import { openWithPdfium } from "./pdfiumPages.ts";
 import { type OpenPdfPages, PdfFault, type PdfPage, type PdfPages } from "./pdfPages.ts";
 
 const pointsPerInch = 72;
 
-/** pdf.js and its canvas weigh 60 MB and more: loaded only for what PDFium cannot read. */
-const openWithPdfjs: OpenPdfPages = async (path, password) => {
-  const { openWithPdfjs } = await import("./pdfjsPages.ts");
-  return openWithPdfjs(path, password);
+/** The library that does the work, and the one that takes over where the first faults. */
+export interface PdfLibraries {
+  readonly first: OpenPdfPages;
+  readonly second: OpenPdfPages;
+}
+
+const pdfiumThenPdfjs: PdfLibraries = {
+  first: async (path, password) => (await import("./pdfiumPages.ts")).openWithPdfium(path, password),
+  // pdf.js and its canvas weigh 60 MB and more: loaded only for what PDFium cannot read.
+  second: async (path, password) => (await import("./pdfjsPages.ts")).openWithPdfjs(path, password),
 };
 
 /**
@@ -21,35 +26,106 @@ export async function openPdf(
   path: string,
   password: string | undefined,
   limits: Limits,
+  libraries: PdfLibraries = pdfiumThenPdfjs,
 ): Promise<OpenedDocument> {
-  let primary: PdfPages | null = await openOrFault(openWithPdfium, path, password);
-  let fallback: PdfPages | null = primary ? null : await openOrFault(openWithPdfjs, path, password);
-  const pageCount = (primary ?? fallback)?.pageCount ?? 0;
-  if (pageCount === 0) {
-    await primary?.close();
-    await fallback?.close();
+  const document = new PdfDocument(path, password, limits, libraries);
+  await document.open();
+  return document;
+}
+
+class PdfDocument implements OpenedDocument {
+  readonly format = "pdf";
+  readonly #path: string;
+  readonly #password: string | undefined;
+  readonly #limits: Limits;
+  readonly #libraries: PdfLibraries;
+  #first: PdfPages | null = null;
+  #second: PdfPages | null = null;
+  #pageCount = 0;
+
+  constructor(path: string, password: string | undefined, limits: Limits, libraries: PdfLibraries) {
+    this.#path = path;
+    this.#password = password;
+    this.#limits = limits;
+    this.#libraries = libraries;
+  }
+
+  get pageCount(): number {
+    return this.#pageCount;
+  }
+
+  async open(): Promise<void> {
+    this.#first = await this.#openOrFault(this.#libraries.first);
+    if (!this.#first) this.#second = await this.#openOrFault(this.#libraries.second);
+    this.#pageCount = (this.#first ?? this.#second)?.pageCount ?? 0;
+    if (this.#pageCount > 0) return;
     throw new QuireError(
       "corrupt_file",
       "The PDF is damaged: no page can be found in it. Export or scan it again.",
     );
   }
 
-  /** Does with PDFium, or where it faults with pdf.js, what is to be done with one page. */
-  async function attempt<T>(
-    action: (pages: PdfPages) => Promise<T>,
-  ): Promise<{ value: T; fellBack: boolean }> {
+  async openPage(pageNumber: number): Promise<OpenedPage> {
+    const warnings: PageWarning[] = [];
+    let page = await this.#openWithFirst(pageNumber);
+    const fallBack = async (): Promise<PdfPage> => {
+      warnings.push("fallback_renderer");
+      return this.#openWithSecond(pageNumber);
+    };
+    const inFirst = page !== null;
+    page ??= await fallBack();
     try {
-      primary ??= fallback ? null : await openOrFault(openWithPdfium, path, password);
-      if (primary) return { value: await action(primary), fellBack: false };
+      checkPixels(page.largestImagePixels, 1, this.#limits);
+    } catch (error) {
+      page.close();
+      throw error;
+    }
+    let current = page;
+    return {
+      widthInches: page.widthPoints / pointsPerInch,
+      heightInches: page.heightPoints / pointsPerInch,
+      rotation: page.rotation,
+      ownDpi: page.imageDpi,
+      textLayer: page.textLayer,
+      warnings,
+      rasterise: async (dpi) => {
+        try {
+          return await current.rasterise(dpi);
+        } catch (error) {
+          if (!(error instanceof PdfFault) || !inFirst || warnings.length > 0) throw error;
+          current.close();
+          await this.#dropFirst();
+          current = await fallBack();
+          return current.rasterise(dpi);
+        }
+      },
+      close: () => current.close(),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#dropFirst();
+    await this.#second?.close();
+    this.#second = null;
+  }
+
+  /** The page in the first library, which is opened afresh if it has been dropped; null where it faults. */
+  async #openWithFirst(pageNumber: number): Promise<PdfPage | null> {
+    try {
+      this.#first ??= await this.#openOrFault(this.#libraries.first);
+      return (await this.#first?.openPage(pageNumber - 1)) ?? null;
     } catch (error) {
       if (!(error instanceof PdfFault)) throw error;
-      // A fault may be a WebAssembly trap: the next page starts with PDFium opened afresh.
-      await primary?.close();
-      primary = null;
+      // It may have been a trap: the next page starts with the library opened afresh.
+      await this.#dropFirst();
+      return null;
     }
+  }
+
+  async #openWithSecond(pageNumber: number): Promise<PdfPage> {
     try {
-      fallback ??= await openWithPdfjs(path, password);
-      return { value: await action(fallback), fellBack: true };
+      this.#second ??= await this.#libraries.second(this.#path, this.#password);
+      return await this.#second.openPage(pageNumber - 1);
     } catch (cause) {
       if (!(cause instanceof PdfFault)) throw cause;
       throw new QuireError("page_unreadable", "This page of the PDF is damaged. Export or scan it again.", {
@@ -58,62 +134,21 @@ export async function openPdf(
     }
   }
 
-  return {
-    format: "pdf",
-    pageCount,
-    async openPage(pageNumber) {
-      const { value: page, fellBack } = await attempt((pages) => pages.openPage(pageNumber - 1));
-      checkPixels(page.largestImagePixels, 1, limits);
-      const opened = describe(page, fellBack);
-      return {
-        ...opened,
-        async rasterise(dpi) {
-          try {
-            return await page.rasterise(dpi);
-          } catch (error) {
-            if (!(error instanceof PdfFault) || fellBack) throw error;
-            const second = await attempt(async (pages) => {
-              if (pages === primary) throw new PdfFault("rendering failed once");
-              return pages.openPage(pageNumber - 1);
-            });
-            return second.value.rasterise(dpi);
-          }
-        },
-      };
-    },
-    async close() {
-      await primary?.close();
-      await fallback?.close();
-    },
-  };
-}
+  async #dropFirst(): Promise<void> {
+    await this.#first?.close();
+    this.#first = null;
+  }
 
-function describe(page: PdfPage, fellBack: boolean): OpenedPage {
-  return {
-    widthInches: page.widthPoints / pointsPerInch,
-    heightInches: page.heightPoints / pointsPerInch,
-    rotation: page.rotation,
-    ownDpi: page.imageDpi,
-    warnings: fellBack ? ["fallback_renderer"] : [],
-    textLayer: page.textLayer,
-    rasterise: (dpi) => page.rasterise(dpi),
-    close: () => page.close(),
-  };
-}
-
-/** Opens the document, or gives null where this library cannot. A refusal that no library would change is thrown. */
-async function openOrFault(
-  open: OpenPdfPages,
-  path: string,
-  password: string | undefined,
-): Promise<PdfPages | null> {
-  try {
-    const pages = await open(path, password);
-    if (pages.pageCount > 0) return pages;
-    await pages.close();
-    return null;
-  } catch (error) {
-    if (error instanceof PdfFault) return null;
-    throw error;
+  /** Opens the document, or gives null where this library cannot. A refusal that no library would change is thrown. */
+  async #openOrFault(open: OpenPdfPages): Promise<PdfPages | null> {
+    try {
+      const pages = await open(this.#path, this.#password);
+      if (pages.pageCount > 0) return pages;
+      await pages.close();
+      return null;
+    } catch (error) {
+      if (error instanceof PdfFault) return null;
+      throw error;
+    }
   }
 }

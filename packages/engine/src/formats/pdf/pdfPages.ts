@@ -21,6 +21,7 @@ export interface PdfPage {
   readonly textLayer: TextLayer;
   /** @throws PdfPageFault where this library cannot render the page */
   rasterise(dpi: number): Promise<GreyRaster>;
+  /** Never throws: what the library holds of a page it choked on goes with the library. */
   close(): void;
 }
 

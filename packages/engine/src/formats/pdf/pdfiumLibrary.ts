@@ -25,6 +25,11 @@ export class PdfiumLibrary {
     this.functions = functions;
   }
 
+  /** Whether it has crashed inside: nothing may be called any more. */
+  get trapped(): boolean {
+    return this.#trapped;
+  }
+
   static async current(): Promise<PdfiumLibrary> {
     const library = await PdfiumLibrary.#current;
     if (library && !library.#trapped) return library;

@@ -67,7 +67,7 @@ function openPage(library: PdfiumLibrary, document: number, index: number): PdfP
       textLayer: readTextLayer(library, page, { widthPoints, heightPoints }, objects),
       rasterise: async (dpi: number) => rasterise(library, page, widthPoints, heightPoints, dpi),
       close() {
-        library.run(({ FPDF_ClosePage }) => FPDF_ClosePage(page));
+        if (!library.trapped) pdfium.FPDF_ClosePage(page);
       },
     };
   });
