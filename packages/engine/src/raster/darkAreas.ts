@@ -5,6 +5,8 @@ import { dilate, erode, measureTile, type Tiles } from "./tiles.ts";
 const darkMedian = 90;
 /** Fewer tiles than a short word on a bar are no area. */
 const leastTiles = 24;
+/** At least this share of a bar's tiles is dark all over; bold writing has none that are, or single ones. */
+const leastSolid = 0.3;
 /** Writing lies this far, in levels, from its ground. */
 const writingContrast = 60;
 /** The share of an area that is light writing: less is speckle, more is no dark area. */
@@ -56,9 +58,13 @@ function findDarkAreas(tiles: Tiles): number[][] {
         area.push(next);
       }
     }
-    if (area.length >= leastTiles) areas.push(area);
+    if (area.length >= leastTiles && solidShare(tiles, area) >= leastSolid) areas.push(area);
   }
   return areas;
+}
+
+function solidShare({ bright }: Tiles, area: readonly number[]): number {
+  return area.filter((tile) => (bright[tile] as number) < darkMedian).length / area.length;
 }
 
 function hasLightWriting(raster: GreyRaster, tiles: Tiles, area: readonly number[]): boolean {

@@ -7,7 +7,10 @@ import { type OpenPdfPages, PdfFault, type PdfPage } from "./pdfPages.ts";
 const { limits } = loadConfig({});
 
 /** A PDF library whose pages 0, 1, 2… are all alike, except for those it faults on. */
-function library(grey: number, faults: { open?: number[]; rasterise?: number[]; largestImagePixels?: number } = {}) {
+function library(
+  grey: number,
+  faults: { open?: number[]; rasterise?: number[]; largestImagePixels?: number } = {},
+) {
   const log: string[] = [];
   const open: OpenPdfPages = async () => {
     log.push("open");
@@ -79,9 +82,14 @@ test("the second library opens what the first cannot", async () => {
 });
 
 test("what neither reads is refused: the document, or the page", async () => {
-  await assert.rejects(openPdf("", undefined, limits, { first: broken, second: broken }), { code: "corrupt_file" });
+  await assert.rejects(openPdf("", undefined, limits, { first: broken, second: broken }), {
+    code: "corrupt_file",
+  });
   const first = library(1, { open: [0] });
-  const document = await openPdf("", undefined, limits, { first: first.open, second: library(2, { open: [0] }).open });
+  const document = await openPdf("", undefined, limits, {
+    first: first.open,
+    second: library(2, { open: [0] }).open,
+  });
   await assert.rejects(document.openPage(1), { code: "page_unreadable" });
 });
 
