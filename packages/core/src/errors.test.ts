@@ -13,6 +13,6 @@ test("an error carries its code, whether it may be tried again, and its cause", 
 
 test("docs/errors.md has a row for every code and no other", () => {
   const documentation = readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf8");
-  const documented = [...documentation.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, code]) => code);
+  const documented = [...documentation.matchAll(/^\| `([a-z_]+)` +\|/gm)].map(([, code]) => code);
   assert.deepEqual(documented.toSorted(), Object.keys(errorCodes).toSorted());
 });
