@@ -34,6 +34,15 @@ test("words come with box, confidence within bounds, line and block; blank ones 
   );
 });
 
+test("marks without a letter or digit need some confidence, words need none", () => {
+  const row = (text: string, confidence: number) => `5\t1\t1\t1\t1\t1\t1\t1\t9\t9\t${confidence}\t${text}`;
+  const read = parseTsv([row("—", 29), row("|", 5), row("–", 30), row("é", 3), row("7", 0)].join("\n"));
+  assert.deepEqual(
+    read.map(({ text }) => text),
+    ["–", "é", "7"],
+  );
+});
+
 test("the text has blanks within lines and a blank line between paragraphs", () => {
   assert.equal(pageText(parseTsv(tsv)), "Blood pressure\n120/80\n\nmmHg");
 });
