@@ -1,6 +1,7 @@
 import { type Background, estimateBackground } from "./background.ts";
 import { invertDarkAreas } from "./darkAreas.ts";
 import type { GreyRaster } from "./greyRaster.ts";
+import { findPictures } from "./pictures.ts";
 import { measureTiles } from "./tiles.ts";
 
 /** A page as one bit a pixel, packed as in PBM: rows padded to whole bytes, the first pixel highest, 1 = black. */
@@ -37,8 +38,9 @@ const leastSeparability = 0.6;
  */
 export function binarise(raster: GreyRaster): Binarisation {
   const tiles = measureTiles(raster);
-  invertDarkAreas(raster, tiles);
-  const background = estimateBackground(tiles);
+  const pictures = findPictures(tiles);
+  invertDarkAreas(raster, tiles, pictures);
+  const background = estimateBackground(tiles, pictures);
   const histogram = normalisedHistogram(raster, background);
   const otsu = otsuThreshold(histogram);
   const inkless = otsu.contrast < leastContrast;

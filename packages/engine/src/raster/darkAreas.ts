@@ -1,5 +1,5 @@
 import type { GreyRaster } from "./greyRaster.ts";
-import { dilate, erode, measureTile, type Tiles } from "./tiles.ts";
+import { connectedAreas, dilate, erode, measureTile, type Tiles } from "./tiles.ts";
 
 /** A tile whose median is under this lies on dark ground, or is filled by writing. */
 const darkMedian = 90;
@@ -14,12 +14,12 @@ const lightWriting = { least: 0.02, most: 0.5 };
 
 /**
  * Turns white writing on dark bars into black on white, in place: the raster is ours, and its tiles are
- * measured anew. Dark areas with darker writing, or none, stay as they are.
+ * measured anew. Dark areas with darker writing, or none, stay as they are, and so do pictures.
  */
-export function invertDarkAreas(raster: GreyRaster, tiles: Tiles): void {
+export function invertDarkAreas(raster: GreyRaster, tiles: Tiles, pictures: Uint8Array): void {
   const areas = findDarkAreas(tiles);
   for (const area of areas) {
-    if (!hasLightWriting(raster, tiles, area)) continue;
+    if (area.some((tile) => pictures[tile]) || !hasLightWriting(raster, tiles, area)) continue;
     const inArea = new Set(area);
     for (const tile of area) {
       const { columns } = tiles;
@@ -33,34 +33,15 @@ export function invertDarkAreas(raster: GreyRaster, tiles: Tiles): void {
 
 /** Connected areas of dark tiles, holes of the size of letters filled and strokes of headlines left out. */
 function findDarkAreas(tiles: Tiles): number[][] {
-  const { columns, median } = tiles;
+  const { median } = tiles;
   const found = median.map((level) => (level < darkMedian ? 1 : 0));
   if (found.reduce((sum, one) => sum + one, 0) < leastTiles) return [];
   const filled = erode(dilate(found, tiles, 2), tiles, 2);
   const dark = dilate(erode(filled, tiles, 1), tiles, 1);
 
-  const areas: number[][] = [];
-  for (let start = 0; start < dark.length; start++) {
-    if (dark[start] === 0) continue;
-    dark[start] = 0;
-    const area = [start];
-    for (const tile of area) {
-      const column = tile % columns;
-      const near = [
-        tile - columns,
-        tile + columns,
-        column > 0 ? tile - 1 : -1,
-        column < columns - 1 ? tile + 1 : -1,
-      ];
-      for (const next of near) {
-        if (dark[next] !== 1) continue;
-        dark[next] = 0;
-        area.push(next);
-      }
-    }
-    if (area.length >= leastTiles && solidShare(tiles, area) >= leastSolid) areas.push(area);
-  }
-  return areas;
+  return connectedAreas(dark, tiles).filter(
+    (area) => area.length >= leastTiles && solidShare(tiles, area) >= leastSolid,
+  );
 }
 
 function solidShare({ bright }: Tiles, area: readonly number[]): number {

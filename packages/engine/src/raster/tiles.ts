@@ -66,6 +66,11 @@ export function measureTile(raster: GreyRaster, tiles: Tiles, tile: number): voi
 /** Scratch space of {@link measureTile}, which runs 60,000 times a page. */
 const histogram = new Uint16Array(256 >> levelShift);
 
+/** The level of the page's paper: a quarter of its tiles are brighter. */
+export function paperLevel({ bright }: Tiles): number {
+  return bright.toSorted()[Math.floor(bright.length * 0.75)] as number;
+}
+
 /** The largest value of the square of `radius` tiles around each tile. */
 export function dilate(values: Uint8Array, grid: TileGrid, radius: number): Uint8Array {
   const { columns, rows } = grid;
@@ -76,6 +81,33 @@ export function dilate(values: Uint8Array, grid: TileGrid, radius: number): Uint
 export function erode(values: Uint8Array, grid: TileGrid, radius: number): Uint8Array {
   const inverted = values.map((value) => 255 - value);
   return dilate(inverted, grid, radius).map((value) => 255 - value);
+}
+
+/** The tiles that are not 0, in areas whose tiles touch by a side. */
+export function connectedAreas(values: Uint8Array, { columns }: TileGrid): number[][] {
+  const left = values.slice();
+  const areas: number[][] = [];
+  for (let start = 0; start < left.length; start++) {
+    if (left[start] === 0) continue;
+    left[start] = 0;
+    const area = [start];
+    for (const tile of area) {
+      const column = tile % columns;
+      const near = [
+        tile - columns,
+        tile + columns,
+        column > 0 ? tile - 1 : -1,
+        column < columns - 1 ? tile + 1 : -1,
+      ];
+      for (const next of near) {
+        if (!left[next]) continue;
+        left[next] = 0;
+        area.push(next);
+      }
+    }
+    areas.push(area);
+  }
+  return areas;
 }
 
 /** The maximum over `radius` neighbours on both sides, along lines of `length` values that lie `step` apart. */
