@@ -76,6 +76,15 @@ test("white on a dark bar comes out black on white, to its last letter", () => {
   assert.equal(right, total);
 });
 
+test("a picture is a blot, not lines that look like writing; the text beside it stays", () => {
+  const picture = (x: number, y: number) => x >= 440 && x < 700 && y >= 80 && y < 320;
+  const shades = (x: number, y: number) => 90 + 60 * Math.sin(x / 9) * Math.cos(y / 7);
+  const text = (x: number, y: number) => x < 400 && stroke(x, y);
+  const result = binarise(page((x, y) => (picture(x, y) ? shades(x, y) : text(x, y) ? 20 : 250)));
+  const blotOrText = (x: number, y: number) => picture(x, y) || text(x, y);
+  assert.ok(agreement(result, blotOrText) > 0.99, `${agreement(result, blotOrText)}`);
+});
+
 test("black on paper that darkens across the page, as in a photo, is read everywhere", () => {
   const paper = (x: number) => 250 - (x / width) * 170;
   const result = binarise(page((x, y) => (stroke(x, y) ? paper(x) * 0.2 : paper(x))));
