@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -11,18 +11,14 @@ const sample = (name: string) => fromTop(`samples/${name}`);
 const folder = mkdtempSync(join(tmpdir(), "quire-cli-"));
 after(() => rmSync(folder, { recursive: true }));
 
-/** Waits until a process and everything it started is gone. */
+/** Waits until these processes are gone: those that only wait to be reaped are. */
 async function waitUntilGone(pids: readonly number[]): Promise<void> {
-  const alive = () => pids.some((pid) => existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readStat(pid)));
-  while (alive()) await new Promise((resolve) => setImmediate(resolve));
+  while (pids.some(isRunning)) await new Promise((resolve) => setImmediate(resolve));
 }
 
-function readStat(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8");
-  } catch {
-    return ") Z ";
-  }
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return /^[^Z]/.test(stdout.trim());
 }
 
 /** Resolves when the command has written its first page. */

@@ -57,21 +57,26 @@ async function ocrFile(
   try {
     const document = await engine.openDocument(file, readOptions);
     const pageNumbers = range && pagesInRange(range, document.facts.pageCount);
-    const progress = showProgress(name, pageNumbers?.length ?? document.facts.pageCount, quiet);
+    const progress = showProgress(name, pageNumbers?.length ?? document.facts.pageCount, {
+      quiet,
+      textOnTerminal: target === undefined && process.stdout.isTTY,
+    });
     const tally = new Tally();
     const output = await openOutput(target);
     try {
       const pages = counted(document.pages({ pageNumbers }), tally, progress);
-      for await (const text of formatters[format]({ name, facts: document.facts }, pages))
+      for await (const text of formatters[format]({ name, facts: document.facts }, pages)) {
         await output.write(text);
+      }
       await output.finish();
     } catch (error) {
       await output.abandon();
       throw error;
     } finally {
+      progress.stop();
       document.close();
     }
-    progress.finish(tally.summary());
+    if (!quiet) process.stderr.write(`${name}: ${tally.summary()}\n`);
     for (const { pageNumber, error } of tally.failed) {
       process.stderr.write(`quire: ${name}: page ${pageNumber}: ${error?.code}: ${error?.message}\n`);
     }

@@ -4,7 +4,7 @@ import { Presets, SingleBar } from "cli-progress";
 /** What a run shows of itself on standard error. */
 export interface Progress {
   page(done: number): void;
-  finish(summary: string): void;
+  stop(): void;
 }
 
 /** Memory is read from /proc, a millisecond's work: not more than once in this time. */
@@ -12,22 +12,36 @@ const memoryEveryMs = 1_000;
 /** Without a terminal a line now and then is enough. */
 const lineEveryMs = 5_000;
 
-/** A bar on a terminal, plain lines otherwise, nothing if it is to be quiet. */
-export function showProgress(name: string, pages: number, quiet: boolean): Progress {
-  if (quiet) return { page() {}, finish() {} };
+/**
+ * A bar on a terminal, plain lines otherwise; nothing if it is to be quiet, or if the text appears on that
+ * terminal page by page and so shows the progress itself.
+ */
+export function showProgress(
+  name: string,
+  pages: number,
+  shown: { readonly quiet: boolean; readonly textOnTerminal: boolean },
+): Progress {
+  const { isTTY } = process.stderr;
+  if (shown.quiet || (isTTY && shown.textOnTerminal)) return { page() {}, stop() {} };
   const pace = new Pace(pages);
-  return process.stderr.isTTY ? bar(name, pages, pace) : lines(name, pages, pace);
+  return isTTY ? bar(name, pages, pace) : lines(name, pages, pace);
 }
 
 function bar(name: string, pages: number, pace: Pace): Progress {
   const format = `${name} {bar} page {value} of {total} · {rate} pages/min · {left} left · {memory}`;
-  const single = new SingleBar({ format, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
+  const single = new SingleBar(
+    { format, hideCursor: true, clearOnComplete: true, stream: process.stderr },
+    Presets.shades_classic,
+  );
   single.start(pages, 0, pace.figures(0));
+  // The terminal gets its cursor and its line wrapping back, also after Ctrl-C.
+  const stop = () => single.stop();
+  process.once("exit", stop);
   return {
     page: (done) => single.update(done, pace.figures(done)),
-    finish(summary) {
-      single.stop();
-      process.stderr.write(`${name}: ${summary}\n`);
+    stop() {
+      process.off("exit", stop);
+      stop();
     },
   };
 }
@@ -41,9 +55,7 @@ function lines(name: string, pages: number, pace: Pace): Progress {
       const { rate, left, memory } = pace.figures(done);
       process.stderr.write(`${name}: page ${done} of ${pages}, ${rate} pages/min, ${left} left, ${memory}\n`);
     },
-    finish(summary) {
-      process.stderr.write(`${name}: ${summary}\n`);
-    },
+    stop() {},
   };
 }
 
