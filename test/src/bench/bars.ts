@@ -64,6 +64,7 @@ function accuracyBars(runs: readonly Run[]): Bar[] {
     ["clinical, all kinds", kinds],
     ...kinds.map((kind): [string, string[]] => [kind, [kind]]),
     [long, [long]],
+    ["long and lzw tiff", [long, runNames.lzw]],
   ];
   if (runs.some(({ name }) => name === runNames.samples)) groups.push([runNames.samples, [runNames.samples]]);
   return groups.flatMap(([group, names]) => {

@@ -4,6 +4,8 @@ import { connectedAreas, dilate, erode, paperLevel, type TileGrid, type Tiles } 
 const shaded = 0.9;
 /** Smaller than this many tiles (12 mm × 12 mm) is a symbol, or a heading's shading. */
 const leastPictureTiles = 144;
+/** More than this share of the page is not a picture on a page: what is written in it is what there is to read. */
+const mostOfPage = 0.5;
 /** Neighbouring tiles of a bar, a shadow or a fold differ by less than this many levels, but for the edges. */
 const step = 16;
 /** The share of neighbours that differ by a step: up to 0.08 in bars and on shadowed paper, from 0.11 in pictures. */
@@ -17,7 +19,8 @@ export function findPictures(tiles: Tiles): Uint8Array {
   const broad = dilate(erode(dark, tiles, 2), tiles, 2);
   const pictures = new Uint8Array(dark.length);
   for (const area of connectedAreas(broad, tiles)) {
-    if (area.length < leastPictureTiles || shareOfSteps(closed, area, tiles) < leastPictureSteps) continue;
+    if (area.length < leastPictureTiles || area.length > pictures.length * mostOfPage) continue;
+    if (shareOfSteps(closed, area, tiles) < leastPictureSteps) continue;
     for (const tile of area) pictures[tile] = 1;
   }
   // Their edges as well, whose background is darkened by the picture within.
