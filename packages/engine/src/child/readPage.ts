@@ -10,7 +10,7 @@ import type { OpenedDocument, OpenedPage, TextLayer } from "../formats/openedDoc
 import type { ReadOptions } from "../protocol.ts";
 import { prepareForRecognition } from "../raster/prepare.ts";
 import { chooseResolution, type Resolution } from "../raster/resolution.ts";
-import type { OcrPool } from "../recognise/ocrPool.ts";
+import type { OcrPool, OcrUse } from "../recognise/ocrPool.ts";
 import { pageText } from "../recognise/pageText.ts";
 import type { RecognisedWord } from "../recognise/parseTsv.ts";
 import { judgeTextLayer } from "../textLayer/judgeTextLayer.ts";
@@ -41,17 +41,18 @@ export async function readPage(pageNumber: number, context: PageContext): Promis
   const durationMs = () => Math.round(performance.now() - start);
   try {
     const { document, modelPaths } = await context.opened();
+    const use = { document: context.document, languages: context.options.languages, modelPaths };
     const prepared = await context.exclusively(() => {
       context.onStage("rendering");
-      return prepare(document, pageNumber, context);
+      return prepare(document, pageNumber, use, context);
     });
     if ("result" in prepared) return { ...prepared.result, durationMs: durationMs() };
 
     context.onStage("waiting");
     const { image, base } = prepared;
-    const { languages } = context.options;
-    const job = { image, dpi: base.dpi, document: context.document, languages, modelPaths };
-    const words = await context.pool.recognise(job, () => context.onStage("recognising"));
+    const words = await context.pool.recognise({ image, dpi: base.dpi, ...use }, () =>
+      context.onStage("recognising"),
+    );
     return { ...recognised(base, words), durationMs: durationMs() };
   } catch (error) {
     return failedPage(pageNumber, toPageError(error, "page_unreadable"), durationMs());
@@ -62,12 +63,14 @@ export async function readPage(pageNumber: number, context: PageContext): Promis
 async function prepare(
   document: OpenedDocument,
   pageNumber: number,
+  use: OcrUse,
   context: PageContext,
 ): Promise<Prepared> {
   const page = await document.openPage(pageNumber);
   try {
     const { take, warnings } = await judgeTextLayer(page, context.options.textLayer);
     if (take) return { result: fromTextLayer(pageNumber, page, take) };
+    await context.pool.warm(use);
 
     const { widthInches, heightInches, ownDpi } = page;
     const resolution = chooseResolution(widthInches, heightInches, ownDpi, context.maxRasterPixels);

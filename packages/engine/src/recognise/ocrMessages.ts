@@ -7,14 +7,20 @@ export interface OcrThreadData {
   /** Its WebAssembly, compiled once for all threads. */
   readonly module: WebAssembly.Module;
   readonly collectEveryPages: number;
+  /** Loaded before the thread says that it is ready. */
+  readonly model: OcrModel;
+}
+
+/** What Tesseract recognises with: the languages, and the files of their models. */
+export interface OcrModel {
+  readonly languages: readonly string[];
+  readonly modelPaths: readonly string[];
 }
 
 /** A page to recognise: a PBM or PGM file, and at which dpi it was made. */
-export interface OcrRequest {
+export interface OcrRequest extends OcrModel {
   readonly image: Uint8Array<ArrayBuffer>;
   readonly dpi: number;
-  readonly languages: readonly string[];
-  readonly modelPaths: readonly string[];
   /** Forget everything first: this page is of another document than the last. */
   readonly reset: boolean;
 }

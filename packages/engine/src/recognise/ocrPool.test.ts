@@ -80,6 +80,18 @@ test("pages wait for a thread, and each is answered", async () => {
   assert.notDeepEqual(results[1], results[0]);
 });
 
+test("a thread started ahead reads the first page, and a damaged model is that page's error", async () => {
+  const pool = start({ threads: 2 });
+  await pool.warm(job(0, 1));
+  assert.ok((await pool.recognise(job(0, 1), nothing)).length > 50);
+  assert.equal(pool.threadsStarted, 1);
+
+  const damaged = { ...job(0, 1), modelPaths: [fileURLToPath(import.meta.url)] };
+  const other = start();
+  await other.warm(damaged);
+  await assert.rejects(other.recognise(damaged, nothing), { code: "page_unreadable" });
+});
+
 test("a model that is damaged fails the page and says so", async () => {
   const damaged = { ...job(0, 1), modelPaths: [fileURLToPath(import.meta.url)] };
   await assert.rejects(start().recognise(damaged, nothing), {

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import { QuireError } from "@quire/core";
 import { relaxedSimd, simd } from "wasm-feature-detect";
-import type { OcrReply, OcrRequest, OcrThreadData } from "./ocrMessages.ts";
+import type { OcrModel, OcrReply, OcrRequest, OcrThreadData } from "./ocrMessages.ts";
 import type { RecognisedWord } from "./parseTsv.ts";
 
 export interface OcrPoolSettings {
@@ -15,7 +15,10 @@ export interface OcrPoolSettings {
 }
 
 /** A page for the pool: see {@link OcrRequest}; `document` tells one document's pages from another's. */
-export interface OcrJob extends Omit<OcrRequest, "reset"> {
+export interface OcrJob extends Omit<OcrRequest, "reset">, OcrUse {}
+
+/** Who uses a thread: it forgets one use before the next. */
+export interface OcrUse extends OcrModel {
   readonly document: number;
 }
 
@@ -23,7 +26,7 @@ interface OcrThread {
   readonly worker: Worker;
   pages: number;
   memoryBytes: number;
-  document: number | null;
+  document: number;
   languages: string;
 }
 
@@ -37,7 +40,9 @@ export class OcrPool {
   readonly #idle: OcrThread[] = [];
   readonly #busy = new Set<OcrThread>();
   /** Jobs without a thread. The client has at most two pages a thread under way, which bounds this. */
-  readonly #waiting: ((thread: Promise<OcrThread>) => void)[] = [];
+  readonly #waiting: { readonly use: OcrUse; take(thread: OcrThread | Promise<OcrThread>): void }[] = [];
+  /** A thread started ahead that no page has taken yet. */
+  #warming: Promise<OcrThread> | undefined;
   #core: Promise<Pick<OcrThreadData, "corePath" | "module">> | undefined;
   #threads = 0;
   #threadsStarted = 0;
@@ -49,6 +54,19 @@ export class OcrPool {
   /** Threads started so far, replacements included. */
   get threadsStarted(): number {
     return this.#threadsStarted;
+  }
+
+  /**
+   * Starts the first thread and loads its model beside the rendering of the first page: resolves as soon as the
+   * thread is under way, for rendering keeps this one busy.
+   */
+  warm(use: OcrUse): Promise<void> {
+    if (this.#threads > 0) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#warming = this.#start(use, resolve);
+    // The page that takes the thread reports what went wrong.
+    this.#warming.catch(() => resolve());
+    return promise;
   }
 
   /**
@@ -91,22 +109,27 @@ export class OcrPool {
   }
 
   #acquire(job: OcrJob): Promise<OcrThread> {
+    const warming = this.#warming;
+    if (warming) {
+      this.#warming = undefined;
+      return warming;
+    }
     const used = this.#idle.findIndex((thread) => thread.document === job.document);
     const [idle] = this.#idle.splice(Math.max(0, used), 1);
     if (idle) {
       this.#busy.add(idle);
       return Promise.resolve(idle);
     }
-    if (this.#threads < this.#settings.threads) return this.#start();
+    if (this.#threads < this.#settings.threads) return this.#start(job);
     const { promise, resolve } = Promise.withResolvers<OcrThread>();
-    this.#waiting.push(resolve);
+    this.#waiting.push({ use: job, take: resolve });
     return promise;
   }
 
   #release(thread: OcrThread, reusable: boolean): void {
     const next = this.#waiting.shift();
     if (reusable && next) {
-      next(Promise.resolve(thread));
+      next.take(thread);
       return;
     }
     if (reusable) {
@@ -118,10 +141,12 @@ export class OcrPool {
     this.#threads--;
     // Its memory is given back before another thread is started.
     const gone = thread.worker.terminate();
-    if (next) next(gone.then(() => this.#start()));
+    if (next) next.take(gone.then(() => this.#start(next.use)));
   }
 
-  async #start(): Promise<OcrThread> {
+  /** @param underWay called when the thread has begun to start */
+  async #start(use: OcrUse, underWay?: () => void): Promise<OcrThread> {
+    const { document, languages, modelPaths } = use;
     this.#threads++;
     this.#threadsStarted++;
     try {
@@ -129,15 +154,23 @@ export class OcrPool {
       const workerData: OcrThreadData = {
         ...(await this.#core),
         collectEveryPages: this.#settings.collectEveryPages,
+        model: { languages, modelPaths },
       };
       const worker = new Worker(new URL("./ocrThread.js", import.meta.url), {
         workerData,
         stdout: true,
         stderr: true,
       });
+      underWay?.();
       const reply = await nextReply(worker);
       if (reply.type !== "ready") throw new Error("an OCR thread did not start");
-      const thread: OcrThread = { worker, pages: 0, memoryBytes: 0, document: null, languages: "" };
+      const thread: OcrThread = {
+        worker,
+        pages: 0,
+        memoryBytes: 0,
+        document,
+        languages: languages.join("+"),
+      };
       this.#busy.add(thread);
       return thread;
     } catch (cause) {

@@ -9,12 +9,12 @@ import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { collectGarbage } from "@quire/memory";
 import { readModel } from "./models.ts";
-import type { OcrReply, OcrRequest, OcrThreadData } from "./ocrMessages.ts";
+import type { OcrModel, OcrReply, OcrRequest, OcrThreadData } from "./ocrMessages.ts";
 import { parseTsv } from "./parseTsv.ts";
 
 if (!parentPort) throw new Error("ocrThread.js runs as a worker thread only");
 const port = parentPort;
-const { corePath, module, collectEveryPages } = workerData as OcrThreadData;
+const { corePath, module, collectEveryPages, model } = workerData as OcrThreadData;
 
 /** OEM_LSTM_ONLY, of Tesseract's OcrEngineMode. */
 const lstmOnly = 1;
@@ -27,6 +27,11 @@ const api = new tesseract.TessBaseAPI();
 let initialised = false;
 let pagesRead = 0;
 
+try {
+  initialise(model);
+} catch {
+  // The page that needs the model tries again, and reports it.
+}
 port.on("message", (request: OcrRequest) => {
   port.postMessage(answer(request));
 });
@@ -45,8 +50,9 @@ function answer(request: OcrRequest): OcrReply {
 }
 
 /** Starts Tesseract anew, which also forgets all that it learnt from the document before. */
-function initialise({ languages, modelPaths }: OcrRequest): void {
+function initialise({ languages, modelPaths }: OcrModel): void {
   if (initialised) api.End();
+  initialised = false;
   for (const [index, language] of languages.entries()) {
     tesseract.FS.writeFile(`./${language}.traineddata`, readModel(modelPaths[index] as string));
   }
