@@ -2,7 +2,7 @@
  * An engine that misbehaves on demand, through the real protocol and as a real process. Its documents are
  * small JSON files: see {@link FakeDocument}.
  */
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync, statSync } from "node:fs";
 import { failedPage, type PageResult } from "@quire/core";
 import type { EngineMessage, EngineRequest } from "../protocol.ts";
 
@@ -11,8 +11,8 @@ export interface FakeDocument {
   readonly pages: number;
   /** The engine process ends abruptly while it has this page. */
   readonly crash?: readonly number[];
-  /** The same, but only if other pages are under way at the time. */
-  readonly crashInCompany?: readonly number[];
+  /** The same, but only the first two times; a file beside the document counts. */
+  readonly crashTwice?: readonly number[];
   /** The engine's main thread stands still. */
   readonly hang?: readonly number[];
   /** V8's heap is filled until it gives up. */
@@ -23,8 +23,6 @@ export interface FakeDocument {
   readonly crashOnOpen?: boolean;
   readonly conservative?: boolean;
 }
-
-let underWay = 0;
 
 process.on("message", (request: EngineRequest) => {
   if (request.type === "configure") send({ type: "ready" });
@@ -39,26 +37,26 @@ process.on("message", (request: EngineRequest) => {
     } as const;
     send({ type: "opened", document: request.document, facts });
   }
-  if (request.type === "read") {
-    underWay++;
-    // Pages that arrive together are under way together.
-    setImmediate(() => {
-      read(request.document, request.pageNumber, load(request.source.path));
-      underWay--;
-    });
-  }
+  if (request.type === "read") read(request.document, request.pageNumber, request.source.path);
 });
 process.on("disconnect", () => process.exit(0));
 
-function read(document: number, pageNumber: number, fake: FakeDocument): void {
+function read(document: number, pageNumber: number, path: string): void {
+  const fake = load(path);
   send({ type: "stage", document, pageNumber, stage: "rendering" });
   if (fake.crash?.includes(pageNumber)) process.kill(process.pid, "SIGKILL");
-  if (fake.crashInCompany?.includes(pageNumber) && underWay > 1) process.kill(process.pid, "SIGKILL");
+  if (fake.crashTwice?.includes(pageNumber) && countCrash(path) <= 2) process.kill(process.pid, "SIGKILL");
   if (fake.hang?.includes(pageNumber)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   if (fake.exhaust?.includes(pageNumber)) exhaust();
   if (fake.babble?.includes(pageNumber))
     process.send?.({ type: "page", document, result: { pageNumber: "one" } });
   else send({ type: "page", document, result: readResult(pageNumber) });
+}
+
+/** Which crash of this document's this would be, from 1. */
+function countCrash(path: string): number {
+  appendFileSync(`${path}.crashes`, ".");
+  return statSync(`${path}.crashes`).size;
 }
 
 /** What a fake page reads as. */
