@@ -21,6 +21,7 @@ test("every awkward document is read, refused with a code and a remedy, or read 
 }, async (context) => {
   const files = JSON.parse(readFileSync(`${corpus}/index.json`, "utf8")) as AwkwardFile[];
   const counts = new Map<number | null, number>();
+  const notWhole: string[] = [];
   const wrong: string[] = [];
 
   const waiting = [...files];
@@ -31,6 +32,7 @@ test("every awkward document is read, refused with a code and a remedy, or read 
         PAGE_TIMEOUT_SECONDS: String(pageTimeoutSeconds),
       });
       counts.set(ending.code, (counts.get(ending.code) ?? 0) + 1);
+      if (ending.code !== 0) notWhole.push(`${file.path}: exit ${ending.code}, ${ending.stderr.trim()}`);
       const complaint = complain(ending) ?? (await complainOfRefusal(file, path, ending));
       if (complaint) wrong.push(`${file.path}: ${complaint}`);
     }
@@ -38,6 +40,7 @@ test("every awkward document is read, refused with a code and a remedy, or read 
   await Promise.all(Array.from({ length: atOnce }, work));
 
   context.diagnostic(`exit codes: ${[...counts].map(([code, count]) => `${code}: ${count}`).join(", ")}`);
+  for (const line of notWhole.toSorted()) context.diagnostic(line);
   assert.deepEqual(wrong, []);
 });
 

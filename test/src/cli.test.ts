@@ -1,25 +1,15 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawnSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { fromTop, processTree, runQuire, startQuire } from "./quire.ts";
+import { fromTop, processTree, runQuire, startQuire, untilGone } from "./quire.ts";
 
 const sample = (name: string) => fromTop(`samples/${name}`);
 const folder = mkdtempSync(join(tmpdir(), "quire-cli-"));
 after(() => rmSync(folder, { recursive: true }));
-
-/** Waits until these processes are gone: those that only wait to be reaped are. */
-async function waitUntilGone(pids: readonly number[]): Promise<void> {
-  while (pids.some(isRunning)) await new Promise((resolve) => setImmediate(resolve));
-}
-
-function isRunning(pid: number): boolean {
-  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
-  return /^[^Z]/.test(stdout.trim());
-}
 
 /** Resolves when the command has written its first page. */
 async function firstPage(child: ChildProcess): Promise<void> {
@@ -187,23 +177,21 @@ test("whoever stops reading the output is no error, and leaves no engine behind"
   const child = startQuire(["ocr", "--quiet", "--text-layer", "never", sample("report.tif")]);
   const closed = once(child, "close");
   await firstPage(child);
-  const started = processTree(child.pid as number);
   child.stdout?.destroy();
   const [code] = await closed;
   assert.equal(code, 0);
-  await waitUntilGone(started);
+  await untilGone(child);
 });
 
 test("Ctrl-C ends the command at once and leaves no engine behind", async () => {
   const child = startQuire(["ocr", "--quiet", "--text-layer", "never", sample("report.tif")]);
   const closed = once(child, "close");
   await firstPage(child);
-  const started = processTree(child.pid as number);
-  assert.ok(started.length > 1, "the engine is running");
+  assert.ok(processTree(child.pid as number).length > 1, "the engine is running");
   child.kill("SIGINT");
   const [code] = await closed;
   assert.equal(code, 130);
-  await waitUntilGone(started);
+  await untilGone(child);
 });
 
 test("an engine killed in the middle costs no page", async () => {
