@@ -33,11 +33,11 @@ test("a refusal names what was found, what is accepted, and what to do", () => {
   const refused: [Buffer, RegExp][] = [
     [isoMedia("heic", "mif1"), /^This is HEIC; accepted are PDF, TIFF.*Convert it to JPEG/],
     [isoMedia("mif1", "heic"), /^This is HEIC/],
-    [Buffer.from("P5\n3 3\n255\n"), /^This is Netpbm/],
+    [Buffer.from("P5\n3 3\n255\n"), /^This is Netpbm;.*Convert it to one of these/],
     [hex("504b030414000600"), /^This is an Office or ZIP file;.*Save it as PDF/],
     [Buffer.from("Dear colleague,\n"), /^This is plain text/],
     [Buffer.from('<?xml version="1.0"?><svg/>'), /^This is XML, SVG or HTML/],
-    [hex("00ff10ff20ff"), /^This is no format known here; accepted are PDF/],
+    [hex("00ff10ff20ff"), /^This is no format known here; accepted are PDF.*Convert it/],
     [Buffer.from("BM is how this text begins"), /^This is plain text/],
   ];
   for (const [head, message] of refused) {

@@ -5,6 +5,8 @@ export const sniffBytes = 1024;
 
 const accepted = "PDF, TIFF, JPEG, PNG, WebP, GIF, BMP and AVIF";
 
+const convert = "Convert it to one of these.";
+
 /** What is not read but is often sent, so that the refusal can name it and say what to do. */
 const refused: readonly { readonly name: string; readonly remedy: string; is(head: Buffer): boolean }[] = [
   {
@@ -15,15 +17,15 @@ const refused: readonly { readonly name: string; readonly remedy: string; is(hea
   },
   {
     name: "JPEG 2000",
-    remedy: "",
+    remedy: convert,
     is: (head) => startsWith(head, "0000000c6a5020200d0a870a") || startsWith(head, "ff4fff51"),
   },
   {
     name: "JPEG XL",
-    remedy: "",
+    remedy: convert,
     is: (head) => startsWith(head, "0000000c4a584c20") || startsWith(head, "ff0a"),
   },
-  { name: "Netpbm", remedy: "", is: (head) => /^P[1-7]\s/.test(latin1(head, 0, 3)) },
+  { name: "Netpbm", remedy: convert, is: (head) => /^P[1-7]\s/.test(latin1(head, 0, 3)) },
   { name: "PostScript", remedy: "Convert it to PDF.", is: (head) => latin1(head, 0, 4) === "%!PS" },
   { name: "RTF", remedy: "Save it as PDF.", is: (head) => latin1(head, 0, 5) === "{\\rtf" },
   { name: "an Office or ZIP file", remedy: "Save it as PDF.", is: (head) => startsWith(head, "504b0304") },
@@ -63,8 +65,8 @@ export function sniffFormat(head: Buffer): DocumentFormat {
 
   const known = refused.find(({ is }) => is(head));
   const found = known ? `This is ${known.name}` : "This is no format known here";
-  const remedy = known?.remedy ? ` ${known.remedy}` : "";
-  throw new QuireError("unsupported_format", `${found}; accepted are ${accepted}.${remedy}`);
+  const remedy = known?.remedy ?? convert;
+  throw new QuireError("unsupported_format", `${found}; accepted are ${accepted}. ${remedy}`);
 }
 
 function startsWith(head: Buffer, hex: string): boolean {
