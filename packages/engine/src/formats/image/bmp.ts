@@ -1,6 +1,6 @@
 import { open, readFile } from "node:fs/promises";
 import { QuireError } from "@quire/core";
-import type { GreyRaster } from "../../raster/greyRaster.ts";
+import { type GreyRaster, rgbaToGrey } from "../../raster/greyRaster.ts";
 import { unreadable } from "./decode.ts";
 import type { ImageHeader } from "./rasterPage.ts";
 
@@ -58,13 +58,7 @@ export async function decodeBmp(
       context.fillRect(0, 0, width, rows);
       context.drawImage(image, 0, -top, width, height);
       const { data } = context.getImageData(0, 0, width, rows);
-      for (let index = 0; index < width * rows; index++) {
-        // Luma of ITU-R BT.601.
-        const red = data[index * 4] as number;
-        const green = data[index * 4 + 1] as number;
-        const blue = data[index * 4 + 2] as number;
-        pixels[top * width + index] = (red * 299 + green * 587 + blue * 114) / 1000;
-      }
+      rgbaToGrey(data, pixels.subarray(top * width, (top + rows) * width));
     }
     return { width, height, dpi, pixels };
   } catch (cause) {

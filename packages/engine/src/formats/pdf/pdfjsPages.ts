@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { PDFDocumentLoadingTask, PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { getDocument, PDFDataRangeTransport, VerbosityLevel } from "pdfjs-dist/legacy/build/pdf.mjs";
-import type { GreyRaster } from "../../raster/greyRaster.ts";
+import { type GreyRaster, rgbaToGrey } from "../../raster/greyRaster.ts";
 import type { Rotation } from "../openedDocument.ts";
 import { encrypted } from "./pdfiumPages.ts";
 import { readPdfjsTextLayer } from "./pdfjsText.ts";
@@ -120,13 +120,7 @@ async function rasterise(page: PDFPageProxy, dpi: number): Promise<GreyRaster> {
   for (let top = 0; top < height; top += stripRows) {
     const rows = Math.min(stripRows, height - top);
     const { data } = context.getImageData(0, top, width, rows);
-    for (let index = 0; index < width * rows; index++) {
-      // Luma of ITU-R BT.601.
-      const red = data[index * 4] as number;
-      const green = data[index * 4 + 1] as number;
-      const blue = data[index * 4 + 2] as number;
-      pixels[top * width + index] = (red * 299 + green * 587 + blue * 114) / 1000;
-    }
+    rgbaToGrey(data, pixels.subarray(top * width, (top + rows) * width));
   }
   return { width, height, dpi, pixels };
 }
