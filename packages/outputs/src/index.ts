@@ -1,9 +1,3 @@
-export {
-  type FormatPages,
-  formatters,
-  type OutputDocument,
-  type OutputFormat,
-  outputExtensions,
-  outputFormats,
-} from "./documentOutput.ts";
+export type { FormatPages, OutputDocument } from "./formatPages.ts";
+export { formatters, type OutputFormat, outputExtensions, outputFormats } from "./formats.ts";
 export { jsonVersion } from "./json.ts";

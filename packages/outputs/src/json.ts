@@ -1,4 +1,4 @@
-import type { FormatPages } from "./documentOutput.ts";
+import type { FormatPages } from "./formatPages.ts";
 
 /** Rises when a reader of the JSON would have to change. */
 export const jsonVersion = 1;

@@ -1,4 +1,4 @@
-import type { FormatPages } from "./documentOutput.ts";
+import type { FormatPages } from "./formatPages.ts";
 
 /** One JSON object a line and a page, each written when the page is read. */
 export const formatNdjson: FormatPages = async function* ({ name }, pages) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { failedPage, type PageResult } from "@quire/core";
-import { formatters, type OutputFormat } from "./documentOutput.ts";
+import { formatters, type OutputFormat } from "./formats.ts";
 
 const facts = { format: "pdf", pageCount: 3, sizeBytes: 1000, conservative: false } as const;
 

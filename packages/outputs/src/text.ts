@@ -1,4 +1,4 @@
-import type { FormatPages } from "./documentOutput.ts";
+import type { FormatPages } from "./formatPages.ts";
 
 const formFeed = "\f";
 

@@ -1,4 +1,4 @@
-import type { DocumentFacts, PageResult } from "@quire/core";
+import type { FormatPages } from "./formatPages.ts";
 import { formatJson } from "./json.ts";
 import { formatNdjson } from "./ndjson.ts";
 import { formatText } from "./text.ts";
@@ -6,18 +6,6 @@ import { formatText } from "./text.ts";
 /** The formats a document can be given out in. */
 export const outputFormats = ["text", "json", "ndjson"] as const;
 export type OutputFormat = (typeof outputFormats)[number];
-
-/** What stands in an output beside the pages. */
-export interface OutputDocument {
-  readonly name: string;
-  readonly facts: DocumentFacts;
-}
-
-/** Turns pages into an output, page by page: what comes out is as long in memory as one page. */
-export type FormatPages = (
-  document: OutputDocument,
-  pages: AsyncIterable<PageResult>,
-) => AsyncGenerator<string>;
 
 export const formatters: Record<OutputFormat, FormatPages> = {
   text: formatText,
