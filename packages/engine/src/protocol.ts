@@ -59,11 +59,11 @@ export const EngineMessageSchema = v.variant("type", [
   v.object({ type: v.literal("ready") }),
   v.object({ type: v.literal("opened"), document, facts: DocumentFactsSchema }),
   v.object({ type: v.literal("refused"), document, error }),
-  /** What a page under way is doing now; its time runs except while it waits. */
+  /** What a page under way, or the opening of a document (null), is doing now; its time runs except while it waits. */
   v.object({
     type: v.literal("stage"),
     document,
-    pageNumber,
+    pageNumber: v.nullable(pageNumber),
     stage: v.picklist(["rendering", "waiting", "recognising"]),
   }),
   v.object({ type: v.literal("page"), document, result: PageResultSchema }),

@@ -80,7 +80,10 @@ export class PageReader {
   #opened(document: number, source: DocumentSource): Promise<OpenSource> {
     let opening = this.#open.get(document);
     if (!opening) {
-      opening = this.#exclusively(() => this.#openSource(source));
+      opening = this.#exclusively(() => {
+        this.#send({ type: "stage", document, pageNumber: null, stage: "rendering" });
+        return this.#openSource(source);
+      });
       this.#open.set(document, opening);
     }
     return opening;

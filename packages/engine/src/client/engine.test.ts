@@ -112,6 +112,17 @@ test("a page that takes too long is failed once, and the next are read in a new 
   assert.equal(deaths(), 1);
 });
 
+test("a document opened behind a page that hangs is not blamed for it", async () => {
+  const shared = start({ PAGE_TIMEOUT_SECONDS: "0.5" });
+  const hanging = await shared.openDocument(fake({ pages: 1, hang: [1] }), options);
+  const [pages, opened] = await Promise.all([
+    collect(hanging),
+    shared.openDocument(fake({ pages: 2 }), options),
+  ]);
+  assert.deepEqual(outcomes(pages), [[1, "page_timeout"]]);
+  assert.equal((await collect(opened)).length, 2);
+});
+
 test("an engine that breaks the protocol is killed and its page failed", async () => {
   const document = await start().openDocument(fake({ pages: 3, babble: [2] }), options);
   assert.deepEqual(outcomes(await collect(document))[1], [2, "engine_crashed"]);
@@ -121,6 +132,36 @@ test("a document that kills the engine when it is opened is refused", async () =
   await assert.rejects(start().openDocument(fake({ pages: 1, crashOnOpen: true }), options), {
     code: "engine_crashed",
   });
+});
+
+test("it is refused, and its neighbours are opened and read", async () => {
+  const shared = start();
+  const [first, refused, second] = await Promise.allSettled([
+    shared.openDocument(fake({ pages: 5 }), options),
+    shared.openDocument(fake({ pages: 1, crashOnOpen: true }), options),
+    shared.openDocument(fake({ pages: 5 }), options),
+  ]);
+  assert.equal(refused.status === "rejected" && refused.reason.code, "engine_crashed");
+  for (const opened of [first, second]) {
+    assert.ok(opened.status === "fulfilled");
+    assert.equal((await collect(opened.value)).length, 5);
+  }
+});
+
+test("a document closed while it is read ends the reading", async () => {
+  const document = await start().openDocument(fake({ pages: 50 }), options);
+  const read: number[] = [];
+  await assert.rejects(
+    async () => {
+      for await (const { pageNumber } of document.pages()) {
+        read.push(pageNumber);
+        if (pageNumber === 3) document.close();
+      }
+    },
+    { code: "engine_unavailable" },
+  );
+  assert.deepEqual(read, [1, 2, 3]);
+  await assert.rejects(collect(document), { code: "engine_unavailable" });
 });
 
 test("an engine that cannot start is reported, not retried for ever", async () => {
@@ -168,6 +209,24 @@ test("closing the engine leaves no process behind", async () => {
   assert.ok(processTree(process.pid).includes(pid));
   engine?.close();
   await waitUntilGone(pid);
+});
+
+test("a closed engine starts no other, whoever still reads", async () => {
+  const shared = start();
+  const documents = [
+    await shared.openDocument(fake({ pages: 50 }), options),
+    await shared.openDocument(fake({ pages: 50 }), options),
+  ];
+  const readings = documents.map((document) => document.pages());
+  for (const reading of readings) await reading.next();
+  const processes = () => processTree(process.pid).length;
+  const withEngine = processes();
+  shared.close();
+  for (const document of documents) document.close();
+  for (const reading of readings) await assert.rejects(reading.next(), { code: "engine_unavailable" });
+  await assert.rejects(shared.openDocument(fake({ pages: 1 }), options), { code: "engine_unavailable" });
+  while (processes() >= withEngine) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(events.filter(({ type }) => type === "started").length, 1);
 });
 
 test("a size over the limit is refused with figure, limit and remedy, before the file is opened", async () => {

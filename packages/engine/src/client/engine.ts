@@ -1,11 +1,12 @@
 import { stat } from "node:fs/promises";
-import { type Config, type DocumentFacts, failedPage, QuireError } from "@quire/core";
+import { type Config, QuireError } from "@quire/core";
 import type { DocumentSource, EngineMessage, ReadOptions } from "../protocol.ts";
 import { checkFileSize } from "./checkFileSize.ts";
 import { type DocumentHost, EngineDocument } from "./engineDocument.ts";
 import { type EngineDeath, EngineProcess } from "./engineProcess.ts";
 import { engineSettings } from "./engineSettings.ts";
-import { advance, type Timed } from "./pageClock.ts";
+import { type EngineTask, OpeningTask, PageTask, taskKey } from "./engineTask.ts";
+import { advance } from "./pageClock.ts";
 import type { PageReading } from "./pageReading.ts";
 
 /** What the engine tells whoever keeps a log. */
@@ -27,22 +28,7 @@ export interface EngineOptions {
 
 const engineEntry = new URL("../child/main.js", import.meta.url);
 
-interface PageUnderWay extends Timed {
-  readonly document: EngineDocument;
-  readonly reading: PageReading;
-  readonly pageNumber: number;
-  /** Deaths of an engine that had nothing but this page to do. */
-  readonly strikes: number;
-}
-
-interface Opening extends Timed {
-  readonly source: DocumentSource;
-  readonly strikes: number;
-  readonly resolve: (facts: DocumentFacts) => void;
-  readonly reject: (error: QuireError) => void;
-}
-
-/** A page that kills the engine alone, twice, is guilty. */
+/** A page, or an opening, that kills the engine alone, twice, is guilty. */
 const strikesToFail = 2;
 /** Engines in a row that died before they were ready: then it is not the document's fault. */
 const maxFailedStarts = 3;
@@ -52,8 +38,8 @@ const tickMs = 250;
  * The client of the engine process: opens documents in it and shares its threads among their pages, in turn.
  *
  * States: no process → starting (until `ready`) → running → no process, when it dies or is killed; the next page
- * starts another. When an engine dies, every page under way is a suspect, not guilty: suspects are read again,
- * each alone, before anything else.
+ * starts another. When an engine dies, everything under way is a suspect, not guilty: suspects are done again,
+ * each alone, before anything else. Closed is the end.
  */
 export class Engine implements DocumentHost {
   readonly #config: Config;
@@ -61,13 +47,16 @@ export class Engine implements DocumentHost {
   readonly #onEvent: (event: EngineEvent) => void;
   readonly #entry: URL;
   readonly #documents = new Map<number, EngineDocument>();
-  readonly #openings = new Map<number, Opening>();
-  readonly #underWay = new Map<string, PageUnderWay>();
-  readonly #suspects: PageUnderWay[] = [];
+  /** What goes to the engine before another page is begun: openings, and what a killed engine left undone. */
+  readonly #queued: EngineTask[] = [];
+  readonly #underWay = new Map<string, EngineTask>();
+  readonly #suspects: EngineTask[] = [];
   #process: EngineProcess | null = null;
   #ready = false;
   #failedStarts = 0;
-  #condemned: Timed | null = null;
+  /** The task whose time is up, for which the engine is being killed. */
+  #condemned: EngineTask | null = null;
+  #closed = false;
   #ticker: NodeJS.Timeout | null = null;
   #lastTick = 0;
   #nextId = 1;
@@ -95,11 +84,11 @@ export class Engine implements DocumentHost {
     checkFileSize(sizeBytes, this.#config.limits);
     const source: DocumentSource = { path, sizeBytes, options };
     const id = this.#nextId++;
-    const facts = await new Promise<DocumentFacts>((resolve, reject) => {
-      this.#openings.set(id, { source, strikes: 0, stage: "rendering", elapsedMs: 0, resolve, reject });
-      this.#run();
-      if (this.#ready) this.#process?.send({ type: "open", document: id, source });
-    });
+    if (this.#closed) throw closedError();
+    const opening = new OpeningTask(id, source);
+    this.#queued.push(opening);
+    this.schedule();
+    const facts = await opening.facts;
     const document = new EngineDocument(id, source, facts, this);
     this.#documents.set(id, document);
     return document;
@@ -113,8 +102,8 @@ export class Engine implements DocumentHost {
 
   /** Ends the engine process. Readings under way end with `engine_unavailable`. */
   close(): void {
-    const closed = new QuireError("engine_unavailable", "The engine has been closed.");
-    this.#abandonAll(closed);
+    this.#closed = true;
+    this.#abandonAll(closedError());
     this.#stopTicking();
     const process = this.#process;
     this.#process = null;
@@ -122,23 +111,22 @@ export class Engine implements DocumentHost {
     process?.kill();
   }
 
-  /** Hands the engine as many pages as it may have, in turn over the open documents. */
+  /** Hands the engine as much as it may have: a suspect alone, else pages in turn over the documents. */
   schedule(): void {
-    if (!this.#hasWork()) return;
+    if (this.#closed || !this.#hasWork()) return;
     this.#run();
     if (!this.#ready) return;
+    if ([...this.#underWay.values()].some(({ suspect }) => suspect)) return;
     if (this.#suspects.length > 0) {
-      if (this.#underWay.size > 0) return;
-      const suspect = this.#suspects.shift() as PageUnderWay;
-      if (suspect.document.reading === suspect.reading) this.#send(suspect);
-      else this.schedule();
+      if (this.#underWay.size === 0) this.#send(this.#suspects.shift() as EngineTask);
       return;
     }
+    for (const task of this.#queued.splice(0)) this.#send(task);
     for (let document = this.#nextServed(); document; document = this.#nextServed()) {
       const reading = document.reading as PageReading;
       const pageNumber = reading.begin() as number;
       this.#lastServed = document.id;
-      this.#send({ document, reading, pageNumber, strikes: 0, stage: "sent", elapsedMs: 0 });
+      this.#send(new PageTask(document, reading, pageNumber));
     }
   }
 
@@ -164,14 +152,19 @@ export class Engine implements DocumentHost {
   }
 
   #hasWork(): boolean {
-    if (this.#openings.size > 0 || this.#suspects.length > 0) return true;
+    if (this.#queued.length > 0 || this.#suspects.length > 0) return true;
     return [...this.#documents.values()].some((document) => document.reading?.hasWanted);
   }
 
-  #send(page: PageUnderWay): void {
-    const { document, pageNumber } = page;
-    this.#underWay.set(keyOf(document.id, pageNumber), { ...page, stage: "sent", elapsedMs: 0 });
-    this.#process?.send({ type: "read", document: document.id, source: document.source, pageNumber });
+  #send(task: EngineTask): void {
+    if (!task.wanted) {
+      this.schedule();
+      return;
+    }
+    task.stage = "sent";
+    task.elapsedMs = 0;
+    this.#underWay.set(task.key, task);
+    this.#process?.send(task.request);
   }
 
   #run(): void {
@@ -193,40 +186,38 @@ export class Engine implements DocumentHost {
         this.#ready = true;
         this.#failedStarts = 0;
         this.#onEvent({ type: "started", pid: this.#process?.pid, threads: this.threads });
-        for (const [id, { source }] of this.#openings)
-          this.#process?.send({ type: "open", document: id, source });
-        this.schedule();
-        return;
+        break;
       case "opened":
-        this.#settleOpening(message.document)?.resolve(message.facts);
-        return;
+        this.#take(OpeningTask, message.document)?.finish(message.facts);
+        break;
       case "refused":
-        this.#settleOpening(message.document)?.reject(
-          new QuireError(message.error.code, message.error.message),
-        );
-        return;
+        this.#take(OpeningTask, message.document)?.fail(message.error.code, message.error.message);
+        break;
+      case "page":
+        this.#take(PageTask, message.document, message.result.pageNumber)?.finish(message.result);
+        break;
       case "stage": {
-        const page = this.#underWay.get(keyOf(message.document, message.pageNumber));
-        if (page) page.stage = message.stage;
-        return;
-      }
-      case "page": {
-        const key = keyOf(message.document, message.result.pageNumber);
-        const page = this.#underWay.get(key);
-        this.#underWay.delete(key);
-        page?.reading.finish(message.result);
-        this.schedule();
+        const task = this.#underWay.get(taskKey(message.document, message.pageNumber));
+        if (task) task.stage = message.stage;
         return;
       }
       case "collected":
         this.#onEvent(message);
+        return;
     }
+    this.schedule();
   }
 
-  #settleOpening(id: number): Opening | undefined {
-    const opening = this.#openings.get(id);
-    this.#openings.delete(id);
-    return opening;
+  /** Takes a task that has its answer from those under way; undefined if nobody asked. */
+  #take<T extends EngineTask>(
+    kind: new (...args: never[]) => T,
+    document: number,
+    pageNumber: number | null = null,
+  ): T | undefined {
+    const key = taskKey(document, pageNumber);
+    const task = this.#underWay.get(key);
+    this.#underWay.delete(key);
+    return task instanceof kind ? task : undefined;
   }
 
   #onDeath(death: EngineDeath): void {
@@ -235,9 +226,10 @@ export class Engine implements DocumentHost {
     this.#condemned = null;
     this.#process = null;
     this.#ready = false;
-    const pages = [...this.#underWay.values()];
+    const tasks = [...this.#underWay.values()];
     this.#underWay.clear();
-    this.#onEvent({ type: "died", death: condemned ? "page_timeout" : death, pagesUnderWay: pages.length });
+    const pagesUnderWay = tasks.filter((task) => task instanceof PageTask).length;
+    this.#onEvent({ type: "died", death: condemned ? "page_timeout" : death, pagesUnderWay });
 
     if (!wasReady) {
       // It never had any of the work: nobody is a suspect.
@@ -248,54 +240,35 @@ export class Engine implements DocumentHost {
         );
       return;
     }
-    const alone = pages.length + this.#openings.size === 1;
-    for (const page of pages) this.#judgePage(page, death, condemned, alone);
-    for (const [id, opening] of this.#openings) this.#judgeOpening(id, opening, death, condemned, alone);
+    const alone = tasks.length === 1;
+    for (const task of tasks) if (task.wanted) this.#judge(task, death, condemned, alone);
     this.schedule();
   }
 
-  #judgePage(page: PageUnderWay, death: EngineDeath, condemned: Timed | null, alone: boolean): void {
-    const { reading, pageNumber, document } = page;
-    if (document.reading !== reading) return;
-    if (page === condemned) {
-      const seconds = this.#config.pageTimeoutSeconds;
-      const message = `This page took more than ${seconds} seconds. Scan it again at 300 dpi or less, or raise PAGE_TIMEOUT_SECONDS.`;
-      reading.finish(failedPage(pageNumber, { code: "page_timeout", message }, Math.round(page.elapsedMs)));
-    } else if (condemned) {
-      reading.giveBack(pageNumber);
-    } else if (alone && page.strikes + 1 >= strikesToFail) {
-      reading.finish(failedPage(pageNumber, { code: death, message: deathMessages[death] }));
-    } else {
-      this.#suspects.push({ ...page, strikes: page.strikes + (alone ? 1 : 0) });
+  #judge(task: EngineTask, death: EngineDeath, condemned: EngineTask | null, alone: boolean): void {
+    if (task === condemned) {
+      task.fail("page_timeout", timeoutMessage(task, this.#config.pageTimeoutSeconds));
+      return;
     }
-  }
-
-  #judgeOpening(
-    id: number,
-    opening: Opening,
-    death: EngineDeath,
-    condemned: Timed | null,
-    alone: boolean,
-  ): void {
-    if (opening === condemned) {
-      this.#settleOpening(id)?.reject(
-        new QuireError(
-          "page_timeout",
-          `Opening the document took more than ${this.#config.pageTimeoutSeconds} seconds. Export or scan it again.`,
-        ),
-      );
-    } else if (!condemned && alone && opening.strikes + 1 >= strikesToFail) {
-      this.#settleOpening(id)?.reject(new QuireError(death, deathMessages[death]));
-    } else {
-      this.#openings.set(id, { ...opening, strikes: opening.strikes + (alone ? 1 : 0), elapsedMs: 0 });
+    if (condemned) {
+      // An engine killed for another's time died of nobody else.
+      this.#queued.push(task);
+      return;
     }
+    if (alone) task.strikes++;
+    if (task.strikes >= strikesToFail) {
+      task.fail(death, deathMessages[death]);
+      return;
+    }
+    task.suspect = true;
+    this.#suspects.push(task);
   }
 
   #abandonAll(error: QuireError): void {
-    for (const id of [...this.#openings.keys()]) this.#settleOpening(id)?.reject(error);
-    for (const document of this.#documents.values()) document.reading?.fail(error);
-    this.#suspects.length = 0;
+    const tasks = [...this.#queued.splice(0), ...this.#suspects.splice(0), ...this.#underWay.values()];
     this.#underWay.clear();
+    for (const task of tasks) if (task instanceof OpeningTask) task.fail(error.code, error.message);
+    for (const document of this.#documents.values()) document.reading?.fail(error);
   }
 
   #startTicking(): void {
@@ -313,12 +286,11 @@ export class Engine implements DocumentHost {
     const now = performance.now();
     const elapsed = now - this.#lastTick;
     this.#lastTick = now;
-    const work: Timed[] = [...this.#openings.values(), ...this.#underWay.values()];
-    if (work.length === 0 && !this.#hasWork()) {
+    if (this.#underWay.size === 0 && !this.#hasWork()) {
       this.#stopTicking();
       return;
     }
-    const late = advance(work, elapsed, this.#config.pageTimeoutSeconds * 1000);
+    const late = advance(this.#underWay.values(), elapsed, this.#config.pageTimeoutSeconds * 1000);
     if (late && this.#process) {
       this.#condemned = late;
       this.#process.kill();
@@ -332,8 +304,14 @@ const deathMessages: Record<EngineDeath, string> = {
     "Reading this page needs more memory than there is. Scan it again at 300 dpi or less.",
 };
 
-function keyOf(document: number, pageNumber: number): string {
-  return `${document}:${pageNumber}`;
+function timeoutMessage(task: EngineTask, seconds: number): string {
+  return task instanceof OpeningTask
+    ? `Opening the document took more than ${seconds} seconds. Export or scan it again.`
+    : `This page took more than ${seconds} seconds. Scan it again at 300 dpi or less, or raise PAGE_TIMEOUT_SECONDS.`;
+}
+
+function closedError(): QuireError {
+  return new QuireError("engine_unavailable", "The engine has been closed.");
 }
 
 async function sizeOf(path: string): Promise<number> {

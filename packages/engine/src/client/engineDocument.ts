@@ -23,6 +23,7 @@ export class EngineDocument {
   readonly facts: DocumentFacts;
   readonly #host: DocumentHost;
   #reading: PageReading | null = null;
+  #closed = false;
 
   constructor(id: number, source: DocumentSource, facts: DocumentFacts, host: DocumentHost) {
     this.id = id;
@@ -39,7 +40,8 @@ export class EngineDocument {
   /**
    * Reads pages. A page that cannot be read is a result with the outcome `failed`, and the next one follows.
    *
-   * @throws QuireError `page_out_of_range`; `engine_unavailable` when no engine can be started any more
+   * @throws QuireError `page_out_of_range`; `engine_unavailable` when the document has been closed, or no
+   *   engine can be started any more
    */
   async *pages({ pageNumbers, order = "page" }: PagesOptions = {}): AsyncGenerator<PageResult, void, void> {
     const { pageCount } = this.facts;
@@ -51,6 +53,7 @@ export class EngineDocument {
         `There is no page ${outside}: the document has ${pageCount}.`,
       );
     }
+    if (this.#closed) throw closedError();
     if (this.#reading) throw new Error("this document is being read already");
     const reading = new PageReading([...new Set(wanted)], order === "page");
     this.#reading = reading;
@@ -66,8 +69,15 @@ export class EngineDocument {
     }
   }
 
-  /** Lets go of the document in the engine. */
+  /** Lets go of the document in the engine. A reading under way ends with `engine_unavailable`. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#reading?.fail(closedError());
     this.#host.closeDocument(this);
   }
+}
+
+function closedError(): QuireError {
+  return new QuireError("engine_unavailable", "The document has been closed.");
 }

@@ -2,8 +2,7 @@ import type { PageResult, QuireError } from "@quire/core";
 
 /**
  * The pages somebody wants of a document, from asked for to handed over:
- * wanted → under way → ready → taken. A page whose engine died goes back from under way to wanted or, if it is
- * a suspect, is kept by the engine until it can be read alone.
+ * wanted → under way → ready → taken. A page whose engine died stays under way, for it is read again.
  */
 export class PageReading {
   readonly #order: readonly number[];
@@ -42,12 +41,6 @@ export class PageReading {
     return pageNumber;
   }
 
-  /** A page under way was not read: it is wanted again, before the others. */
-  giveBack(pageNumber: number): void {
-    this.#underWay--;
-    this.#wanted.unshift(pageNumber);
-  }
-
   finish(result: PageResult): void {
     this.#underWay--;
     this.#ready.set(result.pageNumber, result);
@@ -56,10 +49,11 @@ export class PageReading {
 
   fail(error: QuireError): void {
     this.#failure = error;
+    this.#wanted.length = 0;
     this.#wake?.();
   }
 
-  /** The next result, or null after the last. @throws QuireError if no engine can be started any more */
+  /** The next result, or null after the last. @throws QuireError if the reading has been ended, or no engine can be started any more */
   async next(): Promise<PageResult | null> {
     for (;;) {
       if (this.#failure) throw this.#failure;

@@ -1,0 +1,88 @@
+import { type DocumentFacts, type ErrorCode, failedPage, type PageResult, QuireError } from "@quire/core";
+import type { DocumentSource, EngineRequest } from "../protocol.ts";
+import type { EngineDocument } from "./engineDocument.ts";
+import type { PageStage, Timed } from "./pageClock.ts";
+import type { PageReading } from "./pageReading.ts";
+
+/** What the engine can be asked to do, and die of: open a document, or read a page. */
+export interface EngineTask extends Timed {
+  /** Tells it from every other task under way. */
+  readonly key: string;
+  readonly request: EngineRequest;
+  /** Deaths of an engine that had nothing but this to do. */
+  strikes: number;
+  /** Under way when an engine died: it is done again alone, before anything else. */
+  suspect: boolean;
+  /** False once nobody waits for it any more. */
+  readonly wanted: boolean;
+  /** It is the task's own fault: that is its result. */
+  fail(code: ErrorCode, message: string): void;
+}
+
+/** The key of a page's task; of the document's opening without one. */
+export function taskKey(document: number, pageNumber: number | null): string {
+  return pageNumber === null ? `${document}` : `${document}:${pageNumber}`;
+}
+
+export class OpeningTask implements EngineTask {
+  readonly key: string;
+  readonly request: EngineRequest;
+  readonly #settled: PromiseWithResolvers<DocumentFacts> = Promise.withResolvers();
+  stage: PageStage = "sent";
+  elapsedMs = 0;
+  strikes = 0;
+  suspect = false;
+  wanted = true;
+
+  constructor(document: number, source: DocumentSource) {
+    this.key = taskKey(document, null);
+    this.request = { type: "open", document, source };
+  }
+
+  /** The document's facts. @throws QuireError why it is refused */
+  get facts(): Promise<DocumentFacts> {
+    return this.#settled.promise;
+  }
+
+  finish(facts: DocumentFacts): void {
+    this.#settled.resolve(facts);
+  }
+
+  fail(code: ErrorCode, message: string): void {
+    this.wanted = false;
+    this.#settled.reject(new QuireError(code, message));
+  }
+}
+
+export class PageTask implements EngineTask {
+  readonly key: string;
+  readonly request: EngineRequest;
+  readonly #document: EngineDocument;
+  readonly #reading: PageReading;
+  readonly #pageNumber: number;
+  stage: PageStage = "sent";
+  elapsedMs = 0;
+  strikes = 0;
+  suspect = false;
+
+  constructor(document: EngineDocument, reading: PageReading, pageNumber: number) {
+    const { id, source } = document;
+    this.key = taskKey(id, pageNumber);
+    this.request = { type: "read", document: id, source, pageNumber };
+    this.#document = document;
+    this.#reading = reading;
+    this.#pageNumber = pageNumber;
+  }
+
+  get wanted(): boolean {
+    return this.#document.reading === this.#reading;
+  }
+
+  finish(result: PageResult): void {
+    this.#reading.finish(result);
+  }
+
+  fail(code: ErrorCode, message: string): void {
+    this.#reading.finish(failedPage(this.#pageNumber, { code, message }, Math.round(this.elapsedMs)));
+  }
+}
