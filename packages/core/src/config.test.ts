@@ -43,6 +43,13 @@ test("everything that is wrong is named at once, and nothing that is right", () 
   );
 });
 
+test("a fraction of a million is a whole number of pixels and bytes", () => {
+  const { limits } = loadConfig({ MAX_PAGE_MEGAPIXELS: "8.2", MAX_FILE_MB: "16.1" });
+  assert.equal(limits.maxPagePixels, 8_200_000);
+  assert.equal(limits.maxFileBytes, 16_100_000);
+  assert.throws(() => loadConfig({ WARN_FILE_MB: "Infinity" }), { code: "invalid_configuration" });
+});
+
 test("an empty variable is as good as none", () => {
   assert.equal(loadConfig({ MAX_PAGES: "" }).limits.maxPages, 200);
 });

@@ -9,7 +9,8 @@ const atLeast = (minimum: number) =>
   v.pipe(
     v.string(),
     v.transform(number),
-    v.number(`is not a number`),
+    v.number("is not a number"),
+    v.finite("is not a number"),
     v.minValue(minimum, `is under ${minimum}`),
   );
 const integerAtLeast = (minimum: number) => v.pipe(atLeast(minimum), v.integer("is not a whole number"));
@@ -127,18 +128,18 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const memoryLimitMb = optional("MEMORY_LIMIT_MB");
   const config: Config = {
     limits: {
-      maxFileBytes: required("MAX_FILE_MB") * megabyte,
+      maxFileBytes: Math.round(required("MAX_FILE_MB") * megabyte),
       maxPages: required("MAX_PAGES"),
-      maxPagePixels: required("MAX_PAGE_MEGAPIXELS") * 1_000_000,
-      warnFileBytes: required("WARN_FILE_MB") * megabyte,
+      maxPagePixels: Math.round(required("MAX_PAGE_MEGAPIXELS") * 1_000_000),
+      warnFileBytes: Math.round(required("WARN_FILE_MB") * megabyte),
       warnPages: required("WARN_PAGES"),
     },
     pageTimeoutSeconds: required("PAGE_TIMEOUT_SECONDS"),
     ocrThreads: optional("OCR_THREADS"),
     ocrThreadMaxPages: required("OCR_THREAD_MAX_PAGES"),
-    ocrThreadMaxBytes: required("OCR_THREAD_MAX_MB") * mebibyte,
+    ocrThreadMaxBytes: Math.round(required("OCR_THREAD_MAX_MB") * mebibyte),
     gcEveryPages: required("GC_EVERY_PAGES"),
-    memoryLimitBytes: memoryLimitMb === null ? null : memoryLimitMb * mebibyte,
+    memoryLimitBytes: memoryLimitMb === null ? null : Math.round(memoryLimitMb * mebibyte),
     tessdataDir: read("TESSDATA_DIR") as string | null,
   };
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
-import { cgroupFolder } from "./cgroup.ts";
+import { cgroupFolders } from "./cgroup.ts";
 
 /**
  * The memory this process tree may use, in bytes: the lowest of the cgroup's limit, the given limit and the
@@ -20,27 +20,34 @@ export function processorCount(): number {
 }
 
 function cgroupMemoryLimitBytes(): number {
-  const v2 = readNumber(cgroupFolder("v2"), "memory.max");
-  const v1 = readNumber(cgroupFolder("memory"), "memory.limit_in_bytes");
   // An unlimited v1 cgroup says 2^63 rounded down to a page; the minimum with totalmem() takes care of it.
-  return Math.min(v2 ?? Number.POSITIVE_INFINITY, v1 ?? Number.POSITIVE_INFINITY);
+  const limits = [
+    ...cgroupFolders("v2").map((folder) => readNumber(folder, "memory.max")),
+    ...cgroupFolders("memory").map((folder) => readNumber(folder, "memory.limit_in_bytes")),
+  ];
+  return Math.min(...limits.map((limit) => limit ?? Number.POSITIVE_INFINITY));
 }
 
 function cgroupProcessorQuota(): number {
-  const max = readText(cgroupFolder("v2"), "cpu.max")?.split(" ");
-  if (max && max[0] !== "max") return Number(max[0]) / Number(max[1]);
-  const quota = readNumber(cgroupFolder("cpu"), "cpu.cfs_quota_us");
-  const period = readNumber(cgroupFolder("cpu"), "cpu.cfs_period_us");
-  return quota !== null && quota > 0 && period ? quota / period : Number.POSITIVE_INFINITY;
+  const quotas = [
+    ...cgroupFolders("v2").map((folder) => {
+      const [quota, period] = readText(folder, "cpu.max")?.split(" ") ?? [];
+      return quota === "max" ? Number.NaN : Number(quota) / Number(period);
+    }),
+    ...cgroupFolders("cpu").map((folder) => {
+      const quota = readNumber(folder, "cpu.cfs_quota_us") ?? -1;
+      return quota > 0 ? quota / (readNumber(folder, "cpu.cfs_period_us") ?? Number.NaN) : Number.NaN;
+    }),
+  ];
+  return Math.min(...quotas.filter((quota) => quota > 0));
 }
 
-function readNumber(folder: string | null, file: string): number | null {
+function readNumber(folder: string, file: string): number | null {
   const text = readText(folder, file);
   return text === null || !/^-?\d+$/.test(text) ? null : Number(text);
 }
 
-function readText(folder: string | null, file: string): string | null {
-  if (folder === null) return null;
+function readText(folder: string, file: string): string | null {
   try {
     return readFileSync(`${folder}/${file}`, "utf8").trim();
   } catch {

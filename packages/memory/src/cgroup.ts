@@ -1,18 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 
 /**
- * The folder that shows this process's own cgroup for a v1 controller, or for v2, or null where there is
- * none (macOS, or the hierarchy is not mounted).
+ * The folders of this process's own cgroup for a v1 controller, or for v2, and of those it lies in, up to the
+ * mount: a limit on any of them holds. None on macOS, or where the hierarchy is not mounted.
  *
  * /proc/self/cgroup has lines `id:controllers:path` (v2: `0::path`; see cgroups(7)). Inside a container the
  * path may belong to the host's view and not exist here; then the mount itself is our cgroup.
  */
-export function cgroupFolder(controller: "v2" | "memory" | "cpu"): string | null {
+export function cgroupFolders(controller: "v2" | "memory" | "cpu"): string[] {
   let lines: string[];
   try {
     lines = readFileSync("/proc/self/cgroup", "utf8").trim().split("\n");
   } catch {
-    return null;
+    return [];
   }
   for (const line of lines) {
     const [, controllers, path] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
@@ -24,10 +25,16 @@ export function cgroupFolder(controller: "v2" | "memory" | "cpu"): string | null
         ? ["/sys/fs/cgroup/unified", "/sys/fs/cgroup"]
         : [`/sys/fs/cgroup/${controller}`, `/sys/fs/cgroup/${controllers}`];
     for (const mount of mounts) {
-      for (const folder of [`${mount}${path === "/" ? "" : path}`, mount]) {
-        if (existsSync(`${folder}/cgroup.procs`)) return folder;
-      }
+      const own = `${mount}${path === "/" ? "" : path}`;
+      const folder = [own, mount].find((candidate) => existsSync(`${candidate}/cgroup.procs`));
+      if (folder) return upTo(mount, folder);
     }
   }
-  return null;
+  return [];
+}
+
+function upTo(mount: string, folder: string): string[] {
+  const folders = [folder];
+  for (let outer = folder; outer !== mount; folders.push(outer)) outer = dirname(outer);
+  return folders;
 }

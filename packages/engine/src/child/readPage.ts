@@ -68,7 +68,7 @@ async function prepare(
 ): Promise<Prepared> {
   const page = await document.openPage(pageNumber);
   try {
-    const { take, warnings } = await judgeTextLayer(page, context.options.textLayer);
+    const { take, warnings } = await judgeTextLayer(page, context.options.textLayer, context.maxRasterPixels);
     if (take) return { result: fromTextLayer(pageNumber, page, take) };
     await context.pool.warm(use);
 

@@ -62,6 +62,22 @@ test("a thread is replaced after its pages, and when its memory is over the boun
   assert.equal(kept.threadsStarted, 1);
 });
 
+test("a thread that is replaced makes room for one, while others wait", async () => {
+  const pool = start({ threads: 2, threadMaxPages: 1 });
+  const results = await Promise.all([0, 1, 0, 1].map((page) => pool.recognise(job(page, 1), nothing)));
+  assert.ok(results.every((words) => words.length > 50));
+  assert.equal(pool.threadsStarted, 4);
+});
+
+test("threads that cannot start fail the pages that wait for them", async () => {
+  const pool = start();
+  const broken = { ...job(0, 1), languages: ["eng"], modelPaths: [Symbol("not sent") as unknown as string] };
+  const results = await Promise.allSettled([1, 2, 3].map(() => pool.recognise(broken, nothing)));
+  for (const result of results)
+    assert.equal(result.status === "rejected" && result.reason.code, "page_unreadable");
+  assert.ok((await pool.recognise(job(0, 1), nothing)).length > 50);
+});
+
 test("a page that is no image fails alone", async () => {
   const pool = start();
   const broken = { ...job(0, 1), image: new Uint8Array([1, 2, 3]) };

@@ -127,21 +127,26 @@ export class OcrPool {
   }
 
   #release(thread: OcrThread, reusable: boolean): void {
+    if (!reusable) {
+      this.#busy.delete(thread);
+      // Its place is free when its memory has been given back, not before.
+      thread.worker.terminate().finally(() => this.#freePlace());
+      return;
+    }
     const next = this.#waiting.shift();
-    if (reusable && next) {
+    if (next) {
       next.take(thread);
       return;
     }
-    if (reusable) {
-      this.#busy.delete(thread);
-      this.#idle.push(thread);
-      return;
-    }
     this.#busy.delete(thread);
+    this.#idle.push(thread);
+  }
+
+  /** A thread is gone: another may start for whoever waits. */
+  #freePlace(): void {
     this.#threads--;
-    // Its memory is given back before another thread is started.
-    const gone = thread.worker.terminate();
-    if (next) next.take(gone.then(() => this.#start(next.use)));
+    const next = this.#waiting.shift();
+    if (next) next.take(this.#start(next.use));
   }
 
   /** @param underWay called when the thread has begun to start */
@@ -174,7 +179,7 @@ export class OcrPool {
       this.#busy.add(thread);
       return thread;
     } catch (cause) {
-      this.#threads--;
+      this.#freePlace();
       throw recognitionError("an OCR thread did not start", cause);
     }
   }

@@ -23,8 +23,14 @@ const uncovered = { least: 25, share: 0.12 };
 /**
  * Judges a page's own text. In `auto` it is taken where it is real: printable, mapped to Unicode, visible, and
  * covering the writing that is to be seen on the page.
+ *
+ * @param maxRasterPixels the most pixels that the look at the page may take
  */
-export async function judgeTextLayer(page: OpenedPage, mode: TextLayerMode): Promise<Judgement> {
+export async function judgeTextLayer(
+  page: OpenedPage,
+  mode: TextLayerMode,
+  maxRasterPixels: number,
+): Promise<Judgement> {
   const layer = page.textLayer;
   if (mode === "only") return { take: layer ?? noText, warnings: [] };
   if (mode === "never" || !layer) return { take: null, warnings: [] };
@@ -35,8 +41,10 @@ export async function judgeTextLayer(page: OpenedPage, mode: TextLayerMode): Pro
   if (layer.unmappedShare > mostUnmapped) return { take: null, warnings: ["text_layer_unusable"] };
   if (layer.imageShare < leastImageShare && !layer.hasDrawing) return { take: layer, warnings: [] };
 
-  const glance = binarise(await page.rasterise(glanceDpi)).bilevel;
-  const shapes = countUncovered(glance, glanceDpi, layer.words);
+  // A page of a square metre is looked at more coarsely: its letters are larger, too.
+  const dpi = Math.min(glanceDpi, Math.sqrt(maxRasterPixels / (page.widthInches * page.heightInches)));
+  const glance = binarise(await page.rasterise(dpi)).bilevel;
+  const shapes = countUncovered(glance, dpi, layer.words);
   const complete = shapes < uncovered.least || shapes < characters * uncovered.share;
   return complete ? { take: layer, warnings: [] } : { take: null, warnings: ["text_layer_incomplete"] };
 }

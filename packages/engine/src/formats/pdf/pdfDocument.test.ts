@@ -93,6 +93,14 @@ test("what neither reads is refused: the document, or the page", async () => {
   await assert.rejects(document.openPage(1), { code: "page_unreadable" });
 });
 
+test("a closed document is not opened again", async () => {
+  const first = library(1);
+  const document = await openPdf("", undefined, limits, { first: first.open, second: broken });
+  await document.close();
+  await assert.rejects(document.openPage(1), { code: "page_unreadable" });
+  assert.deepEqual(first.log, ["open", "close"]);
+});
+
 test("an image inside a page is held against the limit before it is decoded", async () => {
   const first = library(1, { largestImagePixels: 900_000_000 });
   const document = await openPdf("", undefined, limits, { first: first.open, second: broken });

@@ -42,6 +42,7 @@ class PdfDocument implements OpenedDocument {
   #first: PdfPages | null = null;
   #second: PdfPages | null = null;
   #pageCount = 0;
+  #closed = false;
 
   constructor(path: string, password: string | undefined, limits: Limits, libraries: PdfLibraries) {
     this.#path = path;
@@ -66,6 +67,8 @@ class PdfDocument implements OpenedDocument {
   }
 
   async openPage(pageNumber: number): Promise<OpenedPage> {
+    // A library that was let go of must not be opened again for a page that nobody waits for.
+    if (this.#closed) throw new QuireError("page_unreadable", "The document has been closed.");
     const warnings: PageWarning[] = [];
     let page = await this.#openWithFirst(pageNumber);
     const fallBack = async (): Promise<PdfPage> => {
@@ -104,6 +107,7 @@ class PdfDocument implements OpenedDocument {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#dropFirst();
     await this.#second?.close();
     this.#second = null;
