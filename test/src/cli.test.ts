@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -171,6 +171,22 @@ test("two languages are read with two models", async () => {
   const { code, stdout } = await runQuire(["ocr", "--quiet", "--lang", "eng+fra", sample("scan.pdf")]);
   assert.equal(code, 0);
   assert.ok(stdout.length > 500);
+});
+
+test("an output that cannot be written is told in one line, and nothing stays behind", async () => {
+  for (const target of [join(folder, "missing", "out.txt"), folder, "/dev/full"]) {
+    if (target === "/dev/full" && !existsSync(target)) continue;
+    const { code, stderr } = await runQuire(["ocr", "--quiet", "--output", target, sample("letter.pdf")]);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /^quire: letter\.pdf: output_unwritable: The output cannot be written \(E[A-Z]+\)\. Check .*\n$/,
+    );
+  }
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.endsWith(".partial")),
+    [],
+  );
 });
 
 test("whoever stops reading the output is no error, and leaves no engine behind", async () => {

@@ -3,7 +3,12 @@ import { type ErrorCode, QuireError } from "@quire/core";
 export const exitCodes = { read: 0, internal: 1, usage: 2, refused: 3, partial: 4 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-const usageErrors: readonly ErrorCode[] = ["invalid_configuration", "language_missing", "page_out_of_range"];
+const usageErrors: readonly ErrorCode[] = [
+  "invalid_configuration",
+  "language_missing",
+  "page_out_of_range",
+  "output_unwritable",
+];
 const internalErrors: readonly ErrorCode[] = ["engine_unavailable"];
 
 export function exitCodeOf(error: unknown): ExitCode {

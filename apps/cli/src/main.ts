@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { loadConfig, textLayerModes } from "@quire/core";
 import { outputFormats } from "@quire/outputs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { endOnBrokenPipe, endOnInterrupt } from "./endings.ts";
+import { endOnClosedOutput, endOnInterrupt } from "./endings.ts";
 import { exitCodeOf, exitCodes, explain } from "./exitCodes.ts";
 import { type OcrOptions, ocr } from "./ocr.ts";
 import { parsePageRange } from "./pageRange.ts";
 
-endOnBrokenPipe();
+endOnClosedOutput();
 endOnInterrupt();
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {

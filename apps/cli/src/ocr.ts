@@ -56,24 +56,26 @@ async function ocrFile(
   const name = basename(file);
   try {
     const document = await engine.openDocument(file, readOptions);
-    const pageNumbers = range && pagesInRange(range, document.facts.pageCount);
-    const progress = showProgress(name, pageNumbers?.length ?? document.facts.pageCount, {
-      quiet,
-      textOnTerminal: target === undefined && process.stdout.isTTY,
-    });
     const tally = new Tally();
-    const output = await openOutput(target);
     try {
-      const pages = counted(document.pages({ pageNumbers }), tally, progress);
-      for await (const text of formatters[format]({ name, facts: document.facts }, pages)) {
-        await output.write(text);
+      const pageNumbers = range && pagesInRange(range, document.facts.pageCount);
+      const output = await openOutput(target);
+      const progress = showProgress(name, pageNumbers?.length ?? document.facts.pageCount, {
+        quiet,
+        textOnTerminal: target === undefined && process.stdout.isTTY,
+      });
+      try {
+        const pages = counted(document.pages({ pageNumbers }), tally, progress);
+        for await (const text of formatters[format]({ name, facts: document.facts }, pages))
+          await output.write(text);
+        await output.finish();
+      } catch (error) {
+        await output.abandon();
+        throw error;
+      } finally {
+        progress.stop();
       }
-      await output.finish();
-    } catch (error) {
-      await output.abandon();
-      throw error;
     } finally {
-      progress.stop();
       document.close();
     }
     if (!quiet) process.stderr.write(`${name}: ${tally.summary()}\n`);

@@ -21,6 +21,7 @@ export const errorCodes = {
   invalid_configuration: { retryable: false },
   language_missing: { retryable: false },
   page_out_of_range: { retryable: false },
+  output_unwritable: { retryable: false },
   engine_unavailable: { retryable: true },
 } as const satisfies Record<string, { retryable: boolean }>;
 
