@@ -23,13 +23,14 @@ const execArgv = ["--expose-gc", "--max-semi-space-size=1"];
  * Nothing of our own environment, which may hold secrets: the engine handles strangers' files.
  *
  * glibc keeps what one page needed in up to eight arenas a processor, and stops returning large blocks to the
- * kernel once it has seen a larger one freed. One arena, and blocks of 128 KB and more always mapped and
- * unmapped, cost 28 MB less at 2 threads and no time (docs/decisions/0005).
+ * kernel once it has seen a larger one freed. One arena, and blocks of 32 KB and more always mapped and unmapped
+ * (V8 compiles WebAssembly in segments of that size, 40 MB of them), cost less memory and no time
+ * (docs/decisions/0005).
  */
 const engineEnvironment = {
   MALLOC_ARENA_MAX: "1",
-  MALLOC_MMAP_THRESHOLD_: "131072",
-  MALLOC_TRIM_THRESHOLD_: "131072",
+  MALLOC_MMAP_THRESHOLD_: "32768",
+  MALLOC_TRIM_THRESHOLD_: "32768",
 };
 
 /** Of what the engine prints, only how V8 says that its heap is full is of interest; the rest is dropped. */
