@@ -24,8 +24,8 @@ const execArgv = ["--expose-gc", "--max-semi-space-size=1"];
  *
  * glibc keeps what one page needed in up to eight arenas a processor, and stops returning large blocks to the
  * kernel once it has seen a larger one freed. One arena, and blocks of 32 KB and more always mapped and unmapped
- * (V8 compiles WebAssembly in segments of that size, 40 MB of them), cost less memory and no time
- * (docs/decisions/0005).
+ * (V8 compiles WebAssembly in segments of that size, 40 MB of them), cost less memory and no
+ * time but 0.3 s on the first page (docs/decisions/0005).
  */
 const engineEnvironment = {
   MALLOC_ARENA_MAX: "1",
