@@ -118,10 +118,13 @@ export class Engine implements DocumentHost {
     if (!this.#ready) return;
     if ([...this.#underWay.values()].some(({ suspect }) => suspect)) return;
     if (this.#suspects.length > 0) {
-      if (this.#underWay.size === 0) this.#send(this.#suspects.shift() as EngineTask);
+      if (this.#underWay.size > 0) return;
+      const suspect = this.#suspects.shift() as EngineTask;
+      if (suspect.wanted) this.#send(suspect);
+      else this.schedule();
       return;
     }
-    for (const task of this.#queued.splice(0)) this.#send(task);
+    for (const task of this.#queued.splice(0)) if (task.wanted) this.#send(task);
     for (let document = this.#nextServed(); document; document = this.#nextServed()) {
       const reading = document.reading as PageReading;
       const pageNumber = reading.begin() as number;
@@ -157,10 +160,6 @@ export class Engine implements DocumentHost {
   }
 
   #send(task: EngineTask): void {
-    if (!task.wanted) {
-      this.schedule();
-      return;
-    }
     task.stage = "sent";
     task.elapsedMs = 0;
     this.#underWay.set(task.key, task);

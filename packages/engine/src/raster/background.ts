@@ -16,6 +16,9 @@ export function estimateBackground(tiles: Tiles, pictures: Uint8Array): Backgrou
   // Closing removes dark spots under three tiles (letters of a headline); the further erosion carries a
   // shaded area one tile outwards, so that its edge is not thresholded by the white beside it.
   const closed = erode(dilate(bright, tiles, 1), tiles, 2);
-  const paper = paperLevel(tiles);
-  return { tileSize, columns, rows, levels: closed.map((level, tile) => (pictures[tile] ? paper : level)) };
+  if (pictures.includes(1)) {
+    const paper = paperLevel(tiles);
+    for (const [tile, picture] of pictures.entries()) if (picture === 1) closed[tile] = paper;
+  }
+  return { tileSize, columns, rows, levels: closed };
 }
