@@ -8,8 +8,15 @@ const usageErrors: readonly ErrorCode[] = [
   "language_missing",
   "page_out_of_range",
   "output_unwritable",
+  "document_not_found",
+  "invalid_document",
+  "schema_outdated",
 ];
-const internalErrors: readonly ErrorCode[] = ["engine_unavailable"];
+const internalErrors: readonly ErrorCode[] = [
+  "engine_unavailable",
+  "database_unavailable",
+  "storage_unavailable",
+];
 
 export function exitCodeOf(error: unknown): ExitCode {
   if (!(error instanceof QuireError)) return exitCodes.internal;

@@ -1,21 +1,23 @@
 import { readFileSync } from "node:fs";
-import { loadConfig, textLayerModes } from "@quire/core";
+import { type Config, documentStatuses, loadConfig, textLayerModes } from "@quire/core";
 import { outputFormats } from "@quire/outputs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { AddOptions } from "./add.ts";
 import { endOnClosedOutput, endOnInterrupt } from "./endings.ts";
-import { exitCodeOf, exitCodes, explain } from "./exitCodes.ts";
-import { type OcrOptions, ocr } from "./ocr.ts";
+import { type ExitCode, exitCodeOf, exitCodes, explain } from "./exitCodes.ts";
+import type { OcrOptions } from "./ocr.ts";
 import { parsePageRange } from "./pageRange.ts";
 
 endOnClosedOutput();
-endOnInterrupt();
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
 };
 
 const program = new Command("quire")
-  .description("Reads documents page by page and gives back text and word boxes.")
+  .description(
+    "Reads documents page by page and gives back text and word boxes: at once (ocr), or as a service (start, add).",
+  )
   .version(version)
   .exitOverride();
 
@@ -44,9 +46,101 @@ program
     "after",
     "\nExit codes: 0 read, 1 internal error, 2 usage, 3 document refused, 4 read in part (some pages failed).",
   )
-  .action(async (files: string[], options: OcrOptions) => {
-    process.exitCode = await ocr(files, options, loadConfig(process.env));
-  });
+  .action(
+    command(async (config, files: string[], options: OcrOptions) => {
+      const { ocr } = await import("./ocr.ts");
+      return ocr(files, options, config);
+    }),
+  );
+
+program
+  .command("start")
+  .description("Run everything on this machine: a database, the files and a worker.")
+  .action(service(async (config) => (await import("./serve.ts")).start(config)));
+
+program
+  .command("add")
+  .description("Put documents in, to be read by a worker.")
+  .argument("<file...>", "the documents")
+  .option("--watch", "show them until they are read", false)
+  .option("--priority <number>", "-20 to 20; higher is read first", argument(parsePriority), 0)
+  .option("--force", "read again what has been read already", false)
+  .option("--lang <languages>", "languages of the text, such as eng or eng+fra", "eng")
+  .addOption(
+    new Option("--text-layer <mode>", "a page's own text: take it where it is good, never, or nothing else")
+      .choices(textLayerModes)
+      .default("auto"),
+  )
+  .action(
+    command(async (config, files: string[], options: AddOptions) => {
+      const { add } = await import("./add.ts");
+      return add(files, options, config);
+    }),
+  );
+
+program
+  .command("list")
+  .description("Show the newest documents.")
+  .addOption(new Option("--status <status>", "only those").choices(documentStatuses))
+  .option("--limit <count>", "how many", argument(parseCount), 50)
+  .action(
+    command(async (config, options: { status?: (typeof documentStatuses)[number]; limit: number }) => {
+      const { list } = await import("./documents.ts");
+      return list(options, config);
+    }),
+  );
+
+program
+  .command("show")
+  .description("Show how a document stands, or what was read.")
+  .argument("<id>", "the document, or how its id begins")
+  .addOption(new Option("--format <format>", "what was read, as").choices(["text", "json"]))
+  .action(
+    command(async (config, id: string, options: { format?: "text" | "json" }) => {
+      const { show } = await import("./documents.ts");
+      return show(id, options, config);
+    }),
+  );
+
+program
+  .command("cancel")
+  .description("Stop reading a document.")
+  .argument("<id>", "the document, or how its id begins")
+  .action(command(async (config, id: string) => (await import("./documents.ts")).cancel(id, config)));
+
+program
+  .command("reprocess")
+  .description("Read a document anew; what is there stays until that is complete.")
+  .argument("<id>", "the document, or how its id begins")
+  .action(command(async (config, id: string) => (await import("./documents.ts")).reprocess(id, config)));
+
+program
+  .command("redrive")
+  .description("List the documents that gave up, or put them back: only their missing pages are read.")
+  .argument("[id]", "the document, or how its id begins")
+  .option("--all", "all of them", false)
+  .action(
+    command(async (config, id: string | undefined, options: { all: boolean }) => {
+      const { redrive } = await import("./documents.ts");
+      return redrive(id, options, config);
+    }),
+  );
+
+program
+  .command("worker")
+  .description("Run a worker on the database that DATABASE_URL names.")
+  .option("--supervise", "start it again when it dies", false)
+  .action(
+    service(async (config, options: { supervise: boolean }) => {
+      const { worker } = await import("./serve.ts");
+      return worker(options, config);
+    }),
+  );
+
+program
+  .command("migrate")
+  .description("Bring the database to this version: at every deploy, before the workers start.")
+  .action(command(async (config) => (await import("./serve.ts")).runMigrations(config)));
 
 try {
   await program.parseAsync();
@@ -57,6 +151,35 @@ try {
     process.stderr.write(`quire: ${explain(error)}\n`);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** A command that Ctrl-C ends at once. */
+function command<Args extends unknown[]>(run: (config: Config, ...args: Args) => Promise<ExitCode>) {
+  return service((config, ...args: Args) => {
+    endOnInterrupt();
+    return run(config, ...args);
+  });
+}
+
+/** A command that ends by itself, with what it returns. */
+function service<Args extends unknown[]>(run: (config: Config, ...args: Args) => Promise<ExitCode>) {
+  return async (...args: Args): Promise<void> => {
+    process.exitCode = await run(loadConfig(process.env), ...args);
+  };
+}
+
+function parsePriority(text: string): number {
+  const priority = Number(text);
+  if (!Number.isInteger(priority) || Math.abs(priority) > 20)
+    throw new Error("It must be a whole number from -20 to 20.");
+  return priority;
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 10_000)
+    throw new Error("It must be a whole number from 1 to 10000.");
+  return count;
 }
 
 function parseThreads(text: string): number {

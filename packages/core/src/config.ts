@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Lane } from "./document.ts";
 import { QuireError } from "./errors.ts";
 
 const megabyte = 1_000_000;
@@ -78,6 +79,99 @@ export const settings = {
     parse: text,
     meaning: "Folder of LANG.traineddata files (or .gz) to use instead of the installed npm packages.",
   },
+  DATABASE_URL: {
+    default: null,
+    parse: v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\/./, "is no postgres:// URL")),
+    meaning:
+      "Postgres to work on: a direct connection or the session pooler. By default the one that `quire start` runs.",
+    secret: true,
+  },
+  DATABASE_POOL_SIZE: {
+    default: "5",
+    parse: integerAtLeast(2),
+    meaning: "Database connections of one process, besides one that listens. `max` in the URL wins.",
+  },
+  QUIRE_HOME: {
+    default: null,
+    parse: text,
+    meaning: "Folder for the embedded Postgres and the files. By default ~/.quire (root: see README).",
+  },
+  FILE_STORE_DIR: {
+    default: null,
+    parse: text,
+    meaning: "Folder of the stored documents. By default `files` in QUIRE_HOME.",
+  },
+  TEMP_DIR: {
+    default: null,
+    parse: text,
+    meaning: "Folder for copies of the documents being read. By default the system's temporary folder.",
+  },
+  WORKER_CONCURRENCY: {
+    default: null,
+    parse: integerAtLeast(1),
+    meaning: "Documents a worker reads at once. By default what the memory bears, at most 5.",
+  },
+  CONCURRENCY_SMALL: {
+    default: "15",
+    parse: integerAtLeast(0),
+    meaning: "Small documents (under 5 MB, up to 20 pages) read at once, within WORKER_CONCURRENCY.",
+  },
+  CONCURRENCY_MEDIUM: {
+    default: "5",
+    parse: integerAtLeast(0),
+    meaning: "Medium documents (under 20 MB, up to 80 pages) read at once, within WORKER_CONCURRENCY.",
+  },
+  CONCURRENCY_LARGE: {
+    default: "1",
+    parse: integerAtLeast(0),
+    meaning: "Large documents read at once, within WORKER_CONCURRENCY.",
+  },
+  POLL_SECONDS: {
+    default: "5",
+    parse: atLeast(0.1),
+    meaning: "How often a worker looks for documents that no notification told it of.",
+  },
+  JOB_TIMEOUT_MINUTES: {
+    default: "60",
+    parse: atLeast(0.01),
+    meaning: "Time one claim on a document may take; then it is taken off and tried again.",
+  },
+  NO_PROGRESS_MINUTES: {
+    default: "5",
+    parse: atLeast(0.01),
+    meaning: "Time without a page begun or saved after which a document is taken off and tried again.",
+  },
+  SHUTDOWN_GRACE_SECONDS: {
+    default: "60",
+    parse: atLeast(0),
+    meaning: "Time the pages under way have to finish after SIGTERM or Ctrl-C.",
+  },
+  MAX_FAILED_PAGE_RATIO: {
+    default: "0.5",
+    parse: v.pipe(atLeast(0), v.maxValue(1, "is over 1")),
+    meaning: "Share of failed pages beyond which a document is failed instead of partial.",
+  },
+  MAX_QUEUED_PER_OWNER: {
+    default: "1000",
+    parse: integerAtLeast(1),
+    meaning:
+      "Documents of one owner that may wait. Written to the database by `quire migrate` and `quire start`.",
+  },
+  MAX_QUEUED: {
+    default: "100000",
+    parse: integerAtLeast(1),
+    meaning: "Documents that may wait in all. Written to the database by `quire migrate` and `quire start`.",
+  },
+  LOG_LEVEL: {
+    default: "info",
+    parse: v.picklist(["debug", "info", "warn", "error"], "is none of debug, info, warn, error"),
+    meaning: "What is logged: debug, info, warn or error.",
+  },
+  LOG_FORMAT: {
+    default: null,
+    parse: v.picklist(["json", "pretty"], "is neither json nor pretty"),
+    meaning: "json or pretty. By default pretty on a terminal, else json.",
+  },
 } as const;
 
 export type SettingName = keyof typeof settings;
@@ -92,6 +186,26 @@ export interface Config {
   readonly gcEveryPages: number;
   readonly memoryLimitBytes: number | null;
   readonly tessdataDir: string | null;
+  readonly databaseUrl: string | null;
+  readonly databasePoolSize: number;
+  readonly quireHome: string | null;
+  readonly fileStoreDir: string | null;
+  readonly tempDir: string | null;
+  readonly worker: WorkerConfig;
+  readonly queueLimits: { readonly maxQueuedPerOwner: number; readonly maxQueued: number };
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly logFormat: "json" | "pretty" | null;
+}
+
+/** How a worker goes about its documents. */
+export interface WorkerConfig {
+  readonly concurrency: number | null;
+  readonly laneConcurrency: Readonly<Record<Lane, number>>;
+  readonly pollSeconds: number;
+  readonly jobTimeoutMinutes: number;
+  readonly noProgressMinutes: number;
+  readonly shutdownGraceSeconds: number;
+  readonly maxFailedPageRatio: number;
 }
 
 /** What a document may weigh, and from where on it is read with more care. */
@@ -117,13 +231,15 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     if (given === null) return null;
     const result = v.safeParse(parse as v.GenericSchema<string, number | string>, given);
     if (!result.success) {
-      problems.push(`${name}="${given}" ${result.issues[0].message}`);
+      const shown = "secret" in settings[name] ? name : `${name}="${given}"`;
+      problems.push(`${shown} ${result.issues[0].message}`);
       return null;
     }
     return result.output;
   };
   const required = (name: SettingName) => Number(read(name));
   const optional = (name: SettingName) => read(name) as number | null;
+  const word = (name: SettingName) => read(name) as string | null;
 
   const memoryLimitMb = optional("MEMORY_LIMIT_MB");
   const config: Config = {
@@ -140,7 +256,28 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ocrThreadMaxBytes: Math.round(required("OCR_THREAD_MAX_MB") * mebibyte),
     gcEveryPages: required("GC_EVERY_PAGES"),
     memoryLimitBytes: memoryLimitMb === null ? null : Math.round(memoryLimitMb * mebibyte),
-    tessdataDir: read("TESSDATA_DIR") as string | null,
+    tessdataDir: word("TESSDATA_DIR"),
+    databaseUrl: word("DATABASE_URL"),
+    databasePoolSize: required("DATABASE_POOL_SIZE"),
+    quireHome: word("QUIRE_HOME"),
+    fileStoreDir: word("FILE_STORE_DIR"),
+    tempDir: word("TEMP_DIR"),
+    worker: {
+      concurrency: optional("WORKER_CONCURRENCY"),
+      laneConcurrency: {
+        small: required("CONCURRENCY_SMALL"),
+        medium: required("CONCURRENCY_MEDIUM"),
+        large: required("CONCURRENCY_LARGE"),
+      },
+      pollSeconds: required("POLL_SECONDS"),
+      jobTimeoutMinutes: required("JOB_TIMEOUT_MINUTES"),
+      noProgressMinutes: required("NO_PROGRESS_MINUTES"),
+      shutdownGraceSeconds: required("SHUTDOWN_GRACE_SECONDS"),
+      maxFailedPageRatio: required("MAX_FAILED_PAGE_RATIO"),
+    },
+    queueLimits: { maxQueuedPerOwner: required("MAX_QUEUED_PER_OWNER"), maxQueued: required("MAX_QUEUED") },
+    logLevel: word("LOG_LEVEL") as Config["logLevel"],
+    logFormat: word("LOG_FORMAT") as Config["logFormat"],
   };
 
   if (problems.length > 0) {

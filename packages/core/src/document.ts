@@ -4,6 +4,18 @@ import * as v from "valibot";
 export const documentFormats = ["pdf", "tiff", "jpeg", "png", "webp", "gif", "bmp", "avif"] as const;
 export type DocumentFormat = (typeof documentFormats)[number];
 
+/** What each format is called on the web. */
+export const contentTypes: Readonly<Record<DocumentFormat, string>> = {
+  pdf: "application/pdf",
+  tiff: "image/tiff",
+  jpeg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+  gif: "image/gif",
+  bmp: "image/bmp",
+  avif: "image/avif",
+};
+
 /** `auto`: take a page's own text where it is real; `never`: always OCR; `only`: never OCR. */
 export const textLayerModes = ["auto", "never", "only"] as const;
 export type TextLayerMode = (typeof textLayerModes)[number];
@@ -19,3 +31,28 @@ export const DocumentFactsSchema = v.object({
   conservative: v.boolean(),
 });
 export type DocumentFacts = v.InferOutput<typeof DocumentFactsSchema>;
+
+/** The queues of documents, by size and, once known, by pages: see `quire.lane` in the migrations. */
+export const lanes = ["small", "medium", "large"] as const;
+export type Lane = (typeof lanes)[number];
+
+/** Where a document stands. */
+export const documentStatuses = [
+  "uploaded",
+  "queued",
+  "processing",
+  "completed",
+  "partial",
+  "failed",
+  "cancelled",
+] as const;
+export type DocumentStatus = (typeof documentStatuses)[number];
+
+/** How a document is to be read, as it is stored with it. */
+export interface DocumentOptions {
+  readonly languages: readonly string[];
+  readonly textLayer: TextLayerMode;
+}
+
+/** Whose the documents are where nobody signs in. */
+export const localOwnerId = "00000000-0000-4000-8000-000000000001";

@@ -1,9 +1,23 @@
-export { type Config, type Limits, loadConfig, type SettingName, settings } from "./config.ts";
 export {
+  type Config,
+  type Limits,
+  loadConfig,
+  type SettingName,
+  settings,
+  type WorkerConfig,
+} from "./config.ts";
+export {
+  contentTypes,
   type DocumentFacts,
   DocumentFactsSchema,
   type DocumentFormat,
+  type DocumentOptions,
+  type DocumentStatus,
   documentFormats,
+  documentStatuses,
+  type Lane,
+  lanes,
+  localOwnerId,
   type TextLayerMode,
   textLayerModes,
 } from "./document.ts";

@@ -1,5 +1,6 @@
-export { Engine, type EngineEvent, type EngineOptions } from "./client/engine.ts";
+export { checkFileSize } from "./client/checkFileSize.ts";
+export { Engine, type EngineEvent, type EngineOptions, type OpenOptions } from "./client/engine.ts";
 export type { EngineDocument, PagesOptions } from "./client/engineDocument.ts";
-export { engineSettings } from "./client/engineSettings.ts";
+export { documentsBearable, engineSettings } from "./client/engineSettings.ts";
 export type { EngineSettings, ReadOptions } from "./protocol.ts";
 export { findModel, parseLanguages } from "./recognise/models.ts";

@@ -253,3 +253,71 @@ test("an empty file and a missing file are refused", async () => {
 async function waitUntilGone(pid: number): Promise<void> {
   while (processTree(process.pid).includes(pid)) await new Promise((resolve) => setImmediate(resolve));
 }
+
+test("whoever wants to know is told of each page before the engine has it, and of every time again", async () => {
+  const path = fake({ pages: 6, crashTwice: [3] });
+  const told: string[] = [];
+  const document = await start().openDocument(path, options, {
+    begin: async ({ alone }) => void told.push(`opening ${alone}`),
+  });
+  const pages = await collect(document, {
+    begin: async (pageNumber, { alone }) => void told.push(`${pageNumber} ${alone}`),
+  });
+  assert.ok(pages.every(({ outcome }) => outcome === "recognized"));
+  assert.equal(told[0], "opening false");
+  assert.deepEqual(
+    told.filter((entry) => entry.startsWith("3 ")),
+    ["3 false", "3 true", "3 true"],
+  );
+  for (const pageNumber of [1, 2, 3, 4, 5, 6]) assert.ok(told.includes(`${pageNumber} false`));
+});
+
+test("a page that must not begin ends its reading, and no other", async () => {
+  const started = start();
+  const [refused, read] = await Promise.all([
+    started.openDocument(fake({ pages: 6 }), options),
+    started.openDocument(fake({ pages: 6 }), options),
+  ]);
+  const begin = async (pageNumber: number) => {
+    if (pageNumber === 4) throw new Error("not this one");
+  };
+  const [first, second] = await Promise.allSettled([collect(refused, { begin }), collect(read)]);
+  assert.equal(first.status === "rejected" && first.reason.message, "not this one");
+  assert.equal(second.status === "fulfilled" && second.value.length, 6);
+  await assert.rejects(
+    started.openDocument(fake({ pages: 1 }), options, { begin: () => Promise.reject(new Error("nor this")) }),
+    { message: "nor this" },
+  );
+});
+
+test("suspects of another engine are read first and alone; one strike more is the last", async () => {
+  const document = await start().openDocument(fake({ pages: 6, crash: [5] }), options, { strikes: 0 });
+  const told: string[] = [];
+  const pages = await collect(document, {
+    order: "finish",
+    suspects: new Map([
+      [5, 1],
+      [2, 0],
+    ]),
+    begin: async (pageNumber, { alone }) => void told.push(`${pageNumber} ${alone}`),
+  });
+  assert.deepEqual(told.slice(0, 2), ["5 true", "2 true"]);
+  assert.equal(deaths(), 1);
+  assert.deepEqual(
+    outcomes(pages).filter(([, outcome]) => outcome !== "recognized"),
+    [[5, "engine_crashed"]],
+  );
+});
+
+test("a reading that is stopped ends with the pages that were under way", async () => {
+  const document = await start().openDocument(fake({ pages: 100 }), options);
+  const begun = new Set<number>();
+  const read: number[] = [];
+  const begin = async (pageNumber: number) => void begun.add(pageNumber);
+  for await (const page of document.pages({ order: "finish", begin })) {
+    read.push(page.pageNumber);
+    if (page.pageNumber === 10) document.stop();
+  }
+  assert.ok(read.length < 100);
+  assert.deepEqual(new Set(read), begun);
+});

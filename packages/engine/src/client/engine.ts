@@ -5,7 +5,7 @@ import { checkFileSize } from "./checkFileSize.ts";
 import { type DocumentHost, EngineDocument } from "./engineDocument.ts";
 import { type EngineDeath, EngineProcess } from "./engineProcess.ts";
 import { engineSettings } from "./engineSettings.ts";
-import { type EngineTask, OpeningTask, PageTask, taskKey } from "./engineTask.ts";
+import { type Beginning, type EngineTask, OpeningTask, PageTask, taskKey } from "./engineTask.ts";
 import { advance } from "./pageClock.ts";
 import type { PageReading } from "./pageReading.ts";
 
@@ -24,6 +24,13 @@ export interface EngineOptions {
   readonly onEvent?: ((event: EngineEvent) => void) | undefined;
   /** The module that the engine process runs: the engine, or in tests one that misbehaves. */
   readonly entry?: URL;
+}
+
+export interface OpenOptions {
+  /** Called, and awaited, each time before the opening is handed to the engine process; may refuse it. */
+  readonly begin?: (beginning: Beginning) => Promise<void>;
+  /** The opening was under way when an engine died, and that often with nothing else to do: it is done alone. */
+  readonly strikes?: number | undefined;
 }
 
 const engineEntry = new URL("../child/main.js", import.meta.url);
@@ -50,6 +57,8 @@ export class Engine implements DocumentHost {
   /** What goes to the engine before another page is begun: openings, and what a killed engine left undone. */
   readonly #queued: EngineTask[] = [];
   readonly #underWay = new Map<string, EngineTask>();
+  /** About to go to the engine: whoever wants to know beforehand is being told. */
+  readonly #beginning = new Set<EngineTask>();
   readonly #suspects: EngineTask[] = [];
   #process: EngineProcess | null = null;
   #ready = false;
@@ -77,21 +86,37 @@ export class Engine implements DocumentHost {
   /**
    * Opens a document: checks its size, and in the engine its format, its pages and its limits.
    *
-   * @throws QuireError why the document is refused
+   * @throws QuireError why the document is refused; whatever `begin` rejects with
    */
-  async openDocument(path: string, options: ReadOptions): Promise<EngineDocument> {
+  async openDocument(
+    path: string,
+    options: ReadOptions,
+    { begin, strikes }: OpenOptions = {},
+  ): Promise<EngineDocument> {
     const sizeBytes = await sizeOf(path);
     checkFileSize(sizeBytes, this.#config.limits);
     const source: DocumentSource = { path, sizeBytes, options };
     const id = this.#nextId++;
     if (this.#closed) throw closedError();
-    const opening = new OpeningTask(id, source);
-    this.#queued.push(opening);
+    const opening = new OpeningTask(id, source, begin);
+    if (strikes === undefined) this.#queued.push(opening);
+    else this.#suspect(opening, strikes);
     this.schedule();
     const facts = await opening.facts;
     const document = new EngineDocument(id, source, facts, this);
     this.#documents.set(id, document);
     return document;
+  }
+
+  suspect(document: EngineDocument, reading: PageReading, pageNumber: number, strikes: number): void {
+    reading.takePage(pageNumber);
+    this.#suspect(new PageTask(document, reading, pageNumber), strikes);
+  }
+
+  #suspect(task: EngineTask, strikes: number): void {
+    task.suspect = true;
+    task.strikes = strikes;
+    this.#suspects.push(task);
   }
 
   closeDocument(document: EngineDocument): void {
@@ -116,27 +141,58 @@ export class Engine implements DocumentHost {
     if (this.#closed || !this.#hasWork()) return;
     this.#run();
     if (!this.#ready) return;
-    if ([...this.#underWay.values()].some(({ suspect }) => suspect)) return;
+    if ([...this.#underWay.values(), ...this.#beginning].some(({ suspect }) => suspect)) return;
     if (this.#suspects.length > 0) {
-      if (this.#underWay.size > 0) return;
+      if (this.#tasks > 0) return;
       const suspect = this.#suspects.shift() as EngineTask;
-      if (suspect.wanted) this.#send(suspect);
+      if (suspect.wanted) this.#begin(suspect);
       else this.schedule();
       return;
     }
-    for (const task of this.#queued.splice(0)) if (task.wanted) this.#send(task);
+    for (const task of this.#queued.splice(0)) if (task.wanted) this.#begin(task);
     for (let document = this.#nextServed(); document; document = this.#nextServed()) {
       const reading = document.reading as PageReading;
-      const pageNumber = reading.begin() as number;
+      const pageNumber = reading.take() as number;
       this.#lastServed = document.id;
-      this.#send(new PageTask(document, reading, pageNumber));
+      this.#begin(new PageTask(document, reading, pageNumber));
     }
+  }
+
+  /** Tasks that the engine has, or is about to get. */
+  get #tasks(): number {
+    return this.#underWay.size + this.#beginning.size;
+  }
+
+  /** Hands a task to the engine, after telling whoever wants to know. */
+  #begin(task: EngineTask): void {
+    const told = task.begin?.({ alone: task.suspect });
+    if (!told) {
+      this.#send(task);
+      return;
+    }
+    this.#beginning.add(task);
+    told.then(
+      () => {
+        this.#beginning.delete(task);
+        if (!this.#closed && task.wanted) {
+          if (this.#ready) this.#send(task);
+          // The engine died meanwhile: the task goes to the next one, and is told of anew.
+          else (task.suspect ? this.#suspects : this.#queued).unshift(task);
+        }
+        this.schedule();
+      },
+      (error: Error) => {
+        this.#beginning.delete(task);
+        task.abandon(error);
+        this.schedule();
+      },
+    );
   }
 
   /** The document whose turn it is to begin a page, if the engine may have another. */
   #nextServed(): EngineDocument | undefined {
     // One page recognised and one rendered ahead for each OCR thread.
-    if (this.#underWay.size >= 2 * this.threads) return undefined;
+    if (this.#tasks >= 2 * this.threads) return undefined;
     const ids = [...this.#documents.keys()];
     const after = ids.filter((id) => id > this.#lastServed);
     const inTurn = [...after, ...ids.filter((id) => id <= this.#lastServed)];
@@ -266,7 +322,7 @@ export class Engine implements DocumentHost {
   #abandonAll(error: QuireError): void {
     const tasks = [...this.#queued.splice(0), ...this.#suspects.splice(0), ...this.#underWay.values()];
     this.#underWay.clear();
-    for (const task of tasks) if (task instanceof OpeningTask) task.fail(error.code, error.message);
+    for (const task of [...tasks, ...this.#beginning]) if (task instanceof OpeningTask) task.abandon(error);
     for (const document of this.#documents.values()) document.reading?.fail(error);
   }
 
@@ -285,7 +341,7 @@ export class Engine implements DocumentHost {
     const now = performance.now();
     const elapsed = now - this.#lastTick;
     this.#lastTick = now;
-    if (this.#underWay.size === 0 && !this.#hasWork()) {
+    if (this.#tasks === 0 && !this.#hasWork()) {
       this.#stopTicking();
       return;
     }

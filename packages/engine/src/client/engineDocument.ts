@@ -1,18 +1,29 @@
 import type { DocumentFacts, PageResult } from "@quire/core";
 import { QuireError } from "@quire/core";
 import type { DocumentSource } from "../protocol.ts";
-import { PageReading } from "./pageReading.ts";
+import { type BeginPage, PageReading } from "./pageReading.ts";
 
 export interface PagesOptions {
   /** Which pages, from 1, in the order wanted; by default all of them. */
   readonly pageNumbers?: readonly number[] | undefined;
   /** `page`: handed over in the order wanted; `finish`: each as soon as it is read. */
   readonly order?: "page" | "finish";
+  /**
+   * Called, and awaited, each time before a page is handed to the engine process: for whoever must know what was
+   * under way should everything die. Its rejection ends the reading.
+   */
+  readonly begin?: BeginPage;
+  /**
+   * Pages that were under way when another engine died, and how often one died with nothing else to do: they are
+   * read first, each alone.
+   */
+  readonly suspects?: ReadonlyMap<number, number>;
 }
 
 /** What a document needs of the engine that opened it. */
 export interface DocumentHost {
   schedule(): void;
+  suspect(document: EngineDocument, reading: PageReading, pageNumber: number, strikes: number): void;
   closeDocument(document: EngineDocument): void;
 }
 
@@ -23,6 +34,7 @@ export class EngineDocument {
   readonly facts: DocumentFacts;
   readonly #host: DocumentHost;
   #reading: PageReading | null = null;
+  #stopped = false;
   #closed = false;
 
   constructor(id: number, source: DocumentSource, facts: DocumentFacts, host: DocumentHost) {
@@ -41,9 +53,10 @@ export class EngineDocument {
    * Reads pages. A page that cannot be read is a result with the outcome `failed`, and the next one follows.
    *
    * @throws QuireError `page_out_of_range`; `engine_unavailable` when the document has been closed, or no
-   *   engine can be started any more
+   *   engine can be started any more; whatever `begin` rejects with
    */
-  async *pages({ pageNumbers, order = "page" }: PagesOptions = {}): AsyncGenerator<PageResult, void, void> {
+  async *pages(options: PagesOptions = {}): AsyncGenerator<PageResult, void, void> {
+    const { pageNumbers, order = "page", begin, suspects = new Map() } = options;
     const { pageCount } = this.facts;
     const wanted = pageNumbers ?? Array.from({ length: pageCount }, (_, index) => index + 1);
     const outside = wanted.find((pageNumber) => pageNumber < 1 || pageNumber > pageCount);
@@ -55,8 +68,11 @@ export class EngineDocument {
     }
     if (this.#closed) throw closedError();
     if (this.#reading) throw new Error("this document is being read already");
-    const reading = new PageReading([...new Set(wanted)], order === "page");
+    const reading = new PageReading([...new Set(wanted)], order === "page", begin);
     this.#reading = reading;
+    if (this.#stopped) reading.stop();
+    for (const [pageNumber, strikes] of suspects)
+      if (reading.wants(pageNumber)) this.#host.suspect(this, reading, pageNumber, strikes);
     try {
       for (;;) {
         this.#host.schedule();
@@ -67,6 +83,12 @@ export class EngineDocument {
     } finally {
       this.#reading = null;
     }
+  }
+
+  /** Begins no other page, now or later: a reading ends early, after the pages that the engine has. */
+  stop(): void {
+    this.#stopped = true;
+    this.#reading?.stop();
   }
 
   /** Lets go of the document in the engine. A reading under way ends with `engine_unavailable`. */

@@ -35,3 +35,13 @@ export function engineSettings(config: Config): EngineSettings {
     maxRasterPixels: clamp(budgetBytes * rasterPixelsPerBudgetByte, rasterPixels),
   };
 }
+
+/** An open document: its parsed structure in the engine, and up to four results a thread on their way. */
+const documentBytes = 24 * mebibyte;
+
+/** How many documents the memory budget bears open at once beside the engine's threads; it may be none. */
+export function documentsBearable(config: Config): number {
+  const { threads } = engineSettings(config);
+  const left = memoryBudgetBytes(config.memoryLimitBytes) * plannedShare - baseBytes - threads * threadBytes;
+  return Math.max(0, Math.floor(left / documentBytes));
+}

@@ -4,6 +4,11 @@ import type { EngineDocument } from "./engineDocument.ts";
 import type { PageStage, Timed } from "./pageClock.ts";
 import type { PageReading } from "./pageReading.ts";
 
+/** What is told of a task right before the engine gets it: whether it is to have nothing else to do. */
+export interface Beginning {
+  readonly alone: boolean;
+}
+
 /** What the engine can be asked to do, and die of: open a document, or read a page. */
 export interface EngineTask extends Timed {
   /** Tells it from every other task under way. */
@@ -15,8 +20,12 @@ export interface EngineTask extends Timed {
   suspect: boolean;
   /** False once nobody waits for it any more. */
   readonly wanted: boolean;
+  /** Says that the engine is about to get it, each time. Rejects if it must not. */
+  readonly begin: ((beginning: Beginning) => Promise<void>) | undefined;
   /** It is the task's own fault: that is its result. */
   fail(code: ErrorCode, message: string): void;
+  /** It was never begun, or nobody can do it. */
+  abandon(error: Error): void;
 }
 
 /** The key of a page's task; of the document's opening without one. */
@@ -33,10 +42,12 @@ export class OpeningTask implements EngineTask {
   strikes = 0;
   suspect = false;
   wanted = true;
+  readonly begin: EngineTask["begin"];
 
-  constructor(document: number, source: DocumentSource) {
+  constructor(document: number, source: DocumentSource, begin: EngineTask["begin"]) {
     this.key = taskKey(document, null);
     this.request = { type: "open", document, source };
+    this.begin = begin;
   }
 
   /** The document's facts. @throws QuireError why it is refused */
@@ -49,8 +60,12 @@ export class OpeningTask implements EngineTask {
   }
 
   fail(code: ErrorCode, message: string): void {
+    this.abandon(new QuireError(code, message));
+  }
+
+  abandon(error: Error): void {
     this.wanted = false;
-    this.#settled.reject(new QuireError(code, message));
+    this.#settled.reject(error);
   }
 }
 
@@ -78,11 +93,20 @@ export class PageTask implements EngineTask {
     return this.#document.reading === this.#reading;
   }
 
+  get begin(): EngineTask["begin"] {
+    const { begin } = this.#reading;
+    return begin && ((beginning) => begin(this.#pageNumber, beginning));
+  }
+
   finish(result: PageResult): void {
     this.#reading.finish(result);
   }
 
   fail(code: ErrorCode, message: string): void {
     this.#reading.finish(failedPage(this.#pageNumber, { code, message }, Math.round(this.elapsedMs)));
+  }
+
+  abandon(error: Error): void {
+    this.#reading.fail(error);
   }
 }

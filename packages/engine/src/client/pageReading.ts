@@ -1,4 +1,8 @@
-import type { PageResult, QuireError } from "@quire/core";
+import type { PageResult } from "@quire/core";
+import type { Beginning } from "./engineTask.ts";
+
+/** @see PagesOptions.begin */
+export type BeginPage = (pageNumber: number, beginning: Beginning) => Promise<void>;
 
 /**
  * The pages somebody wants of a document, from asked for to handed over:
@@ -11,14 +15,18 @@ export class PageReading {
   readonly #ready = new Map<number, PageResult>();
   #underWay = 0;
   #taken = 0;
-  #failure: QuireError | null = null;
+  #stopped = false;
+  #failure: Error | null = null;
   #wake: (() => void) | null = null;
+  /** Awaited before a page goes to the engine. */
+  readonly begin: BeginPage | undefined;
 
   /** @param pageNumbers in the order in which they are read; `inOrder`: and handed over */
-  constructor(pageNumbers: readonly number[], inOrder: boolean) {
+  constructor(pageNumbers: readonly number[], inOrder: boolean, begin?: BeginPage) {
     this.#order = pageNumbers;
     this.#wanted = [...pageNumbers];
     this.#inOrder = inOrder;
+    this.begin = begin;
   }
 
   /** Pages begun and not yet taken: results wait in memory, so this is what the engine bounds. */
@@ -34,11 +42,22 @@ export class PageReading {
     return this.#wanted.length > 0;
   }
 
+  /** Whether this page is still to be begun. */
+  wants(pageNumber: number): boolean {
+    return this.#wanted.includes(pageNumber);
+  }
+
   /** The next page to read, which is now under way. */
-  begin(): number | undefined {
-    const pageNumber = this.#wanted.shift();
-    if (pageNumber !== undefined) this.#underWay++;
+  take(): number | undefined {
+    const [pageNumber] = this.#wanted;
+    if (pageNumber !== undefined) this.takePage(pageNumber);
     return pageNumber;
+  }
+
+  /** Takes this page out of turn. */
+  takePage(pageNumber: number): void {
+    this.#wanted.splice(this.#wanted.indexOf(pageNumber), 1);
+    this.#underWay++;
   }
 
   finish(result: PageResult): void {
@@ -47,7 +66,14 @@ export class PageReading {
     this.#wake?.();
   }
 
-  fail(error: QuireError): void {
+  /** Begins no other page: the reading ends when those under way are taken. */
+  stop(): void {
+    this.#stopped = true;
+    this.#wanted.length = 0;
+    this.#wake?.();
+  }
+
+  fail(error: Error): void {
     this.#failure = error;
     this.#wanted.length = 0;
     this.#wake?.();
@@ -65,6 +91,7 @@ export class PageReading {
         this.#taken++;
         return result;
       }
+      if (this.#stopped && this.#underWay === 0) return null;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

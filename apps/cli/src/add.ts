@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { basename } from "node:path";
+import { type Config, localOwnerId, QuireError, type TextLayerMode } from "@quire/core";
+import { checkFileSize, parseLanguages } from "@quire/engine";
+import { type ExitCode, exitCodeOf, exitCodes, explain, mostSerious } from "./exitCodes.ts";
+import { type Installation, withInstallation } from "./installation.ts";
+import { sizeOf } from "./sizeOf.ts";
+import { watchDocuments } from "./watch.ts";
+
+export interface AddOptions {
+  readonly lang: string;
+  readonly textLayer: TextLayerMode;
+  readonly priority: number;
+  readonly force: boolean;
+  readonly watch: boolean;
+}
+
+/** `quire add`: stores documents and queues them; with `--watch` until all of them have been read. */
+export async function add(files: readonly string[], options: AddOptions, config: Config): Promise<ExitCode> {
+  return withInstallation(config, async (installation) => {
+    const codes: ExitCode[] = [exitCodes.read];
+    const added: string[] = [];
+    for (const file of files) {
+      try {
+        const { id, created } = await addFile(file, options, config, installation);
+        added.push(id);
+        const note = created ? "" : "  (there already; --force reads it again)";
+        process.stdout.write(`${id}  ${basename(file)}${note}\n`);
+      } catch (error) {
+        process.stderr.write(`quire: ${basename(file)}: ${explain(error)}\n`);
+        codes.push(exitCodeOf(error));
+      }
+    }
+    if (options.watch && added.length > 0) codes.push(await watchDocuments(added, installation.documents));
+    return mostSerious(codes);
+  });
+}
+
+async function addFile(
+  file: string,
+  { lang, textLayer, priority, force }: AddOptions,
+  { limits }: Config,
+  { files, documents }: Installation,
+): Promise<{ id: string; created: boolean }> {
+  checkFileSize(await sizeOf(file), limits);
+  const id = randomUUID();
+  const storageKey = `${localOwnerId}/${id}/original`;
+  const { sizeBytes, sha256 } = await files.put(storageKey, createReadStream(file), {
+    maxBytes: limits.maxFileBytes,
+  });
+  try {
+    const added = await documents.add({
+      id,
+      ownerId: localOwnerId,
+      filename: basename(file).slice(0, 255),
+      storageKey,
+      sizeBytes,
+      sha256,
+      options: { languages: parseLanguages(lang), textLayer },
+      priority,
+      force,
+    });
+    if (!added.created) await files.delete(storageKey);
+    return added;
+  } catch (error) {
+    // Refused for certain: nobody will read the file. Anything else may have gone through.
+    if (error instanceof QuireError && error.code !== "database_unavailable") await files.delete(storageKey);
+    throw error;
+  }
+}

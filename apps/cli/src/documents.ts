@@ -1,0 +1,130 @@
+import { type Config, contentTypes, type DocumentFormat, type DocumentStatus, QuireError } from "@quire/core";
+import { formatters } from "@quire/outputs";
+import type { DocumentSummary } from "@quire/store";
+import { type ExitCode, exitCodes, explain } from "./exitCodes.ts";
+import { withInstallation } from "./installation.ts";
+import { openOutput } from "./output.ts";
+import { standing } from "./watch.ts";
+
+/** `quire list`: the newest documents, one a line. */
+export async function list(
+  options: { readonly status?: DocumentStatus; readonly limit: number },
+  config: Config,
+): Promise<ExitCode> {
+  return withInstallation(config, async ({ documents }) => {
+    const rows = await documents.list({ status: options.status, limit: options.limit });
+    if (rows.length === 0)
+      process.stderr.write("Nothing here yet. Add documents with: npx quire add FILE…\n");
+    for (const row of rows) process.stdout.write(`${row.id}  ${standing(row).padEnd(34)}  ${row.filename}\n`);
+    return exitCodes.read;
+  });
+}
+
+/** `quire show`: how a document stands and what went wrong with it, or with `--format` what was read. */
+export async function show(
+  beginning: string,
+  { format }: { readonly format?: "text" | "json" },
+  config: Config,
+): Promise<ExitCode> {
+  return withInstallation(config, async ({ documents }) => {
+    const id = await documents.find(beginning);
+    const summary = await documents.get(id);
+    if (format === undefined) {
+      process.stdout.write(describe(summary));
+      const story = await documents.story(id);
+      for (const { at, code, message } of story) process.stdout.write(`  ${at}  ${code}: ${message}\n`);
+      return exitCodes.read;
+    }
+    const output = await openOutput(undefined);
+    const facts = {
+      format: formatOf(summary),
+      pageCount: summary.pageCount ?? summary.pagesDone,
+      sizeBytes: summary.sizeBytes,
+      conservative: false,
+    };
+    for await (const text of formatters[format]({ name: summary.filename, facts }, documents.pages(id)))
+      await output.write(text);
+    await output.finish();
+    return summary.status === "completed" ? exitCodes.read : exitCodes.partial;
+  });
+}
+
+function describe(summary: DocumentSummary): string {
+  const { id, filename, lane, sizeBytes, createdAt, startedAt, finishedAt, errorMessage } = summary;
+  const rows: [string, string | null][] = [
+    ["document", id],
+    ["file", filename],
+    ["status", standing(summary)],
+    ["why", errorMessage],
+    ["size", `${(sizeBytes / 1_000_000).toFixed(2)} MB, ${lane}`],
+    ["added", createdAt],
+    ["started", startedAt],
+    ["finished", finishedAt],
+  ];
+  return rows
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name.padEnd(9)} ${value}\n`)
+    .join("");
+}
+
+/** @throws QuireError `document_busy` before it has been opened */
+function formatOf({ contentType }: DocumentSummary): DocumentFormat {
+  const formats = Object.keys(contentTypes) as DocumentFormat[];
+  const format = formats.find((name) => contentTypes[name] === contentType);
+  if (format) return format;
+  throw new QuireError(
+    "document_busy",
+    "No page of the document has been read yet. `quire show ID` says how it stands.",
+  );
+}
+
+/** `quire cancel`: a document stops within the page it is at. */
+export async function cancel(beginning: string, config: Config): Promise<ExitCode> {
+  return withInstallation(config, async ({ documents }) => {
+    const status = await documents.cancel(await documents.find(beginning));
+    process.stdout.write(`${status}\n`);
+    return exitCodes.read;
+  });
+}
+
+/** `quire reprocess`: reads a document anew; what is there stays until the new pages are complete. */
+export async function reprocess(beginning: string, config: Config): Promise<ExitCode> {
+  return withInstallation(config, async ({ documents }) => {
+    await documents.reprocess(await documents.find(beginning));
+    return exitCodes.read;
+  });
+}
+
+/** Dead letters put back by one command. */
+const redriveAtMost = 10_000;
+
+/** `quire redrive`: puts dead letters back; only their missing pages are read. */
+export async function redrive(
+  beginning: string | undefined,
+  { all }: { readonly all: boolean },
+  config: Config,
+): Promise<ExitCode> {
+  return withInstallation(config, async ({ documents }) => {
+    if (beginning !== undefined) {
+      await documents.redrive(await documents.find(beginning));
+      return exitCodes.read;
+    }
+    const letters = await documents.deadLetters(redriveAtMost);
+    if (!all) {
+      if (letters.length === 0) process.stderr.write("No document gave up.\n");
+      for (const letter of letters)
+        process.stdout.write(`${letter.id}  ${standing(letter)}  ${letter.filename}\n`);
+      return exitCodes.read;
+    }
+    let refused = 0;
+    for (const { id } of letters) {
+      await documents.redrive(id).catch((error: unknown) => {
+        if (!(error instanceof QuireError) || error.code === "database_unavailable") throw error;
+        refused++;
+        process.stderr.write(`quire: ${id}: ${explain(error)}\n`);
+      });
+    }
+    process.stdout.write(`${letters.length - refused} put back\n`);
+    return refused === 0 ? exitCodes.read : exitCodes.refused;
+  });
+}

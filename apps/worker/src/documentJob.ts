@@ -1,0 +1,192 @@
+import { type Config, contentTypes, failedPage, type PageResult, QuireError } from "@quire/core";
+import type { Engine, EngineDocument } from "@quire/engine";
+import { type Claim, ClaimLost, type FileStore } from "@quire/store";
+import type { Spool } from "./spool.ts";
+
+export interface JobTools {
+  readonly engine: Engine;
+  readonly files: FileStore;
+  readonly spool: Spool;
+  readonly config: Config;
+}
+
+export type JobOutcome = "completed" | "partial" | "failed" | "moved" | "released";
+
+/**
+ * So many workers that died with nothing but this to do make it guilty without another trial. One more than when
+ * an engine dies alone, for a worker may be killed from outside.
+ */
+const deathsToFail = 3;
+
+/**
+ * One claimed document, from its copy to its end:
+ * fetching → opening → reading → settled. It can be told at any moment to stop: softly (the pages under way are
+ * saved, then the document goes back), or at once, with the reason.
+ */
+export class DocumentJob {
+  readonly claim: Claim;
+  readonly startedAt = performance.now();
+  readonly #tools: JobTools;
+  readonly #stopping = new AbortController();
+  /** Pages of it (0: its opening) that the engine has at this moment. */
+  readonly #underWay = new Set<number>();
+  #progressAt = performance.now();
+  #draining = false;
+  #document: EngineDocument | null = null;
+  #pagesSaved = 0;
+
+  constructor(claim: Claim, tools: JobTools) {
+    this.claim = claim;
+    this.#tools = tools;
+  }
+
+  get pagesSaved(): number {
+    return this.#pagesSaved;
+  }
+
+  /** Milliseconds since a page was last begun or saved. */
+  get idleMs(): number {
+    return performance.now() - this.#progressAt;
+  }
+
+  /** Whether the engine has anything of this document: one that merely waits its turn is not to blame for it. */
+  get isUnderWay(): boolean {
+    return this.#underWay.size > 0;
+  }
+
+  /** Ends it softly: the pages under way finish and are saved, and the document is handed back. */
+  drain(): void {
+    this.#draining = true;
+    if (this.#document) this.#document.stop();
+    else this.#stopping.abort(released());
+  }
+
+  /** Ends it now. {@link run} rejects with the reason. */
+  stop(reason: Error): void {
+    this.#stopping.abort(reason);
+    this.#document?.close();
+  }
+
+  /**
+   * Reads the document and settles its claim.
+   *
+   * @throws ClaimLost; QuireError why it went wrong: the claim is then still to be settled
+   */
+  async run(): Promise<JobOutcome> {
+    const { claim } = this;
+    try {
+      const file = await this.#fetch();
+      this.#document = await this.#open(file.path);
+      const { facts } = this.#document;
+      const lane = await claim.describe({
+        pageCount: facts.pageCount,
+        contentType: contentTypes[facts.format],
+        sha256: file.sha256,
+      });
+      if (lane !== claim.lane) {
+        await claim.move(lane);
+        return "moved";
+      }
+      await this.#convict();
+      for await (const page of this.#pages(this.#document)) await this.#save(page);
+      if (this.#draining && this.#pagesMissing(facts.pageCount) > 0) {
+        await claim.release();
+        return "released";
+      }
+      return await claim.finish(this.#tools.config.worker.maxFailedPageRatio);
+    } catch (error) {
+      // Why it was stopped matters, not what that broke.
+      throw error instanceof ClaimLost ? error : (this.#stopping.signal.reason ?? error);
+    } finally {
+      this.#document?.close();
+      await this.#tools.spool.remove(claim);
+    }
+  }
+
+  async #fetch() {
+    const { files, spool, config } = this.#tools;
+    const { signal } = this.#stopping;
+    signal.throwIfAborted();
+    return spool.fetch(this.claim, files, { limits: config.limits, signal });
+  }
+
+  async #open(path: string): Promise<EngineDocument> {
+    const { claim } = this;
+    const suspect = claim.suspects.find(({ pageNumber }) => pageNumber === 0);
+    if (suspect && suspect.deaths >= deathsToFail)
+      throw new QuireError(
+        "engine_crashed",
+        "Opening this document killed its worker. Export or scan it again.",
+      );
+    this.#stopping.signal.throwIfAborted();
+    const { languages, textLayer } = claim.options;
+    const opened = await this.#tools.engine.openDocument(
+      path,
+      { languages, textLayer, password: undefined },
+      {
+        begin: ({ alone }) => this.#begin(0, alone),
+        strikes: suspect && strikesOf(suspect.deaths),
+      },
+    );
+    this.#finished(0);
+    if (this.#stopping.signal.aborted) {
+      opened.close();
+      throw this.#stopping.signal.reason;
+    }
+    return opened;
+  }
+
+  /** Pages that killed worker after worker are failed unread. */
+  async #convict(): Promise<void> {
+    for (const { pageNumber, deaths } of this.claim.suspects) {
+      if (pageNumber === 0 || deaths < deathsToFail || this.claim.pagesRead.has(pageNumber)) continue;
+      const message = `Reading this page killed its worker ${deaths} times. Export or scan it again.`;
+      await this.#save(failedPage(pageNumber, { code: "engine_crashed", message }));
+    }
+  }
+
+  #pages(document: EngineDocument): AsyncIterable<PageResult> {
+    const { pagesRead, suspects } = this.claim;
+    const all = Array.from({ length: document.facts.pageCount }, (_, index) => index + 1);
+    const guilty = new Set(
+      suspects.filter(({ deaths }) => deaths >= deathsToFail).map(({ pageNumber }) => pageNumber),
+    );
+    return document.pages({
+      pageNumbers: all.filter((pageNumber) => !pagesRead.has(pageNumber) && !guilty.has(pageNumber)),
+      order: "finish",
+      suspects: new Map(suspects.map(({ pageNumber, deaths }) => [pageNumber, strikesOf(deaths)])),
+      begin: (pageNumber, { alone }) => this.#begin(pageNumber, alone),
+    });
+  }
+
+  async #begin(pageNumber: number, alone: boolean): Promise<void> {
+    await this.claim.beginPage(pageNumber, { alone });
+    this.#underWay.add(pageNumber);
+    this.#progressAt = performance.now();
+  }
+
+  #finished(pageNumber: number): void {
+    this.#underWay.delete(pageNumber);
+    this.#progressAt = performance.now();
+  }
+
+  async #save(page: PageResult): Promise<void> {
+    await this.claim.savePage(page);
+    this.#pagesSaved++;
+    this.#finished(page.pageNumber);
+  }
+
+  #pagesMissing(pageCount: number): number {
+    return pageCount - this.claim.pagesRead.size - this.#pagesSaved;
+  }
+}
+
+/** An engine that then dies once more with it alone settles the matter: see the engine's own count. */
+function strikesOf(deaths: number): number {
+  return Math.min(1, deaths);
+}
+
+/** The worker leaves: an error that costs the document nothing. */
+export function released(): QuireError {
+  return new QuireError("engine_unavailable", "The worker is leaving; another goes on.");
+}

@@ -1,0 +1,36 @@
+import { QuireError } from "@quire/core";
+import { type Logger, pino } from "pino";
+import pretty from "pino-pretty";
+
+export type { Logger } from "pino";
+
+/**
+ * The log of a process, on standard output: JSON, or readable on a terminal. It carries ids and figures; never
+ * text, file names, storage keys or owners.
+ */
+export function createLog(
+  config: { readonly logLevel: string; readonly logFormat: "json" | "pretty" | null },
+  fields: Record<string, unknown> = {},
+): Logger {
+  const format = config.logFormat ?? (process.stdout.isTTY ? "pretty" : "json");
+  const options = { level: config.logLevel, base: fields, timestamp: pino.stdTimeFunctions.isoTime };
+  if (format === "json") return pino(options);
+  return pino(options, pretty({ sync: true, ignore: "pid,hostname,worker", translateTime: "SYS:HH:MM:ss" }));
+}
+
+/**
+ * What may be said of an error. A QuireError's message is made for people and names no document; anybody else's
+ * may carry a path or a row, so that only its kind and where it came from are told.
+ */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { kind: typeof error };
+  const { code, syscall, routine } = error as { code?: unknown; syscall?: unknown; routine?: unknown };
+  const cause = error.cause === undefined ? undefined : describeError(error.cause);
+  if (error instanceof QuireError) return { code, message: error.message, cause };
+  const at = error.stack
+    ?.split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 5)
+    .map((line) => line.trim());
+  return { kind: error.name, code, syscall, routine, at, cause };
+}

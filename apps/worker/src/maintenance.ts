@@ -1,0 +1,37 @@
+import type { PgBoss } from "@quire/store";
+import { describeError, type Logger } from "./log.ts";
+
+const queue = "maintenance";
+/** A live upload is never silent that long. */
+const staleUploadMs = 24 * 60 * 60 * 1000;
+
+interface MaintenanceTools {
+  readonly pruneRecords: () => Promise<number>;
+  readonly removeStaleUploads: (olderThanMs: number) => Promise<number> | undefined;
+  readonly log: Logger;
+}
+
+/**
+ * What is to be done now and then, by one worker of all: each task at its own minute of the hour. The queue lets
+ * one of a key wait and one run, so that a task overlaps neither itself nor its like on another worker. Finished
+ * jobs are pg-boss's own to prune.
+ */
+export async function scheduleMaintenance(boss: PgBoss, tools: MaintenanceTools): Promise<void> {
+  const tasks: Record<string, { cron: string; run: () => Promise<number> | undefined }> = {
+    prune_records: { cron: "17 * * * *", run: tools.pruneRecords },
+    remove_stale_uploads: { cron: "41 * * * *", run: () => tools.removeStaleUploads(staleUploadMs) },
+  };
+  for (const [key, { cron }] of Object.entries(tasks))
+    await boss.schedule(queue, cron, { task: key }, { key, singletonKey: key });
+  const options = { pollingIntervalSeconds: 30, localConcurrency: Object.keys(tasks).length };
+  await boss.work<{ task: string }>(queue, options, async (jobs) => {
+    for (const { data } of jobs) {
+      try {
+        const removed = await tasks[data.task]?.run();
+        tools.log.info({ task: data.task, removed }, "maintenance done");
+      } catch (error) {
+        tools.log.warn({ task: data.task, error: describeError(error) }, "maintenance failed");
+      }
+    }
+  });
+}

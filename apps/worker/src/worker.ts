@@ -1,0 +1,334 @@
+import { type Config, type Lane, QuireError } from "@quire/core";
+import { documentsBearable, Engine, type EngineEvent, type EngineOptions } from "@quire/engine";
+import {
+  type Claim,
+  ClaimLost,
+  checkSchema,
+  Database,
+  type FileStore,
+  Queue,
+  WorkerRecords,
+} from "@quire/store";
+import { concurrencyOf } from "./concurrency.ts";
+import { DocumentJob, released } from "./documentJob.ts";
+import { asQuireError, policyOf, retryDelaySeconds } from "./failurePolicy.ts";
+import { LanePrecedence } from "./lanePrecedence.ts";
+import { describeError, type Logger } from "./log.ts";
+import { scheduleMaintenance } from "./maintenance.ts";
+import { Periodically } from "./periodically.ts";
+import { Spool } from "./spool.ts";
+
+export interface WorkerOptions {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly files: FileStore & { removeStaleUploads?(olderThanMs: number): Promise<number> };
+  readonly log: Logger;
+  /** In tests: an engine that misbehaves. */
+  readonly engineEntry?: EngineOptions["entry"];
+}
+
+/** Of the heartbeat of 30 s, so that two may go missing. */
+const holdEverySeconds = 10;
+const watchEverySeconds = 1;
+/** How long this worker claims nothing after something that was its own fault; doubled each time, up to a minute. */
+const pauseMs = { first: 1_000, most: 60_000 };
+/** What is left of a shutdown for handing back, after the pages under way had their time. */
+const settleWithinMs = 10_000;
+
+/**
+ * One worker: claims documents, reads them with one engine, saves their pages.
+ *
+ * States: starting → running → draining (no claims; the pages under way finish; what is left goes back) → stopped.
+ */
+export class Worker {
+  readonly #options: WorkerOptions;
+  readonly #config: Config;
+  readonly #log: Logger;
+  readonly #database: Database;
+  readonly #queue: Queue;
+  readonly #records: WorkerRecords;
+  readonly #spool: Spool;
+  readonly #engine: Engine;
+  readonly #precedence: LanePrecedence;
+  readonly #jobs = new Map<DocumentJob, Promise<void>>();
+  readonly #closings: (() => void | Promise<void>)[] = [];
+  readonly #stopped = Promise.withResolvers<void>();
+  #draining = false;
+  #claiming = false;
+  #wokenWhileClaiming = false;
+  #pausedUntil = 0;
+  #pauseMs = pauseMs.first;
+
+  private constructor(options: WorkerOptions, database: Database, queue: Queue, spool: Spool) {
+    const { config, log, engineEntry } = options;
+    const concurrency = concurrencyOf(config.worker, documentsBearable(config));
+    this.#options = options;
+    this.#config = config;
+    this.#log = log.child({ worker: spool.workerId });
+    this.#database = database;
+    this.#queue = queue;
+    this.#records = new WorkerRecords(database, spool.workerId);
+    this.#spool = spool;
+    this.#precedence = new LanePrecedence(concurrency);
+    this.#engine = new Engine(config, {
+      onEvent: (event) => this.#onEngineEvent(event),
+      ...(engineEntry && { entry: engineEntry }),
+    });
+    this.#log.info({ concurrency, threads: this.#engine.threads }, "worker starts");
+  }
+
+  /**
+   * Starts a worker: it takes over what dead ones on this machine held, and claims.
+   *
+   * @throws QuireError `database_unavailable`, `schema_outdated`
+   */
+  static async start(options: WorkerOptions): Promise<Worker> {
+    const worker = await Worker.#connect(options);
+    try {
+      await worker.#begin();
+    } catch (error) {
+      await worker.stop("it could not start");
+      throw error;
+    }
+    return worker;
+  }
+
+  static async #connect(options: WorkerOptions): Promise<Worker> {
+    const { config, databaseUrl, log } = options;
+    const database = new Database(databaseUrl, {
+      poolSize: config.databasePoolSize,
+      applicationName: "quire worker",
+    });
+    try {
+      await checkSchema(database);
+      const spool = await Spool.create(config.tempDir);
+      const queue = await Queue.open(database, {
+        workerId: spool.workerId,
+        onError: (error) =>
+          log.warn({ error: describeError(error) }, "queue upkeep failed, and is tried again"),
+      });
+      return new Worker(options, database, queue, spool);
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  }
+
+  /** Resolves when it has stopped. */
+  get stopped(): Promise<void> {
+    return this.#stopped.promise;
+  }
+
+  async #begin(): Promise<void> {
+    const { pollSeconds } = this.#config.worker;
+    this.#closings.push(() => this.#database.close());
+    this.#closings.push(() => this.#spool.close());
+    this.#closings.push(() => this.#queue.close());
+    this.#closings.push(() => this.#engine.close());
+    await this.#buryDeadWorkers();
+    await this.#records.record("started", null, { pid: process.pid });
+    await scheduleMaintenance(this.#queue.boss, {
+      pruneRecords: () => this.#records.prune(),
+      removeStaleUploads: (olderThanMs) => this.#options.files.removeStaleUploads?.(olderThanMs),
+      log: this.#log,
+    });
+    const upkeep = [
+      new Periodically("hold", holdEverySeconds, () => this.#hold(), this.#log),
+      new Periodically("watch", watchEverySeconds, () => this.#watch(), this.#log),
+      new Periodically("poll", pollSeconds, () => this.#claimAll(), this.#log),
+      new Periodically("bury", 60, () => this.#buryDeadWorkers(), this.#log),
+    ];
+    for (const task of upkeep) {
+      task.start();
+      this.#closings.push(() => task.stop());
+    }
+    const listening = this.#queue.listen(() => void this.#claimAll());
+    this.#closings.push(() => listening.close());
+  }
+
+  /**
+   * Stops claiming, lets the pages under way finish within the grace period, hands the rest back, closes. What is
+   * held is held to the end.
+   */
+  async stop(reason: string): Promise<void> {
+    if (this.#draining) return this.stopped;
+    this.#draining = true;
+    this.#log.info({ reason, documents: this.#jobs.size }, "worker drains");
+    for (const job of this.#jobs.keys()) job.drain();
+    const { shutdownGraceSeconds } = this.#config.worker;
+    if (!(await this.#settledWithin(shutdownGraceSeconds * 1000))) {
+      for (const job of this.#jobs.keys()) job.stop(released());
+      this.#engine.close();
+      await this.#settledWithin(settleWithinMs);
+    }
+    await this.#records.record("stopped", reason).catch(() => {});
+    for (const close of this.#closings.reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        this.#log.warn({ error: describeError(error) }, "closing failed");
+      }
+    }
+    this.#log.info({ reason }, "worker stopped");
+    this.#stopped.resolve();
+  }
+
+  async #settledWithin(limitMs: number): Promise<boolean> {
+    const timeout = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => timeout.resolve(false), limitMs);
+    const settled = Promise.allSettled(this.#jobs.values()).then(() => true);
+    try {
+      return await Promise.race([settled, timeout.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Claims as much as there is room for. Called at every sign that there may be something; one runs at a time. */
+  async #claimAll(): Promise<void> {
+    if (this.#claiming) {
+      this.#wokenWhileClaiming = true;
+      return;
+    }
+    this.#claiming = true;
+    try {
+      do {
+        this.#wokenWhileClaiming = false;
+        while (await this.#claimOne());
+      } while (this.#wokenWhileClaiming);
+    } catch (error) {
+      this.#log.warn({ error: describeError(error) }, "claiming failed, and is tried again");
+    } finally {
+      this.#claiming = false;
+    }
+  }
+
+  async #claimOne(): Promise<boolean> {
+    if (this.#draining || performance.now() < this.#pausedUntil) return false;
+    for (const lane of this.#precedence.claimable(this.#openDocuments())) {
+      const claim = await this.#queue.claim(lane);
+      if (!claim) continue;
+      this.#precedence.claimed(lane);
+      this.#open(claim);
+      return true;
+    }
+    return false;
+  }
+
+  #openDocuments(): Record<Lane, number> {
+    const open = { small: 0, medium: 0, large: 0 };
+    for (const { claim } of this.#jobs.keys()) open[claim.lane]++;
+    return open;
+  }
+
+  #open(claim: Claim): void {
+    const { files } = this.#options;
+    const job = new DocumentJob(claim, {
+      engine: this.#engine,
+      files,
+      spool: this.#spool,
+      config: this.#config,
+    });
+    if (this.#draining) job.drain();
+    const done = this.#read(job).finally(() => {
+      this.#jobs.delete(job);
+      void this.#claimAll();
+    });
+    this.#jobs.set(job, done);
+  }
+
+  /** Reads a document to its end, whatever that is. Never rejects. */
+  async #read(job: DocumentJob): Promise<void> {
+    const { documentId, number, lane, pagesRead } = job.claim;
+    const log = this.#log.child({ document: documentId, claim: number, lane });
+    log.info({ pagesBefore: pagesRead.size }, "document claimed");
+    try {
+      const outcome = await job.run();
+      this.#pauseMs = pauseMs.first;
+      log.info(
+        { outcome, pages: job.pagesSaved, ms: Math.round(performance.now() - job.startedAt) },
+        `document ${outcome}`,
+      );
+    } catch (error) {
+      if (error instanceof ClaimLost)
+        log.info({ pages: job.pagesSaved }, "document lost: cancelled or taken over");
+      else await this.#settle(job, asQuireError(error), log);
+    }
+  }
+
+  async #settle({ claim, pagesSaved }: DocumentJob, error: QuireError, log: Logger): Promise<void> {
+    const policy = this.#draining ? "release" : policyOf(error);
+    const told = { error: describeError(error), pages: pagesSaved };
+    try {
+      switch (policy) {
+        case "fail":
+          await claim.fail(error.code, error.message);
+          log.info(told, "document failed");
+          return;
+        case "retry":
+        case "stall": {
+          const kind = policy === "retry" ? "failure" : "stall";
+          const status = await claim.retry(kind, error.code, error.message, retryDelaySeconds);
+          log.warn({ ...told, status }, "document went wrong");
+          return;
+        }
+        case "release":
+          await claim.release();
+          log.info(told, "document handed back");
+          if (!this.#draining) this.#pause();
+      }
+    } catch (failure) {
+      // The database is away, or another claim has begun: the document is not lost, its heartbeat lapses.
+      log.warn({ ...told, settling: describeError(failure) }, "document left to whoever comes next");
+      if (!(failure instanceof ClaimLost)) this.#pause();
+    }
+  }
+
+  #pause(): void {
+    this.#pausedUntil = performance.now() + this.#pauseMs;
+    this.#pauseMs = Math.min(this.#pauseMs * 2, pauseMs.most);
+  }
+
+  /** Renews the hold on every document, and drops those that are lost. */
+  async #hold(): Promise<void> {
+    const jobs = [...this.#jobs.keys()];
+    if (jobs.length === 0) return;
+    const lost = new Set(await this.#queue.hold(jobs.map(({ claim }) => claim)));
+    for (const job of jobs) {
+      if (lost.has(job.claim) && this.#jobs.has(job)) job.stop(new ClaimLost("the hold was not renewed"));
+    }
+  }
+
+  /** Takes off what does not move. */
+  async #watch(): Promise<void> {
+    const { jobTimeoutMinutes, noProgressMinutes } = this.#config.worker;
+    for (const job of this.#jobs.keys()) {
+      if (performance.now() - job.startedAt > jobTimeoutMinutes * 60_000) {
+        job.stop(new QuireError("job_timeout", `Reading took more than ${jobTimeoutMinutes} minutes.`));
+      } else if (job.idleMs > noProgressMinutes * 60_000) {
+        const message = `No page was begun or finished for ${noProgressMinutes} minutes.`;
+        // Waiting for its turn all that time is not its fault.
+        job.stop(new QuireError(job.isUnderWay ? "no_progress" : "engine_unavailable", message));
+      }
+    }
+  }
+
+  /** What workers that died on this machine left: their documents at once, and their copies. */
+  async #buryDeadWorkers(): Promise<void> {
+    for (const workerId of await this.#spool.deadWorkers()) {
+      const documents = await this.#queue.releaseDeadWorker(workerId);
+      await this.#spool.bury(workerId);
+      this.#log.info({ dead: workerId, documents }, "took over from a dead worker");
+    }
+  }
+
+  #onEngineEvent(event: EngineEvent): void {
+    const { type, ...figures } = event;
+    if (type === "died") {
+      this.#log.warn(figures, "engine died");
+      this.#records
+        .record("engine_died", event.type === "died" ? event.death : null, figures)
+        .catch(() => {});
+    } else this.#log.debug(figures, `engine ${type}`);
+  }
+}

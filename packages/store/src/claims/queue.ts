@@ -1,0 +1,145 @@
+import type { Lane } from "@quire/core";
+import { PgBoss } from "pg-boss";
+import type { Database, Session } from "../database.ts";
+import { Claim, type ClaimRow } from "./claim.ts";
+import { listen } from "./listen.ts";
+
+export interface QueueOptions {
+  /** Who claims: stands with the document while it is read. */
+  readonly workerId: string;
+  /** Something in the background went wrong (a lost connection, mostly) and will be tried again. */
+  readonly onError?: (error: Error) => void;
+}
+
+/** What pg-boss's settling calls answer; its own type leaves it empty. */
+interface Settled {
+  readonly settled?: readonly string[];
+}
+
+/** The queue of a lane. */
+export function queueOf(lane: Lane): string {
+  return `ocr-${lane}`;
+}
+
+/**
+ * The queues of documents, on pg-boss: what is claimed, held and freed. Settling a job and moving its document are
+ * one transaction, always.
+ */
+export class Queue {
+  readonly database: Database;
+  readonly workerId: string;
+  readonly #boss: PgBoss;
+
+  private constructor(database: Database, boss: PgBoss, workerId: string) {
+    this.database = database;
+    this.#boss = boss;
+    this.workerId = workerId;
+  }
+
+  static async open(database: Database, { workerId, onError = () => {} }: QueueOptions): Promise<Queue> {
+    const boss = new PgBoss({
+      db: database,
+      // The schema is ours to migrate.
+      migrate: false,
+      createSchema: false,
+      // A dead worker is seen after its heartbeat (30 s) and these two: both are 60 s by default.
+      superviseIntervalSeconds: 10,
+      monitorIntervalSeconds: 10,
+      // A queue may well have 100,000 waiting: that is a bound of ours, not a warning.
+      warningQueueSize: 1_000_000,
+    });
+    boss.on("error", onError);
+    await database.retrying(() => boss.start());
+    return new Queue(database, boss, workerId);
+  }
+
+  /** pg-boss, for the queues that are used as its users normally do. */
+  get boss(): PgBoss {
+    return this.#boss;
+  }
+
+  /** Claims the lane's next document; null if none waits. */
+  async claim(lane: Lane): Promise<Claim | null> {
+    for (;;) {
+      const outcome = await this.database.transaction(async (session) => {
+        const [job] = await this.#boss.fetch<{ documentId: string }>(queueOf(lane), { db: session });
+        if (!job) return null;
+        const { documentId } = job.data;
+        const [row] = await session.query<ClaimRow>("select * from quire.claim_document($1, $2, $3)", [
+          documentId,
+          job.id,
+          this.workerId,
+        ]);
+        if (row) return new Claim(this, documentId, row, job);
+        await this.#boss.complete(queueOf(lane), job, null, { db: session });
+        return "dropped" as const;
+      });
+      if (outcome !== "dropped") return outcome;
+    }
+  }
+
+  /**
+   * Renews the hold on these documents.
+   *
+   * @returns the claims that are lost: their documents were cancelled, or taken over
+   */
+  async hold(claims: readonly Claim[]): Promise<Claim[]> {
+    const lost: Claim[] = [];
+    for (const [lane, ofLane] of Map.groupBy(claims, ({ lane }) => lane)) {
+      const jobs = ofLane.map(({ job }) => job);
+      const { settled = [] }: Settled = await this.database.retrying(() =>
+        this.#boss.touch(queueOf(lane), jobs as never),
+      );
+      lost.push(...ofLane.filter(({ job }) => !settled.includes(job.id)));
+    }
+    return lost;
+  }
+
+  /** Settles the job of a claim, in the transaction of its document's transition. A newer claim's is untouched. */
+  async complete({ lane, job }: Claim, session: Session): Promise<void> {
+    await this.#boss.complete(queueOf(lane), job, null, { db: session });
+  }
+
+  /** Frees the job of a claim at once, in the transaction of its document's transition. */
+  async free(lane: Lane, job: Claim["job"] | string, session: Session): Promise<void> {
+    const id = typeof job === "string" ? job : job.id;
+    const { settled }: Settled = await this.#boss.cancel(queueOf(lane), job as never, { db: session });
+    if (settled?.includes(id)) await this.#boss.resume(queueOf(lane), id, { db: session });
+  }
+
+  /**
+   * Frees what a worker held that is known to be dead, at once and uncharged.
+   *
+   * @returns how many documents
+   */
+  async releaseDeadWorker(workerId: string): Promise<number> {
+    const held = await this.database.query<{ id: string; claim: number; lane: Lane; job_id: string }>(
+      "select * from quire.documents_held_by($1)",
+      [workerId],
+    );
+    for (const { id, claim, lane, job_id } of held) {
+      await this.database.transaction(async (session) => {
+        const [row] = await session.query<{ mine: boolean }>("select quire.orphan_document($1, $2) as mine", [
+          id,
+          claim,
+        ]);
+        if (row?.mine) await this.free(lane, job_id, session);
+      });
+    }
+    return held.length;
+  }
+
+  /**
+   * Calls `wake` whenever a document starts waiting in a lane, and once after every reconnection, when one may have
+   * been missed.
+   *
+   * @returns what stops the listening
+   */
+  listen(wake: () => void): { close(): Promise<void> } {
+    return listen(this.database.url, "quire_queue", wake);
+  }
+
+  async close(): Promise<void> {
+    await this.#boss.stop({ graceful: false, close: false });
+  }
+}

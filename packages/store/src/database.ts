@@ -1,0 +1,185 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isErrorCode, QuireError } from "@quire/core";
+import pg from "pg";
+
+/** Rows of a statement, or statements in a transaction. What pg-boss calls a database fits it too. */
+export interface Session {
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The same, in the form that pg-boss takes as its `db` option. */
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+export interface DatabaseOptions {
+  /** Connections at most, unless the URL says so itself (`max`, `pool_size` or `connection_limit`). */
+  readonly poolSize: number;
+  /** How long a lost connection is tried again before an operation fails with `database_unavailable`. */
+  readonly retrySeconds?: number;
+  readonly applicationName?: string;
+}
+
+/** A statement that takes longer is ended by the server: every one of ours reads or writes one document. */
+const statementTimeoutMs = 30_000;
+const connectTimeoutMs = 10_000;
+const retryAfterMs = { first: 50, most: 3_000 };
+
+/** A pool of connections to Postgres that survives the loss of any of them. */
+export class Database implements Session {
+  readonly url: string;
+  readonly poolSize: number;
+  readonly #pool: pg.Pool;
+  readonly #retryMs: number;
+  readonly #closing = new AbortController();
+
+  constructor(url: string, { poolSize, retrySeconds = 45, applicationName = "quire" }: DatabaseOptions) {
+    this.url = url;
+    this.poolSize = poolSizeOf(url) ?? poolSize;
+    this.#retryMs = retrySeconds * 1000;
+    this.#pool = new pg.Pool({
+      ...clientConfig(url),
+      max: this.poolSize,
+      application_name: applicationName,
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: statementTimeoutMs,
+      idleTimeoutMillis: 30_000,
+    });
+    // An idle connection that breaks is no event: the next query opens another.
+    this.#pool.on("error", () => {});
+  }
+
+  /**
+   * Runs one statement. It is tried again with backoff when the connection is lost, also when it may have been
+   * carried out: use it for statements that may run twice.
+   *
+   * @throws QuireError the code a function of the schema raised; `database_unavailable`
+   */
+  async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.retrying(async () => {
+      const { rows } = await this.#pool.query<Row>(text, [...values]);
+      return rows;
+    });
+  }
+
+  async executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
+    // Not tried again: pg-boss does so in its own rhythm. Several statements at once have no values and an array
+    // of results, of which pg-boss takes the rows itself.
+    return await this.#pool.query(text, values);
+  }
+
+  /** Runs `work` in one transaction, tried again like {@link query}. */
+  async transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    return this.retrying(async () => {
+      const client = await this.#pool.connect();
+      // A connection that breaks between two statements fails the next one; nobody else needs to hear of it.
+      const ignore = () => {};
+      client.on("error", ignore);
+      let broken = true;
+      try {
+        await client.query("begin");
+        try {
+          const result = await work(sessionOf(client));
+          await client.query("commit");
+          broken = false;
+          return result;
+        } catch (error) {
+          await client.query("rollback");
+          broken = false;
+          throw error;
+        }
+      } finally {
+        client.off("error", ignore);
+        client.release(broken);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#pool.end();
+  }
+
+  /** Tries again, with backoff, what failed because a connection was lost. */
+  async retrying<Result>(attempt: () => Promise<Result>): Promise<Result> {
+    const deadline = performance.now() + this.#retryMs;
+    for (let waitMs = retryAfterMs.first; ; waitMs = Math.min(waitMs * 2, retryAfterMs.most)) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (this.#closing.signal.aborted || !isTransient(error) || performance.now() + waitMs > deadline)
+          throw translate(error);
+        // Half fixed, half random: a fleet does not come back in one wave.
+        await delay(waitMs * (0.5 + Math.random() / 2));
+      }
+    }
+  }
+}
+
+/** The configuration of one connection, without the pool parameters that our URLs may carry. */
+export function clientConfig(url: string): pg.ClientConfig {
+  const bare = new URL(url);
+  for (const name of poolParameters) bare.searchParams.delete(name);
+  return {
+    connectionString: bare.href,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+  };
+}
+
+const poolParameters = ["max", "pool_size", "connection_limit"];
+
+function poolSizeOf(url: string): number | null {
+  const { searchParams } = new URL(url);
+  return poolParameters.map((name) => Number(searchParams.get(name))).find((size) => size >= 1) ?? null;
+}
+
+function sessionOf(client: pg.ClientBase): Session {
+  return {
+    async query<Row extends object>(text: string, values: readonly unknown[] = []) {
+      const { rows } = await client.query<Row>(text, [...values]);
+      return rows;
+    },
+    executeSql: (text, values) => client.query(text, values),
+  };
+}
+
+/** SQLSTATE classes: connection exception, deadlock and serialisation, server shutting down or starting up. */
+const transientStates = /^(08...|40...|57P0[123]|53300)$/;
+const transientSocketErrors = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EAI_AGAIN",
+  "ENOTFOUND",
+]);
+
+/** Whether the same statement may go through on another connection, or a little later. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  if (typeof code === "string") return transientStates.test(code) || transientSocketErrors.has(code);
+  return /connection (terminated|ended|timeout)|timeout exceeded when trying to connect|not queryable/i.test(
+    error.message,
+  );
+}
+
+/** What our functions raise by name becomes a QuireError; a lost connection `database_unavailable`. */
+function translate(error: unknown): unknown {
+  if (error instanceof QuireError || !(error instanceof Error)) return error;
+  const { code, message, detail } = error as pg.DatabaseError;
+  if (code?.startsWith("PT") && isErrorCode(message))
+    return new QuireError(message, `${detail ?? remedies[message] ?? ""}`.trim(), { cause: error });
+  if (isTransient(error)) {
+    return new QuireError(
+      "database_unavailable",
+      "The database does not answer. Check DATABASE_URL, and that Postgres runs.",
+      { cause: error },
+    );
+  }
+  return error;
+}
+
+const remedies: Record<string, string> = {
+  document_not_found: "There is no such document. `quire list` shows those there are.",
+  document_busy:
+    "The document is waiting, being read or complete. Wait for it, or cancel it first; to read it anew: quire reprocess.",
+};

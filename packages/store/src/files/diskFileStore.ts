@@ -1,0 +1,242 @@
+import { randomUUID } from "node:crypto";
+import { constants } from "node:fs";
+import {
+  type FileHandle,
+  lstat,
+  mkdir,
+  open as openHandle,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  unlink,
+} from "node:fs/promises";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { Readable } from "node:stream";
+import { QuireError } from "@quire/core";
+import { assertKey, type FileStore, type PutLimits, receive, type StoredFile } from "./fileStore.ts";
+
+const incoming = ".incoming";
+const folderMode = 0o700;
+const fileMode = 0o600;
+const readChunkBytes = 256 * 1024;
+/** A put loses its folder only to a delete that falls between two of its calls: this often in a row is a fault. */
+const maxPlacings = 100;
+
+/**
+ * Files in a folder of a POSIX file system, each under its key, for this user alone. Several processes may share
+ * the folder. It guards against links that were left in it, not against someone who swaps them meanwhile: who
+ * can do that can read the files anyway.
+ */
+export class DiskFileStore implements FileStore {
+  readonly #root: string;
+
+  /** @param rootFolder made at the first put; on one file system, as files are renamed into their place */
+  constructor(rootFolder: string) {
+    this.#root = resolve(rootFolder);
+  }
+
+  async put(key: string, content: AsyncIterable<Uint8Array>, limits: PutLimits = {}): Promise<StoredFile> {
+    const segments = segmentsOf(key);
+    limits.signal?.throwIfAborted();
+    const upload = await this.#openUpload().catch(refuse);
+    try {
+      const stored = await receive(content, limits, (chunk) => upload.file.writeFile(chunk).catch(refuse));
+      await upload.file.sync().catch(refuse);
+      await upload.file.close().catch(refuse);
+      limits.signal?.throwIfAborted();
+      await this.#place(upload.path, segments).catch(refuse);
+      return stored;
+    } catch (error) {
+      // The first error is the one to tell; what cannot be removed now, removeStaleUploads removes.
+      await upload.file.close().catch(() => {});
+      await rm(upload.path, { force: true }).catch(() => {});
+      await this.#removeEmptyFolders(segments);
+      throw error;
+    }
+  }
+
+  async open(key: string): Promise<Readable> {
+    const segments = segmentsOf(key);
+    try {
+      const path = await this.#locate(segments);
+      if ((await lstat(path)).isDirectory()) throw fileMissing();
+      return readableOf(await openHandle(path, constants.O_RDONLY | constants.O_NOFOLLOW));
+    } catch (error) {
+      return refuse(isMissing(error) ? fileMissing() : error);
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    const segments = segmentsOf(key);
+    try {
+      const path = await this.#locate(segments);
+      if ((await lstat(path)).isDirectory()) return;
+      await unlink(path);
+      // What was deleted must not be back after a power cut.
+      await syncFolder(dirname(path));
+    } catch (error) {
+      if (!isMissing(error)) refuse(error);
+    }
+    await this.#removeEmptyFolders(segments);
+  }
+
+  /**
+   * Removes what puts left behind when their process died.
+   *
+   * @param olderThanMs milliseconds since the last byte came in; above the longest silence of a living put,
+   *   which would fail otherwise
+   * @returns how many files were removed
+   * @throws QuireError `storage_unavailable`
+   */
+  async removeStaleUploads(olderThanMs: number): Promise<number> {
+    const newest = Date.now() - olderThanMs;
+    const removeIfStale = async (name: string) => {
+      const path = await this.#locate([incoming, name]);
+      const found = await lstat(path);
+      if (!found.isFile() || found.mtimeMs >= newest) return 0;
+      await unlink(path);
+      return 1;
+    };
+    let removed = 0;
+    const names = (await readdir(join(this.#root, incoming)).catch(undefinedIfMissing).catch(refuse)) ?? [];
+    for (const name of names) {
+      removed += (await removeIfStale(name).catch(undefinedIfMissing).catch(refuse)) ?? 0;
+    }
+    return removed;
+  }
+
+  async #openUpload(): Promise<{ path: string; file: FileHandle }> {
+    await mkdir(this.#root, { recursive: true, mode: folderMode });
+    const segments = [incoming, randomUUID()];
+    await this.#makeFolders(segments);
+    const path = await this.#locate(segments);
+    return { path, file: await openHandle(path, "wx", fileMode) };
+  }
+
+  async #place(uploaded: string, segments: readonly string[]): Promise<void> {
+    for (let placing = 1; ; placing++) {
+      try {
+        await this.#makeFolders(segments);
+        await rename(uploaded, await this.#locate(segments));
+        break;
+      } catch (error) {
+        if (hasCode(error, "EISDIR", "ENOTDIR")) throw keyClash();
+        // ENOENT: a delete has removed the folder, empty as it still was. Make it again.
+        if (!hasCode(error, "ENOENT") || placing === maxPlacings) throw error;
+      }
+    }
+    // Every folder above, not only those made here: another put may have made one and not synced it yet.
+    for (let depth = segments.length; depth > 0; depth--) {
+      const sync = async () => syncFolder(dirname(await this.#locate(segments.slice(0, depth))));
+      await sync().catch(undefinedIfMissing);
+    }
+  }
+
+  /** Makes the folders above the last segment, from the top, so that none is made beyond a link that leads out. */
+  async #makeFolders(segments: readonly string[]): Promise<void> {
+    for (let depth = 1; depth < segments.length; depth++) {
+      await mkdir(await this.#locate(segments.slice(0, depth)), folderMode).catch((error) => {
+        if (!hasCode(error, "EEXIST")) throw error;
+      });
+    }
+  }
+
+  /** Removes the folders above the last segment, from the bottom, up to the first that holds something. */
+  async #removeEmptyFolders(segments: readonly string[]): Promise<void> {
+    for (let depth = segments.length - 1; depth > 0; depth--) {
+      const remove = async () => rmdir(await this.#locate(segments.slice(0, depth)));
+      try {
+        await remove().catch(undefinedIfMissing);
+      } catch {
+        // Not empty; and if it is anything else, an empty folder is no reason to fail.
+        return;
+      }
+    }
+  }
+
+  /** The path of the last segment, itself not followed if it is a link; no link above it leads out of the root. */
+  async #locate(segments: readonly string[]): Promise<string> {
+    const root = await realpath(this.#root);
+    const path = join(root, ...segments);
+    const folder = await realpath(dirname(path));
+    const fromRoot = relative(root, folder);
+    if (fromRoot === ".." || fromRoot.startsWith(`..${sep}`)) {
+      throw new Error("A symbolic link leads out of the storage folder.");
+    }
+    return join(folder, basename(path));
+  }
+}
+
+function segmentsOf(key: string): string[] {
+  assertKey(key);
+  const segments = key.split("/");
+  // Whatever its case: some file systems do not tell it.
+  if (segments[0]?.toLowerCase() !== incoming) return segments;
+  throw new QuireError(
+    "invalid_storage_key",
+    `A storage key cannot begin with "${incoming}". Use another name.`,
+  );
+}
+
+function readableOf(file: FileHandle): Readable {
+  return new Readable({
+    highWaterMark: readChunkBytes,
+    read(sizeBytes) {
+      const push = ({ bytesRead, buffer }: { bytesRead: number; buffer: Buffer }) =>
+        this.push(bytesRead === 0 ? null : buffer.subarray(0, bytesRead));
+      file
+        .read(Buffer.allocUnsafe(sizeBytes), 0, sizeBytes)
+        .then(push, (cause) => this.destroy(unavailable(cause)));
+    },
+    destroy(error, done) {
+      file.close().then(
+        () => done(error),
+        (cause) => done(error ?? unavailable(cause)),
+      );
+    },
+  });
+}
+
+async function syncFolder(path: string): Promise<void> {
+  await using folder = await openHandle(path);
+  await folder.sync();
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && "code" in error && codes.some((code) => code === error.code);
+}
+
+/** Also ENOTDIR: where a file lies, no key leads further. */
+function isMissing(error: unknown): boolean {
+  return hasCode(error, "ENOENT", "ENOTDIR");
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof QuireError ? error : unavailable(error);
+}
+
+function unavailable(cause: unknown): QuireError {
+  return new QuireError(
+    "storage_unavailable",
+    "The storage folder could not be used. Check that its disk is mounted, has room left, is open to this user " +
+      "and holds no links that lead out of it; then try again.",
+    { cause },
+  );
+}
+
+function fileMissing(): QuireError {
+  return new QuireError("file_missing", "The file is not in the store. Send it again.");
+}
+
+function keyClash(): QuireError {
+  return new QuireError(
+    "invalid_storage_key",
+    "A storage key is the folder of another one, or lies below it. Use another key.",
+  );
+}

@@ -1,0 +1,15 @@
+export type { PgBoss } from "pg-boss";
+export { Claim, ClaimLost, type Suspect } from "./claims/claim.ts";
+export { Queue, type QueueOptions } from "./claims/queue.ts";
+export { Database, type DatabaseOptions } from "./database.ts";
+export {
+  type DocumentSummary,
+  Documents,
+  type FailureEntry,
+  type NewDocument,
+} from "./documents/documents.ts";
+export { DiskFileStore } from "./files/diskFileStore.ts";
+export { type FileStore, receive, type StoredFile } from "./files/fileStore.ts";
+export { holdLock } from "./holdLock.ts";
+export { checkSchema, listMigrations, type Migration, migrate } from "./schema/migrations.ts";
+export { WorkerRecords } from "./workerRecords.ts";

@@ -1,0 +1,13 @@
+-- Functions are open to everybody until they are closed. They run with their owner's rights, so only the service may
+-- call them; an owner adds documents by inserting a row.
+
+revoke all on schema quire from public;
+revoke all on all tables in schema quire from public;
+revoke all on all functions in schema quire from public;
+grant usage on schema quire to service_role;
+grant select, update on quire.limits to service_role;
+grant execute on all functions in schema quire to service_role;
+alter default privileges in schema quire revoke execute on functions from public;
+-- The lane is part of documents' generated columns, which whoever inserts computes.
+grant usage on schema quire to authenticated;
+grant execute on function quire.lane(bigint, int) to authenticated;
