@@ -5,17 +5,19 @@ do $$
 declare
   role_name text;
 begin
-  -- Roles belong to the cluster: another database of it may have brought them already, or does so right now.
+  -- Roles belong to the cluster: another database of it may have brought them already, or does so right now. So each
+  -- is made in one go: two that alter the same role at once fail.
   foreach role_name in array array['anon', 'authenticated', 'service_role'] loop
     begin
-      execute format('create role %I nologin noinherit', role_name);
+      execute format(
+        'create role %I nologin noinherit %s', role_name, case role_name when 'service_role' then 'bypassrls' end
+      );
     exception when duplicate_object or unique_violation then
       null;
     end;
   end loop;
 end
 $$;
-alter role service_role bypassrls;
 
 create schema if not exists auth;
 

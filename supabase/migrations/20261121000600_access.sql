@@ -11,6 +11,7 @@ alter table public.worker_memory_samples enable row level security;
 
 revoke all on public.documents, public.pages, public.page_contents, public.pages_in_flight,
   public.document_failures, public.worker_events, public.worker_memory_samples from public, anon, authenticated;
+revoke all on sequence public.document_failures_id_seq, public.worker_events_id_seq from public, anon, authenticated;
 grant all on public.documents, public.pages, public.page_contents, public.pages_in_flight,
   public.document_failures, public.worker_events, public.worker_memory_samples to service_role;
 

@@ -34,7 +34,8 @@ $$;
 -- Puts a job for the document into its lane. Every option is set from the queue: a bare insert would take the
 -- table's defaults. The document's row is written by the caller.
 create function quire.put_job(job_id uuid, document_id uuid, lane text, priority int, delay_seconds int) returns void
-language sql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = '' as $$
+begin
   insert into pgboss.job (
     id, name, data, priority, start_after, keep_until, policy, retry_limit, retry_delay, retry_backoff,
     expire_seconds, deletion_seconds, heartbeat_seconds
@@ -45,12 +46,19 @@ language sql security definer set search_path = '' as $$
     q.retry_limit, q.retry_delay, q.retry_backoff, q.expire_seconds, q.deletion_seconds, q.heartbeat_seconds
   from pgboss.queue q
   where q.name = 'ocr-' || put_job.lane;
-  select pg_notify('quire_queue', put_job.lane) where delay_seconds = 0;
+  if not found then
+    raise exception 'there is no queue ocr-%', put_job.lane;
+  end if;
+  if delay_seconds = 0 then
+    perform pg_notify('quire_queue', put_job.lane);
+  end if;
+end
 $$;
 
 -- Fairness by start-time fair queueing: an owner's document stands one rank behind the last one its owner has waiting
 -- in the lane, and never before the head of the lane. So the owners' first documents come first, then their second
 -- ones; a lone owner is served without a pause, and nobody starves, for ranks only rise. Lower rank, higher priority.
+-- What waits for its next attempt is not the head: it keeps its low rank, and newcomers would overtake everybody.
 create function quire.next_rank(owner_id uuid, lane text, priority smallint) returns int
 language sql stable security definer set search_path = '' as $$
   select greatest(
@@ -62,7 +70,7 @@ language sql stable security definer set search_path = '' as $$
     coalesce((
       select next_rank.priority * 10000000 - j.priority from pgboss.job j
       where j.name = 'ocr-' || next_rank.lane and j.state < 'active' and not j.blocked
-        and j.priority <= next_rank.priority * 10000000
+        and j.start_after <= now() and j.priority <= next_rank.priority * 10000000
         and j.priority > (next_rank.priority - 1) * 10000000
       order by j.priority desc limit 1
     ), 0)
@@ -142,7 +150,8 @@ create trigger documents_enqueue after insert on public.documents
   for each row when (new.status = 'uploaded') execute function quire.enqueue_inserted();
 
 -- Adds a document whose file is stored. The same owner, content and options again: the document that is waiting,
--- being read or completed is returned instead, with created = false, unless force is set.
+-- being read or completed is returned instead, with created = false, unless force is set. Called again with the same
+-- id, because the answer was lost, it adds nothing.
 create function quire.add_document(
   p_id uuid, p_owner uuid, p_filename text, p_storage_key text, p_size_bytes bigint, p_sha256 text, p_options jsonb,
   p_priority int, p_force boolean
@@ -152,6 +161,10 @@ declare
   same uuid;
 begin
   perform pg_advisory_xact_lock(hashtextextended('quire.enqueue:' || p_owner::text, 0));
+  if exists (select from public.documents d where d.id = p_id and d.owner_id = p_owner) then
+    return query select p_id, false;
+    return;
+  end if;
   if not p_force then
     select d.id into same from public.documents d
     where d.owner_id = p_owner and d.sha256 = p_sha256

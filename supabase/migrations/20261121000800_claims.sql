@@ -1,5 +1,8 @@
 -- A claim: one worker's hold on a document. Every function here that writes for a worker takes the claim's number and
 -- changes nothing when another claim has begun since; its result says so (false, or null).
+--
+-- A job's row is locked before its document's, everywhere: a claim cannot do otherwise, for it learns of the document
+-- from the job.
 
 -- Begins a claim, in the transaction in which the job was fetched. No row: the job is not this document's any more
 -- (cancelled, erased, queued anew), and is to be dropped.
@@ -64,14 +67,15 @@ begin
   perform set_config('synchronous_commit', 'off', true);
   insert into public.pages_in_flight as f (document_id, page_number, claim, alone)
   select d.id, p_page_number, p_claim, p_alone from public.documents d
-  where d.id = p_document and d.claim = p_claim and d.status = 'processing'
+  where d.id = p_document and d.claim = p_claim and d.status = 'processing' for share
   on conflict (document_id, page_number) do update set
     claim = excluded.claim, alone = excluded.alone, started_at = now();
   return found;
 end
 $$;
 
--- Saves a page as it was read. Saved twice by the same claim (whose first answer was lost) it counts once.
+-- Saves a page as it was read. Saved twice (the first answer was lost, or is still on its way) it counts once. False if
+-- the claim is stale.
 create function quire.save_page(
   p_document uuid, p_claim int, p_page_number int, p_outcome text, p_mean_confidence real, p_width int, p_height int,
   p_dpi real, p_rotation int, p_duration_ms int, p_warnings text[], p_error_code text, p_error_message text,
@@ -79,32 +83,29 @@ create function quire.save_page(
 ) returns boolean
 language plpgsql security definer set search_path = '' as $$
 declare
-  d record;
+  saved record;
 begin
-  update public.documents doc set
-    pages_done = doc.pages_done + 1, pages_failed = doc.pages_failed + (p_outcome = 'failed')::int, stalls = 0
-  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing'
-    and not exists (
-      select from public.pages p
-      where p.document_id = p_document and p.run = doc.current_run and p.page_number = p_page_number
-    )
-  returning doc.owner_id, doc.current_run into d;
-  if not found then
-    return exists (
-      select from public.documents doc join public.pages p on p.document_id = doc.id and p.run = doc.current_run
-      where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing'
-        and p.page_number = p_page_number and p.claim = p_claim
-    );
-  end if;
   insert into public.pages (
     document_id, run, page_number, owner_id, claim, outcome, mean_confidence, width, height, dpi, rotation,
     duration_ms, warnings, error_code, error_message
-  ) values (
-    p_document, d.current_run, p_page_number, d.owner_id, p_claim, p_outcome, p_mean_confidence, p_width, p_height,
-    p_dpi, p_rotation, p_duration_ms, p_warnings, p_error_code, p_error_message
-  );
+  )
+  select
+    d.id, d.current_run, p_page_number, d.owner_id, d.claim, p_outcome, p_mean_confidence, p_width, p_height, p_dpi,
+    p_rotation, p_duration_ms, p_warnings, p_error_code, p_error_message
+  from public.documents d
+  where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update
+  on conflict do nothing
+  returning run, owner_id into saved;
+  if not found then
+    return exists (
+      select from public.documents d where d.id = p_document and d.claim = p_claim and d.status = 'processing'
+    );
+  end if;
   insert into public.page_contents (document_id, run, page_number, owner_id, text, words)
-  values (p_document, d.current_run, p_page_number, d.owner_id, p_text, p_words);
+  values (p_document, saved.run, p_page_number, saved.owner_id, p_text, p_words);
+  update public.documents d set
+    pages_done = d.pages_done + 1, pages_failed = d.pages_failed + (p_outcome = 'failed')::int, stalls = 0
+  where d.id = p_document;
   delete from public.pages_in_flight f where f.document_id = p_document and f.page_number = p_page_number;
   return true;
 end
@@ -112,34 +113,36 @@ $$;
 
 -- Ends a claim whose pages are all there. Beyond the given share of failed pages the document is failed, its good pages
 -- readable all the same. Otherwise the run becomes the visible one, and the run it replaces goes, in this transaction.
--- Returns the new status, or null if the claim is stale or a page is missing.
+-- Returns the new status, or null if the claim is stale. Error: internal_error, if the pages are not all there, so that
+-- it counts against the document: silence would have it claimed again for ever.
 create function quire.finish_document(p_document uuid, p_claim int, p_max_failed_ratio real) returns text
 language plpgsql security definer set search_path = '' as $$
 declare
   d public.documents;
 begin
-  update public.documents doc set
-    status = case
-      when doc.pages_failed > doc.page_count * p_max_failed_ratio then 'failed'
-      when doc.pages_failed > 0 then 'partial'
-      else 'completed'
-    end,
-    worker_id = null, job_id = null, finished_at = now()
-  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' and doc.pages_done = doc.page_count
-  returning doc.* into d;
+  select * into d from public.documents doc
+  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' for update;
   if not found then
     return null;
   end if;
-  delete from public.pages_in_flight f where f.document_id = p_document;
-  if d.status = 'failed' then
+  if d.pages_done is distinct from d.page_count then
+    raise exception using errcode = 'PT500', message = 'internal_error',
+      detail = format('%s of %s pages are there, and the document was to be finished.', d.pages_done, d.page_count);
+  end if;
+  if d.pages_failed > d.page_count * p_max_failed_ratio then
     perform quire.give_up(
       p_document, p_claim, 'too_many_failed_pages',
       format('%s of %s pages could not be read. Scan the document again.', d.pages_failed, d.page_count)
     );
-  elsif d.visible_run <> d.current_run then
-    delete from public.pages p where p.document_id = p_document and p.run <> d.current_run;
-    update public.documents doc set visible_run = d.current_run where doc.id = p_document;
+    return 'failed';
   end if;
+  d.status := case when d.pages_failed > 0 then 'partial' else 'completed' end;
+  delete from public.pages_in_flight f where f.document_id = p_document;
+  delete from public.pages p
+  where d.visible_run <> d.current_run and p.document_id = p_document and p.run <> d.current_run;
+  update public.documents doc set
+    status = d.status, visible_run = d.current_run, worker_id = null, job_id = null, finished_at = now()
+  where doc.id = p_document;
   return d.status;
 end
 $$;
@@ -288,6 +291,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   held_in text;
 begin
+  perform from pgboss.job j join public.documents d on j.id = d.job_id and j.name = 'ocr-' || d.lane
+  where d.id = p_document for update of j;
   select d.lane into held_in from public.documents d
   where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update;
   if not found then
@@ -296,4 +301,12 @@ begin
   perform pg_notify('quire_queue', held_in);
   return true;
 end
+$$;
+
+-- Takes back the death that a takeover charged to what the claim had under way all by itself: its worker turns out to
+-- live (the database was away for longer than a heartbeat, or the machine slept).
+create function quire.acquit_claim(p_document uuid, p_claim int) returns void
+language sql security definer set search_path = '' as $$
+  update public.pages_in_flight f set deaths = f.deaths - 1
+  where f.document_id = p_document and f.claim = p_claim and f.deaths > 0 and not f.alone
 $$;

@@ -7,6 +7,9 @@ language plpgsql security definer set search_path = '' as $$
 declare
   d public.documents;
 begin
+  -- The job before its document, as a claim locks them.
+  perform from pgboss.job j join public.documents doc on j.id = doc.job_id and j.name = 'ocr-' || doc.lane
+  where doc.id = p_document for update of j;
   select * into d from public.documents doc where doc.id = p_document for update;
   if not found then
     raise exception using errcode = 'PT404', message = 'document_not_found';
@@ -92,5 +95,33 @@ begin
     )
   where doc.id = p_document;
   perform quire.enqueue(p_document);
+end
+$$;
+
+-- Puts back documents that wait, or are being read, without an open job: somebody removed it past these functions, or
+-- a backup was restored. Returns how many.
+create function quire.requeue_lost_documents() returns int
+language plpgsql security definer set search_path = '' as $$
+declare
+  d public.documents;
+  new_job uuid;
+  requeued int := 0;
+begin
+  for d in
+    select doc.* from public.documents doc
+    where doc.status in ('queued', 'processing') and not exists (
+      select from pgboss.job j where j.name = 'ocr-' || doc.lane and j.id = doc.job_id and j.state < 'completed'
+    )
+    limit 1000 for update skip locked
+  loop
+    new_job := gen_random_uuid();
+    update public.documents doc set
+      status = 'queued', claim = doc.claim + 1, worker_id = null, job_id = new_job,
+      queue_rank = coalesce(doc.queue_rank, 0)
+    where doc.id = d.id;
+    perform quire.put_job(new_job, d.id, d.lane, d.priority * 10000000 - coalesce(d.queue_rank, 0), 0);
+    requeued := requeued + 1;
+  end loop;
+  return requeued;
 end
 $$;

@@ -1,7 +1,7 @@
 import { type Config, QuireError } from "@quire/core";
 import { Database, DiskFileStore, Documents, holdLock, migrate } from "@quire/store";
-import { EmbeddedPostgres } from "@quire/store/embedded";
-import { createLog, runWorker, superviseWorker } from "@quire/worker";
+import { EmbeddedPostgres, runningUrl } from "@quire/store/embedded";
+import { createLog, describeError, type Logger, runWorker, superviseWorker } from "@quire/worker";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { databaseUrlOf, placesOf } from "./installation.ts";
 
@@ -47,7 +47,8 @@ export async function worker(
     files: new DiskFileStore(placesOf(config).files),
     log: createLog(config),
   });
-  return exitCodes.read;
+  // A connection that does not close any more is no reason to stay.
+  process.exit(exitCodes.read);
 }
 
 /** One `quire start` a database. */
@@ -65,13 +66,36 @@ export async function start(config: Config): Promise<ExitCode> {
     await prepareDatabase(url, config);
     const log = createLog(config);
     const supervision = superviseWorker({ command, args: ["worker"], env: { DATABASE_URL: url }, log });
+    const watch = postgres && keepRunning(postgres, folder, log);
     process.stderr.write("Quire is running. Add documents: npx quire add FILE… --watch   Stop: Ctrl-C\n");
     await untilStopped(supervision);
+    clearInterval(watch ?? undefined);
   } finally {
     await release();
     await postgres?.stop();
   }
   return exitCodes.read;
+}
+
+const lookEveryMs = 5_000;
+
+/** Postgres may die like anybody else: then it is started again, where everybody looks for it. */
+function keepRunning(postgres: EmbeddedPostgres, folder: string, log: Logger): NodeJS.Timeout {
+  let busy = false;
+  return setInterval(async () => {
+    if (busy) return;
+    busy = true;
+    try {
+      if ((await runningUrl(folder)) === null) {
+        log.warn("Postgres is gone, and is started again");
+        await postgres.restart();
+      }
+    } catch (error) {
+      log.error({ error: describeError(error) }, "Postgres could not be started");
+    } finally {
+      busy = false;
+    }
+  }, lookEveryMs);
 }
 
 /** Stops what is supervised on a signal; on the second one at once. */

@@ -1,6 +1,7 @@
 import { type Config, contentTypes, failedPage, type PageResult, QuireError } from "@quire/core";
 import type { Engine, EngineDocument } from "@quire/engine";
 import { type Claim, ClaimLost, type FileStore } from "@quire/store";
+import { Released } from "./failurePolicy.ts";
 import type { Spool } from "./spool.ts";
 
 export interface JobTools {
@@ -44,7 +45,7 @@ export class DocumentJob {
     return this.#pagesSaved;
   }
 
-  /** Milliseconds since a page was last begun or saved. */
+  /** Milliseconds since a page was last begun or saved, or a piece of the file arrived. */
   get idleMs(): number {
     return performance.now() - this.#progressAt;
   }
@@ -54,11 +55,16 @@ export class DocumentJob {
     return this.#underWay.size > 0;
   }
 
+  /** The engine has nothing any more: what it had is begun anew. */
+  engineDied(): void {
+    this.#underWay.clear();
+  }
+
   /** Ends it softly: the pages under way finish and are saved, and the document is handed back. */
   drain(): void {
     this.#draining = true;
-    if (this.#document) this.#document.stop();
-    else this.#stopping.abort(released());
+    if (this.#document) this.#document.drain();
+    else this.#stopping.abort(new Released("the worker leaves"));
   }
 
   /** Ends it now. {@link run} rejects with the reason. */
@@ -70,7 +76,7 @@ export class DocumentJob {
   /**
    * Reads the document and settles its claim.
    *
-   * @throws ClaimLost; QuireError why it went wrong: the claim is then still to be settled
+   * @throws ClaimLost; Released or QuireError why it ended: the claim is then still to be settled
    */
   async run(): Promise<JobOutcome> {
     const { claim } = this;
@@ -99,7 +105,8 @@ export class DocumentJob {
       throw error instanceof ClaimLost ? error : (this.#stopping.signal.reason ?? error);
     } finally {
       this.#document?.close();
-      await this.#tools.spool.remove(claim);
+      // What stays is swept when this worker ends; how the document ended matters more.
+      await this.#tools.spool.remove(claim).catch(() => {});
     }
   }
 
@@ -107,7 +114,10 @@ export class DocumentJob {
     const { files, spool, config } = this.#tools;
     const { signal } = this.#stopping;
     signal.throwIfAborted();
-    return spool.fetch(this.claim, files, { limits: config.limits, signal });
+    const onProgress = () => {
+      this.#progressAt = performance.now();
+    };
+    return spool.fetch(this.claim, files, { limits: config.limits, signal, onProgress });
   }
 
   async #open(path: string): Promise<EngineDocument> {
@@ -122,17 +132,14 @@ export class DocumentJob {
     const { languages, textLayer } = claim.options;
     const opened = await this.#tools.engine.openDocument(
       path,
-      { languages, textLayer, password: undefined },
+      { languages, textLayer },
       {
         begin: ({ alone }) => this.#begin(0, alone),
         strikes: suspect && strikesOf(suspect.deaths),
+        signal: this.#stopping.signal,
       },
     );
     this.#finished(0);
-    if (this.#stopping.signal.aborted) {
-      opened.close();
-      throw this.#stopping.signal.reason;
-    }
     return opened;
   }
 
@@ -184,9 +191,4 @@ export class DocumentJob {
 /** An engine that then dies once more with it alone settles the matter: see the engine's own count. */
 function strikesOf(deaths: number): number {
   return Math.min(1, deaths);
-}
-
-/** The worker leaves: an error that costs the document nothing. */
-export function released(): QuireError {
-  return new QuireError("engine_unavailable", "The worker is leaving; another goes on.");
 }

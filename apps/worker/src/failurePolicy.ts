@@ -24,15 +24,24 @@ const policies: Partial<Record<ErrorCode, FailurePolicy>> = {
   file_missing: "retry",
   file_changed: "retry",
   page_timeout: "retry",
-  storage_unavailable: "retry",
   no_progress: "stall",
   job_timeout: "stall",
+  storage_unavailable: "release",
+  temp_dir_unavailable: "release",
+  file_unreadable: "release",
   engine_unavailable: "release",
   database_unavailable: "release",
 };
 
-/** Seconds before the first retry; doubled with each further one. */
-export const retryDelaySeconds = 5;
+/** Seconds before the first retry; doubled with each further one. A missing file may still be on its way. */
+export function retryDelaySeconds({ code }: QuireError): number {
+  return code === "file_missing" ? 60 : 5;
+}
+
+/** The document goes back uncharged: the worker leaves, or the document only waited. */
+export class Released extends Error {
+  override readonly name = "Released";
+}
 
 export function policyOf(error: QuireError): FailurePolicy {
   return policies[error.code] ?? "retry";

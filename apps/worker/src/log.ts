@@ -14,7 +14,12 @@ export function createLog(
 ): Logger {
   const format = config.logFormat ?? (process.stdout.isTTY ? "pretty" : "json");
   const options = { level: config.logLevel, base: fields, timestamp: pino.stdTimeFunctions.isoTime };
-  if (format === "json") return pino(options);
+  if (format === "json") {
+    const destination = pino.destination({ fd: 1, sync: true });
+    // A full disk behind the log is no reason to stop reading documents.
+    destination.on("error", () => {});
+    return pino(options, destination);
+  }
   return pino(options, pretty({ sync: true, ignore: "pid,hostname,worker", translateTime: "SYS:HH:MM:ss" }));
 }
 
@@ -23,7 +28,9 @@ export function createLog(
  * may carry a path or a row, so that only its kind and where it came from are told.
  */
 export function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { kind: typeof error };
+  // pg-boss emits some of its errors as plain objects.
+  if (!(error instanceof Error))
+    return { kind: typeof error, code: (error as { code?: unknown } | null)?.code };
   const { code, syscall, routine } = error as { code?: unknown; syscall?: unknown; routine?: unknown };
   const cause = error.cause === undefined ? undefined : describeError(error.cause);
   if (error instanceof QuireError) return { code, message: error.message, cause };

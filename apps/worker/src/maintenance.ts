@@ -6,18 +6,20 @@ const queue = "maintenance";
 const staleUploadMs = 24 * 60 * 60 * 1000;
 
 interface MaintenanceTools {
+  readonly requeueLost: () => Promise<number>;
   readonly pruneRecords: () => Promise<number>;
   readonly removeStaleUploads: (olderThanMs: number) => Promise<number> | undefined;
   readonly log: Logger;
 }
 
 /**
- * What is to be done now and then, by one worker of all: each task at its own minute of the hour. The queue lets
+ * What is to be done now and then, by one worker of all: each task at its own minutes. The queue lets
  * one of a key wait and one run, so that a task overlaps neither itself nor its like on another worker. Finished
  * jobs are pg-boss's own to prune.
  */
 export async function scheduleMaintenance(boss: PgBoss, tools: MaintenanceTools): Promise<void> {
   const tasks: Record<string, { cron: string; run: () => Promise<number> | undefined }> = {
+    requeue_lost: { cron: "*/10 * * * *", run: tools.requeueLost },
     prune_records: { cron: "17 * * * *", run: tools.pruneRecords },
     remove_stale_uploads: { cron: "41 * * * *", run: () => tools.removeStaleUploads(staleUploadMs) },
   };

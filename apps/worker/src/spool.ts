@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readlinkSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,32 +31,48 @@ export class Spool {
     this.#folder = join(parent, prefix + workerId);
   }
 
+  /** @throws QuireError `temp_dir_unavailable` */
   static async create(tempDir: string | null): Promise<Spool> {
     const spool = new Spool(tempDir ?? tmpdir(), `${machine()}-${randomBytes(4).toString("hex")}`);
-    await mkdir(spool.#folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(spool.#folder, "pid"), `${process.pid}`);
+    ofThisProcess.add(spool.workerId);
+    await spool.keep();
     return spool;
+  }
+
+  /**
+   * Says that the worker lives, also to a cleaner of temporary folders, which goes by age, and after one that came.
+   *
+   * @throws QuireError `temp_dir_unavailable`
+   */
+  async keep(): Promise<void> {
+    await here(async () => {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await writeFile(join(this.#folder, "pid"), `${process.pid}`);
+    });
   }
 
   /**
    * Copies a document here, as a stream.
    *
+   * @param onProgress is called with every piece
    * @throws QuireError `file_too_large` before or while copying; `file_changed` if it is not what was uploaded;
-   *   those of the file store
+   *   `temp_dir_unavailable`; those of the file store
    */
   async fetch(
     { documentId, number, storageKey, sizeBytes, sha256 }: Claim,
     files: FileStore,
-    { limits, signal }: { limits: Limits; signal: AbortSignal },
+    { limits, signal, onProgress }: { limits: Limits; signal: AbortSignal; onProgress: () => void },
   ): Promise<SpooledFile> {
     checkFileSize(sizeBytes, limits);
     const path = join(this.#folder, `${documentId}-${number}`);
+    await this.keep();
     const source = await files.open(storageKey);
     try {
-      await using file = await open(path, "w", 0o600);
-      const copied = await receive(source, { maxBytes: limits.maxFileBytes, signal }, (chunk) =>
-        file.writeFile(chunk),
-      );
+      await using file = await here(() => open(path, "w", 0o600));
+      const copied = await receive(source, { maxBytes: limits.maxFileBytes, signal }, (chunk) => {
+        onProgress();
+        return here(() => file.writeFile(chunk));
+      });
       if (copied.sizeBytes !== sizeBytes || (sha256 !== null && copied.sha256 !== sha256)) {
         throw new QuireError(
           "file_changed",
@@ -80,7 +97,7 @@ export class Spool {
     for (const name of await readdir(this.#parent)) {
       if (!name.startsWith(`${prefix}${machine()}-`)) continue;
       const workerId = name.slice(prefix.length);
-      if (workerId !== this.workerId && !(await isAlive(join(this.#parent, name)))) dead.push(workerId);
+      if (!ofThisProcess.has(workerId) && !(await isAlive(join(this.#parent, name)))) dead.push(workerId);
     }
     return dead;
   }
@@ -91,15 +108,44 @@ export class Spool {
   }
 
   async close(): Promise<void> {
+    ofThisProcess.delete(this.workerId);
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
 
-/** The host's name as a file's name may contain it. */
+/** Workers that run in this very process, as in tests. */
+const ofThisProcess = new Set<string>();
+
+/**
+ * Where process numbers mean the same: the host's name as a file's name may contain it, and the namespace, for
+ * containers may share a name and a temporary folder.
+ */
 function machine(): string {
-  return hostname()
+  const name = hostname()
     .replaceAll(/[^A-Za-z0-9]/g, "_")
     .slice(0, 40);
+  return `${name}-${processNamespace()}`;
+}
+
+function processNamespace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid").replaceAll(/\D/g, "");
+  } catch {
+    return "0";
+  }
+}
+
+/** Runs what touches the temporary folder: its failure is this machine's, never the document's. */
+async function here<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new QuireError(
+      "temp_dir_unavailable",
+      "The temporary folder cannot be written. Check TEMP_DIR: that it exists, may be written to and has room.",
+      { cause },
+    );
+  }
 }
 
 /** Whether the worker that made this folder may still run. Our own number is one that was handed out again. */

@@ -1,12 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "./log.ts";
 
 const restartAfterMs = { first: 500, most: 30_000 };
 /** A worker that ran so long was well: the next restart waits no longer than the first. */
 const wellAfterMs = 60_000;
-/** One that leaves by itself (exit code 0) sooner than this is not waited for less than one that dies. */
+/** A worker that leaves by itself (exit code 0) is followed at once, unless it ran for less than this. */
 const leavesAfterMs = 10_000;
 
 export interface Supervision {
@@ -18,36 +17,48 @@ export interface Supervision {
   readonly log: Logger;
 }
 
-/**
- * Keeps a worker running: starts another, with backoff, when it dies, and at once when it left by itself (exit
- * code 0), until told to stop. The worker has a process group of its own, so that Ctrl-C reaches it once, through
- * here; it leaves when this process is gone.
- *
- * @returns `stop`: passes the signal on and resolves when the worker is gone; a second call kills it
- */
-export function superviseWorker({ command, args, env, log }: Supervision): {
+export interface SupervisedWorker {
+  /** Passes the wish on to the worker, and resolves when it is gone; a second call kills it. */
   stop(): Promise<void>;
+  /** Resolves when it is gone for good. */
   readonly stopped: Promise<void>;
-} {
+}
+
+/**
+ * Keeps a worker running: starts another, with backoff, when it dies, and at once when it left by itself, until
+ * told to stop. The worker has a process group of its own, so that Ctrl-C reaches it once, through here; it leaves
+ * when this process is gone.
+ */
+export function superviseWorker({ command, args, env, log }: Supervision): SupervisedWorker {
   const stopping = new AbortController();
   let child: ChildProcess | null = null;
+
+  async function runOnce(): Promise<Ending> {
+    const ended = Promise.withResolvers<Ending>();
+    try {
+      child = fork(command, args, { detached: true, stdio: "inherit", env: { ...process.env, ...env } });
+      log.info({ pid: child.pid }, "worker process started");
+      child.once("exit", (code, signal) => ended.resolve({ code, signal }));
+      child.once("error", ({ name }) => ended.resolve({ code: null, signal: null, error: name }));
+    } catch (error) {
+      // Out of memory or file descriptors: that may pass.
+      ended.resolve({ code: null, signal: null, error: (error as Error).name });
+    }
+    const ending = await ended.promise;
+    child = null;
+    return ending;
+  }
 
   async function keepRunning(): Promise<void> {
     let waitMs = restartAfterMs.first;
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
-      child = fork(command, args, { detached: true, stdio: "inherit", env: { ...process.env, ...env } });
-      log.info({ pid: child.pid }, "worker process started");
-      const [code, signal] = (await Promise.race([once(child, "exit"), once(child, "error")])) as [
-        unknown,
-        unknown,
-      ];
-      child = null;
+      const ending = await runOnce();
       if (stopping.signal.aborted) return;
       const ranMs = Math.round(performance.now() - startedAt);
       if (ranMs > wellAfterMs) waitMs = restartAfterMs.first;
-      log.warn({ code, signal, ranMs }, "worker process ended, another starts");
-      if (code === 0 && ranMs > leavesAfterMs) continue;
+      log.warn({ ...ending, ranMs }, "worker process ended, another starts");
+      if (ending.code === 0 && ranMs > leavesAfterMs) continue;
       await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => {});
       waitMs = Math.min(waitMs * 2, restartAfterMs.most);
     }
@@ -63,4 +74,10 @@ export function superviseWorker({ command, args, env, log }: Supervision): {
       return stopped;
     },
   };
+}
+
+interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly error?: string;
 }

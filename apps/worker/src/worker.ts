@@ -10,8 +10,8 @@ import {
   WorkerRecords,
 } from "@quire/store";
 import { concurrencyOf } from "./concurrency.ts";
-import { DocumentJob, released } from "./documentJob.ts";
-import { asQuireError, policyOf, retryDelaySeconds } from "./failurePolicy.ts";
+import { DocumentJob } from "./documentJob.ts";
+import { asQuireError, policyOf, Released, retryDelaySeconds } from "./failurePolicy.ts";
 import { LanePrecedence } from "./lanePrecedence.ts";
 import { describeError, type Logger } from "./log.ts";
 import { scheduleMaintenance } from "./maintenance.ts";
@@ -32,8 +32,9 @@ const holdEverySeconds = 10;
 const watchEverySeconds = 1;
 /** How long this worker claims nothing after something that was its own fault; doubled each time, up to a minute. */
 const pauseMs = { first: 1_000, most: 60_000 };
-/** What is left of a shutdown for handing back, after the pages under way had their time. */
+/** What is left of a shutdown for handing back, after the pages under way had their time, and for each closing. */
 const settleWithinMs = 10_000;
+const closeWithinMs = 5_000;
 
 /**
  * One worker: claims documents, reads them with one engine, saves their pages.
@@ -54,7 +55,7 @@ export class Worker {
   readonly #closings: (() => void | Promise<void>)[] = [];
   readonly #stopped = Promise.withResolvers<void>();
   #draining = false;
-  #claiming = false;
+  #claiming: Promise<void> | null = null;
   #wokenWhileClaiming = false;
   #pausedUntil = 0;
   #pauseMs = pauseMs.first;
@@ -128,6 +129,7 @@ export class Worker {
     await this.#buryDeadWorkers();
     await this.#records.record("started", null, { pid: process.pid });
     await scheduleMaintenance(this.#queue.boss, {
+      requeueLost: () => this.#queue.requeueLost(),
       pruneRecords: () => this.#records.prune(),
       removeStaleUploads: (olderThanMs) => this.#options.files.removeStaleUploads?.(olderThanMs),
       log: this.#log,
@@ -157,14 +159,16 @@ export class Worker {
     for (const job of this.#jobs.keys()) job.drain();
     const { shutdownGraceSeconds } = this.#config.worker;
     if (!(await this.#settledWithin(shutdownGraceSeconds * 1000))) {
-      for (const job of this.#jobs.keys()) job.stop(released());
+      for (const job of this.#jobs.keys()) job.stop(new Released("its time was up"));
       this.#engine.close();
       await this.#settledWithin(settleWithinMs);
     }
-    await this.#records.record("stopped", reason).catch(() => {});
+    // From here on a database that does not answer holds nobody up.
+    this.#database.stopRetrying();
+    await within(closeWithinMs, this.#records.record("stopped", reason)).catch(() => {});
     for (const close of this.#closings.reverse()) {
       try {
-        await close();
+        await within(closeWithinMs, close());
       } catch (error) {
         this.#log.warn({ error: describeError(error) }, "closing failed");
       }
@@ -173,24 +177,30 @@ export class Worker {
     this.#stopped.resolve();
   }
 
+  /** Whether everything that was begun has come to its end by then, a claim in the making included. */
   async #settledWithin(limitMs: number): Promise<boolean> {
-    const timeout = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => timeout.resolve(false), limitMs);
-    const settled = Promise.allSettled(this.#jobs.values()).then(() => true);
-    try {
-      return await Promise.race([settled, timeout.promise]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const settle = async () => {
+      do {
+        await this.#claiming;
+        await Promise.all(this.#jobs.values());
+      } while (this.#claiming !== null || this.#jobs.size > 0);
+    };
+    return within(limitMs, settle()).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Claims as much as there is room for. Called at every sign that there may be something; one runs at a time. */
-  async #claimAll(): Promise<void> {
-    if (this.#claiming) {
-      this.#wokenWhileClaiming = true;
-      return;
-    }
-    this.#claiming = true;
+  #claimAll(): Promise<void> {
+    this.#wokenWhileClaiming = this.#claiming !== null;
+    this.#claiming ??= this.#claimWhileThereIsRoom().finally(() => {
+      this.#claiming = null;
+    });
+    return this.#claiming;
+  }
+
+  async #claimWhileThereIsRoom(): Promise<void> {
     try {
       do {
         this.#wokenWhileClaiming = false;
@@ -198,8 +208,6 @@ export class Worker {
       } while (this.#wokenWhileClaiming);
     } catch (error) {
       this.#log.warn({ error: describeError(error) }, "claiming failed, and is tried again");
-    } finally {
-      this.#claiming = false;
     }
   }
 
@@ -250,14 +258,35 @@ export class Worker {
         `document ${outcome}`,
       );
     } catch (error) {
-      if (error instanceof ClaimLost)
-        log.info({ pages: job.pagesSaved }, "document lost: cancelled or taken over");
+      if (error instanceof ClaimLost) await this.#lose(job, log);
+      else if (error instanceof Released) await this.#release(job, log);
       else await this.#settle(job, asQuireError(error), log);
     }
   }
 
-  async #settle({ claim, pagesSaved }: DocumentJob, error: QuireError, log: Logger): Promise<void> {
-    const policy = this.#draining ? "release" : policyOf(error);
+  /** It was cancelled, or taken over because this worker seemed dead: which it was not, so no page is to blame. */
+  async #lose({ claim, pagesSaved }: DocumentJob, log: Logger): Promise<void> {
+    log.info({ pages: pagesSaved }, "document lost: cancelled or taken over");
+    await this.#queue.acquit(claim).catch(() => {});
+  }
+
+  async #release(
+    { claim, pagesSaved }: DocumentJob,
+    log: Logger,
+    why: Record<string, unknown> = {},
+  ): Promise<void> {
+    try {
+      await claim.release();
+      log.info({ ...why, pages: pagesSaved }, "document handed back");
+    } catch (failure) {
+      // Not lost: its heartbeat lapses.
+      log.warn({ ...why, settling: describeError(failure) }, "document left to whoever comes next");
+    }
+  }
+
+  async #settle(job: DocumentJob, error: QuireError, log: Logger): Promise<void> {
+    const { claim, pagesSaved } = job;
+    const policy = policyOf(error);
     const told = { error: describeError(error), pages: pagesSaved };
     try {
       switch (policy) {
@@ -268,14 +297,13 @@ export class Worker {
         case "retry":
         case "stall": {
           const kind = policy === "retry" ? "failure" : "stall";
-          const status = await claim.retry(kind, error.code, error.message, retryDelaySeconds);
+          const status = await claim.retry(kind, error.code, error.message, retryDelaySeconds(error));
           log.warn({ ...told, status }, "document went wrong");
           return;
         }
         case "release":
-          await claim.release();
-          log.info(told, "document handed back");
-          if (!this.#draining) this.#pause();
+          await this.#release(job, log, told);
+          this.#pause();
       }
     } catch (failure) {
       // The database is away, or another claim has begun: the document is not lost, its heartbeat lapses.
@@ -285,6 +313,7 @@ export class Worker {
   }
 
   #pause(): void {
+    if (performance.now() < this.#pausedUntil) return;
     this.#pausedUntil = performance.now() + this.#pauseMs;
     this.#pauseMs = Math.min(this.#pauseMs * 2, pauseMs.most);
   }
@@ -302,19 +331,27 @@ export class Worker {
   /** Takes off what does not move. */
   async #watch(): Promise<void> {
     const { jobTimeoutMinutes, noProgressMinutes } = this.#config.worker;
+    // A page may take its time, and is then the engine's to end.
+    const noProgressMs = Math.max(noProgressMinutes * 60_000, this.#config.pageTimeoutSeconds * 1_500);
     for (const job of this.#jobs.keys()) {
       if (performance.now() - job.startedAt > jobTimeoutMinutes * 60_000) {
         job.stop(new QuireError("job_timeout", `Reading took more than ${jobTimeoutMinutes} minutes.`));
-      } else if (job.idleMs > noProgressMinutes * 60_000) {
-        const message = `No page was begun or finished for ${noProgressMinutes} minutes.`;
-        // Waiting for its turn all that time is not its fault.
-        job.stop(new QuireError(job.isUnderWay ? "no_progress" : "engine_unavailable", message));
-      }
+      } else if (job.idleMs > noProgressMs && job.isUnderWay) {
+        job.stop(
+          new QuireError(
+            "no_progress",
+            `No page was begun or finished for ${Math.round(noProgressMs / 1000)} s.`,
+          ),
+        );
+        // Whatever the engine is at, it is not reading.
+        this.#engine.recycle();
+      } else if (job.idleMs > noProgressMs) job.stop(new Released("it waited for its turn too long"));
     }
   }
 
   /** What workers that died on this machine left: their documents at once, and their copies. */
   async #buryDeadWorkers(): Promise<void> {
+    await this.#spool.keep();
     for (const workerId of await this.#spool.deadWorkers()) {
       const documents = await this.#queue.releaseDeadWorker(workerId);
       await this.#spool.bury(workerId);
@@ -325,10 +362,22 @@ export class Worker {
   #onEngineEvent(event: EngineEvent): void {
     const { type, ...figures } = event;
     if (type === "died") {
+      for (const job of this.#jobs.keys()) job.engineDied();
       this.#log.warn(figures, "engine died");
       this.#records
         .record("engine_died", event.type === "died" ? event.death : null, figures)
         .catch(() => {});
     } else this.#log.debug(figures, `engine ${type}`);
+  }
+}
+
+/** @throws Error when the time is up */
+async function within<Result>(limitMs: number, work: Result | Promise<Result>): Promise<Result> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("its time was up")), limitMs);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -34,6 +34,7 @@ export const errorCodes = {
   database_unavailable: { retryable: true },
   schema_outdated: { retryable: false },
   invalid_storage_key: { retryable: false },
+  temp_dir_unavailable: { retryable: true },
   internal_error: { retryable: true },
   invalid_configuration: { retryable: false },
   language_missing: { retryable: false },

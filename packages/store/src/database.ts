@@ -19,6 +19,8 @@ export interface DatabaseOptions {
 
 /** A statement that takes longer is ended by the server: every one of ours reads or writes one document. */
 const statementTimeoutMs = 30_000;
+/** The server's own limit comes first, unless the server has vanished without a word. */
+const answerWithinMs = 40_000;
 const connectTimeoutMs = 10_000;
 const retryAfterMs = { first: 50, most: 3_000 };
 
@@ -40,6 +42,7 @@ export class Database implements Session {
       application_name: applicationName,
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: statementTimeoutMs,
+      query_timeout: answerWithinMs,
       idleTimeoutMillis: 30_000,
     });
     // An idle connection that breaks is no event: the next query opens another.
@@ -92,8 +95,13 @@ export class Database implements Session {
     });
   }
 
-  async close(): Promise<void> {
+  /** What fails from now on is not tried again: there is no time left. */
+  stopRetrying(): void {
     this.#closing.abort();
+  }
+
+  async close(): Promise<void> {
+    this.stopRetrying();
     await this.#pool.end();
   }
 
@@ -107,7 +115,9 @@ export class Database implements Session {
         if (this.#closing.signal.aborted || !isTransient(error) || performance.now() + waitMs > deadline)
           throw translate(error);
         // Half fixed, half random: a fleet does not come back in one wave.
-        await delay(waitMs * (0.5 + Math.random() / 2));
+        await delay(waitMs * (0.5 + Math.random() / 2), undefined, { signal: this.#closing.signal }).catch(
+          () => {},
+        );
       }
     }
   }
@@ -141,12 +151,19 @@ function sessionOf(client: pg.ClientBase): Session {
   };
 }
 
-/** SQLSTATE classes: connection exception, deadlock and serialisation, server shutting down or starting up. */
-const transientStates = /^(08...|40...|57P0[123]|53300)$/;
+/**
+ * SQLSTATE classes: connection exception, deadlock and serialisation, server shutting down or starting up, too many
+ * connections; read-only, as after a failover.
+ */
+const transientStates = /^(08...|40...|57P0[123]|53300|25006)$/;
 const transientSocketErrors = new Set([
+  "ECONNABORTED",
   "ECONNREFUSED",
   "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
   "EPIPE",
+  "ERR_STREAM_DESTROYED",
   "ETIMEDOUT",
   "EAI_AGAIN",
   "ENOTFOUND",
@@ -157,7 +174,7 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
   if (typeof code === "string") return transientStates.test(code) || transientSocketErrors.has(code);
-  return /connection (terminated|ended|timeout)|timeout exceeded when trying to connect|not queryable/i.test(
+  return /connection (terminated|ended|timeout)|timeout (exceeded|expired)|read timeout|not queryable/i.test(
     error.message,
   );
 }
@@ -168,7 +185,9 @@ function translate(error: unknown): unknown {
   const { code, message, detail } = error as pg.DatabaseError;
   if (code?.startsWith("PT") && isErrorCode(message))
     return new QuireError(message, `${detail ?? remedies[message] ?? ""}`.trim(), { cause: error });
-  if (isTransient(error)) {
+  if (code === checkViolation)
+    return new QuireError("invalid_document", "A field has a value that it may not have.", { cause: error });
+  if (isTransient(error) || isTrouble(code)) {
     return new QuireError(
       "database_unavailable",
       "The database does not answer. Check DATABASE_URL, and that Postgres runs.",
@@ -176,6 +195,13 @@ function translate(error: unknown): unknown {
     );
   }
   return error;
+}
+
+const checkViolation = "23514";
+
+/** Errors that are the server's own (full, slow, broken), not those of data or of a statement that is wrong. */
+function isTrouble(code: string | undefined): boolean {
+  return code !== undefined && /^(25|53|54|55|57|58|XX)/.test(code);
 }
 
 const remedies: Record<string, string> = {

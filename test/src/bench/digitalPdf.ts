@@ -4,25 +4,29 @@ import { pdfString } from "../samples/pdfWriter.ts";
 import type { BenchDocument } from "./documents.ts";
 
 /** US letter, in points. */
-const letter = { widthPoints: 612, heightPoints: 792 } as const;
-const linesPerPage = 35;
+const letter = { widthPoints: 612, heightPoints: 792 };
 const vocabulary =
   "the patient was seen on ward four with stable signs and no fever after dose review blood count within range";
 
-/** Writes a digital PDF of pages of 350 words each in Helvetica, and returns it with its truth. */
-export function writeDigitalPdf(path: string, pageCount: number): BenchDocument {
-  const pages = Array.from({ length: pageCount }, (_, index) => pageLines(index + 1));
+/** Writes a digital PDF of pages of ten words a line in Helvetica, and returns it with its truth. */
+export function writeDigitalPdf(
+  path: string,
+  pageCount: number,
+  { linesPerPage, heightPoints } = { linesPerPage: 35, heightPoints: letter.heightPoints },
+): BenchDocument {
+  const pages = Array.from({ length: pageCount }, (_, index) => pageLines(index + 1, linesPerPage));
   const pdf = new PdfPages();
   for (const lines of pages) {
     const shown = lines.map((line) => `${pdfString(line)} Tj T*`).join("\n");
-    pdf.addPage({ ...letter, content: `BT /sans 11 Tf 18 TL 72 720 Td\n${shown}\nET` });
+    const content = `BT /sans 11 Tf 18 TL 72 ${heightPoints - 72} Td\n${shown}\nET`;
+    pdf.addPage({ widthPoints: letter.widthPoints, heightPoints, content });
   }
   writeFileSync(path, pdf.finish());
   return { path, truths: [{ pages: null, text: pages.flat().join("\n"), oneReadingOrder: true }] };
 }
 
 /** Lines of ten words; two of each are numbers, so that no two pages are the same. */
-function pageLines(pageNumber: number): string[] {
+function pageLines(pageNumber: number, linesPerPage: number): string[] {
   const words = vocabulary.split(" ");
   return Array.from({ length: linesPerPage }, (_, line) => {
     const eight = Array.from(

@@ -1,7 +1,8 @@
-import { barsOf } from "./bars.ts";
+import { type Bar, barsOf } from "./bars.ts";
 import { findNativePair } from "./nativePair.ts";
 import { optionsOrExit } from "./options.ts";
 import { corpusFolder, openTemporaryFolder } from "./places.ts";
+import { measureQueue } from "./queue.ts";
 import { printBars, printComparison, printRuns, printSetting } from "./report.ts";
 import type { Run } from "./runs.ts";
 import { type Bench, chosenSets, sets } from "./sets.ts";
@@ -16,9 +17,11 @@ const bench: Bench = { options, corpus: corpusFolder(), pair, temporaryFolder };
 
 printSetting(bench);
 const runs: Run[] = [];
+const queueBars: Bar[] = [];
 for (const name of chosenSets(bench)) {
   try {
-    runs.push(...(await sets[name](bench)));
+    if (name === "queue") queueBars.push(...(await measureQueue(temporaryFolder)));
+    else runs.push(...(await sets[name](bench)));
   } catch (error) {
     // The other sets can still be measured.
     console.error(`bench: ${name} could not be run: ${error instanceof Error ? error.message : error}`);
@@ -28,4 +31,4 @@ for (const name of chosenSets(bench)) {
 
 printRuns(runs);
 printComparison(runs);
-printBars(barsOf(runs));
+printBars([...barsOf(runs), ...queueBars]);

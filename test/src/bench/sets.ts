@@ -38,8 +38,8 @@ export const runNames = {
   samples: "samples",
 } as const;
 
-/** Every set, and how it is measured. */
-export const sets: Record<SetName, (bench: Bench) => Promise<Run[]>> = {
+/** Every set of documents, and how it is measured. */
+export const sets: Record<Exclude<SetName, "queue">, (bench: Bench) => Promise<Run[]>> = {
   long: measureLong,
   lzw: measureLzw,
   clinical: measureClinical,
@@ -49,7 +49,10 @@ export const sets: Record<SetName, (bench: Bench) => Promise<Run[]>> = {
 
 /** The sets to measure: those asked for, else all of the corpus, else what needs none. */
 export function chosenSets({ options, corpus }: Bench): readonly SetName[] {
-  return options.only ?? (corpus === null ? ["samples", "digital"] : ["long", "lzw", "clinical", "digital"]);
+  return (
+    options.only ??
+    (corpus === null ? ["samples", "digital", "queue"] : ["long", "lzw", "clinical", "digital", "queue"])
+  );
 }
 
 /** The long scan: next to the native pair, then its first pages and one thread for the memory they need. */

@@ -18,9 +18,10 @@ process.on("message", (request: EngineRequest) => {
   }
   reader?.handle(request);
 });
-// The client is gone, so is the reason to live. Ctrl-C reaches the whole process group: the client decides.
+// The client is gone, so is the reason to live. Ctrl-C and a service manager's SIGTERM reach the whole process group:
+// the client decides.
 process.on("disconnect", () => process.exit(0));
-process.on("SIGINT", () => {});
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
 
 function send(message: EngineMessage): void {
   if (process.connected) process.send?.(message);

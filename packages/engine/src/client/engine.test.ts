@@ -309,15 +309,56 @@ test("suspects of another engine are read first and alone; one strike more is th
   );
 });
 
-test("a reading that is stopped ends with the pages that were under way", async () => {
+test("a reading that is drained ends with the pages that were under way", async () => {
   const document = await start().openDocument(fake({ pages: 100 }), options);
   const begun = new Set<number>();
   const read: number[] = [];
   const begin = async (pageNumber: number) => void begun.add(pageNumber);
   for await (const page of document.pages({ order: "finish", begin })) {
     read.push(page.pageNumber);
-    if (page.pageNumber === 10) document.stop();
+    if (page.pageNumber === 10) document.drain();
   }
   assert.ok(read.length < 100);
   assert.deepEqual(new Set(read), begun);
+});
+
+test("an engine that somebody kills costs its pages nothing, unless it goes on for ever", async () => {
+  if (process.platform !== "linux") return;
+  const spared = await start().openDocument(fake({ pages: 4, killed: { page: 2, times: 5 } }), options);
+  assert.ok((await collect(spared)).every(({ outcome }) => outcome === "recognized"));
+  assert.equal(deaths(), 5);
+  engine?.close();
+  const killed = await start().openDocument(fake({ pages: 4, killed: { page: 2, times: 99 } }), options);
+  assert.deepEqual(outcomes(await collect(killed)), [
+    [1, "recognized"],
+    [2, "engine_crashed"],
+    [3, "recognized"],
+    [4, "recognized"],
+  ]);
+});
+
+test("a recycled engine costs nobody anything", async () => {
+  const started = start();
+  const document = await started.openDocument(fake({ pages: 40, pageMs: 10 }), options);
+  const pages: PageResult[] = [];
+  for await (const page of document.pages({ order: "finish" })) {
+    pages.push(page);
+    if (page.pageNumber === 5) started.recycle();
+  }
+  assert.equal(pages.length, 40);
+  assert.ok(pages.every(({ outcome }) => outcome === "recognized"));
+  assert.deepEqual(
+    events.filter(({ type }) => type === "died").map((event) => event.type === "died" && event.death),
+    ["recycled"],
+  );
+});
+
+test("who waits for a document to open can stop waiting", async () => {
+  const stop = new AbortController();
+  const begin = async () => stop.abort(new Error("enough"));
+  const opening = start().openDocument(fake({ pages: 1, muteOnOpen: true }), options, {
+    begin,
+    signal: stop.signal,
+  });
+  await assert.rejects(opening, { message: "enough" });
 });

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { type Config, QuireError } from "@quire/core";
+import { type Config, type DocumentFacts, QuireError } from "@quire/core";
 import type { DocumentSource, EngineMessage, ReadOptions } from "../protocol.ts";
 import { checkFileSize } from "./checkFileSize.ts";
 import { type DocumentHost, EngineDocument } from "./engineDocument.ts";
@@ -12,7 +12,11 @@ import type { PageReading } from "./pageReading.ts";
 /** What the engine tells whoever keeps a log. */
 export type EngineEvent =
   | { readonly type: "started"; readonly pid: number | undefined; readonly threads: number }
-  | { readonly type: "died"; readonly death: EngineDeath | "page_timeout"; readonly pagesUnderWay: number }
+  | {
+      readonly type: "died";
+      readonly death: EngineDeath | "page_timeout" | "recycled";
+      readonly pagesUnderWay: number;
+    }
   | {
       readonly type: "collected";
       readonly beforeBytes: number;
@@ -31,14 +35,22 @@ export interface OpenOptions {
   readonly begin?: (beginning: Beginning) => Promise<void>;
   /** The opening was under way when an engine died, and that often with nothing else to do: it is done alone. */
   readonly strikes?: number | undefined;
+  /** Ends the waiting, with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 const engineEntry = new URL("../child/main.js", import.meta.url);
 
-/** A page, or an opening, that kills the engine alone, twice, is guilty. */
+/**
+ * A page, or an opening, that kills the engine alone, twice, is guilty. An engine that was killed from outside while
+ * it had nothing but this to do is weak evidence: only the fifth such death settles it.
+ */
 const strikesToFail = 2;
+const strikeOf: Record<EngineDeath, number> = { engine_crashed: 1, engine_out_of_memory: 1, killed: 0.4 };
 /** Engines in a row that died before they were ready: then it is not the document's fault. */
 const maxFailedStarts = 3;
+/** Loading takes one to three seconds; one that takes this long will not come. */
+const startWithinMs = 60_000;
 const tickMs = 250;
 
 /**
@@ -65,6 +77,8 @@ export class Engine implements DocumentHost {
   #failedStarts = 0;
   /** The task whose time is up, for which the engine is being killed. */
   #condemned: EngineTask | null = null;
+  #recycling = false;
+  #startedAt = 0;
   #closed = false;
   #ticker: NodeJS.Timeout | null = null;
   #lastTick = 0;
@@ -86,12 +100,12 @@ export class Engine implements DocumentHost {
   /**
    * Opens a document: checks its size, and in the engine its format, its pages and its limits.
    *
-   * @throws QuireError why the document is refused; whatever `begin` rejects with
+   * @throws QuireError why the document is refused; whatever `begin` rejects with; the signal's reason
    */
   async openDocument(
     path: string,
     options: ReadOptions,
-    { begin, strikes }: OpenOptions = {},
+    { begin, strikes, signal }: OpenOptions = {},
   ): Promise<EngineDocument> {
     const sizeBytes = await sizeOf(path);
     checkFileSize(sizeBytes, this.#config.limits);
@@ -102,10 +116,35 @@ export class Engine implements DocumentHost {
     if (strikes === undefined) this.#queued.push(opening);
     else this.#suspect(opening, strikes);
     this.schedule();
-    const facts = await opening.facts;
+    const facts = await this.#unlessAborted(opening, signal);
     const document = new EngineDocument(id, source, facts, this);
     this.#documents.set(id, document);
     return document;
+  }
+
+  async #unlessAborted(opening: OpeningTask, signal: AbortSignal | undefined): Promise<DocumentFacts> {
+    const abort = () => opening.abandon(signal?.reason);
+    signal?.addEventListener("abort", abort);
+    if (signal?.aborted) abort();
+    try {
+      return await opening.facts;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  dropSuspects(document: EngineDocument): void {
+    const isOf = (task: EngineTask) => task instanceof PageTask && task.isOf(document);
+    const dropped = this.#suspects.filter(isOf) as PageTask[];
+    this.#suspects.splice(0, this.#suspects.length, ...this.#suspects.filter((task) => !isOf(task)));
+    for (const task of dropped) task.drop();
+  }
+
+  /** Replaces the engine process. What was under way is done again; nobody is suspected. */
+  recycle(): void {
+    if (!this.#process) return;
+    this.#recycling = true;
+    this.#process.kill();
   }
 
   suspect(document: EngineDocument, reading: PageReading, pageNumber: number, strikes: number): void {
@@ -226,6 +265,7 @@ export class Engine implements DocumentHost {
     this.#startTicking();
     if (this.#process) return;
     this.#ready = false;
+    this.#startedAt = performance.now();
     const started = new EngineProcess(
       this.#entry,
       this.#settings,
@@ -243,7 +283,7 @@ export class Engine implements DocumentHost {
         this.#onEvent({ type: "started", pid: this.#process?.pid, threads: this.threads });
         break;
       case "opened":
-        this.#take(OpeningTask, message.document)?.finish(message.facts);
+        this.#opened(message.document, message.facts);
         break;
       case "refused":
         this.#take(OpeningTask, message.document)?.fail(message.error.code, message.error.message);
@@ -263,6 +303,12 @@ export class Engine implements DocumentHost {
     this.schedule();
   }
 
+  #opened(document: number, facts: DocumentFacts): void {
+    const opening = this.#take(OpeningTask, document);
+    if (opening?.wanted) opening.finish(facts);
+    else this.#process?.send({ type: "close", document });
+  }
+
   /** Takes a task that has its answer from those under way; undefined if nobody asked. */
   #take<T extends EngineTask>(
     kind: new (...args: never[]) => T,
@@ -278,14 +324,22 @@ export class Engine implements DocumentHost {
   #onDeath(death: EngineDeath): void {
     const condemned = this.#condemned;
     const wasReady = this.#ready;
+    const blameless = this.#recycling;
     this.#condemned = null;
+    this.#recycling = false;
     this.#process = null;
     this.#ready = false;
     const tasks = [...this.#underWay.values()];
     this.#underWay.clear();
     const pagesUnderWay = tasks.filter((task) => task instanceof PageTask).length;
-    this.#onEvent({ type: "died", death: condemned ? "page_timeout" : death, pagesUnderWay });
+    const reason = condemned ? "page_timeout" : blameless ? "recycled" : death;
+    this.#onEvent({ type: "died", death: reason, pagesUnderWay });
 
+    if (blameless) {
+      this.#queued.push(...tasks.filter(({ wanted }) => wanted));
+      this.schedule();
+      return;
+    }
     if (!wasReady) {
       // It never had any of the work: nobody is a suspect.
       if (++this.#failedStarts < maxFailedStarts) this.schedule();
@@ -310,9 +364,9 @@ export class Engine implements DocumentHost {
       this.#queued.push(task);
       return;
     }
-    if (alone) task.strikes++;
+    if (alone) task.strikes += strikeOf[death];
     if (task.strikes >= strikesToFail) {
-      task.fail(death, deathMessages[death]);
+      task.fail(death === "killed" ? "engine_crashed" : death, deathMessages[death]);
       return;
     }
     task.suspect = true;
@@ -345,6 +399,7 @@ export class Engine implements DocumentHost {
       this.#stopTicking();
       return;
     }
+    if (!this.#ready && now - this.#startedAt > startWithinMs) this.#process?.kill();
     const late = advance(this.#underWay.values(), elapsed, this.#config.pageTimeoutSeconds * 1000);
     if (late && this.#process) {
       this.#condemned = late;
@@ -357,6 +412,7 @@ const deathMessages: Record<EngineDeath, string> = {
   engine_crashed: "Reading this page crashed the engine, twice. Export or scan it again.",
   engine_out_of_memory:
     "Reading this page needs more memory than there is. Scan it again at 300 dpi or less.",
+  killed: "Reading this page ended in the death of the engine, five times. Export or scan it again.",
 };
 
 function timeoutMessage(task: EngineTask, seconds: number): string {

@@ -24,6 +24,8 @@ export interface PagesOptions {
 export interface DocumentHost {
   schedule(): void;
   suspect(document: EngineDocument, reading: PageReading, pageNumber: number, strikes: number): void;
+  /** Forgets suspects that wait to be read again. */
+  dropSuspects(document: EngineDocument): void;
   closeDocument(document: EngineDocument): void;
 }
 
@@ -34,7 +36,7 @@ export class EngineDocument {
   readonly facts: DocumentFacts;
   readonly #host: DocumentHost;
   #reading: PageReading | null = null;
-  #stopped = false;
+  #draining = false;
   #closed = false;
 
   constructor(id: number, source: DocumentSource, facts: DocumentFacts, host: DocumentHost) {
@@ -70,7 +72,7 @@ export class EngineDocument {
     if (this.#reading) throw new Error("this document is being read already");
     const reading = new PageReading([...new Set(wanted)], order === "page", begin);
     this.#reading = reading;
-    if (this.#stopped) reading.stop();
+    if (this.#draining) reading.drain();
     for (const [pageNumber, strikes] of suspects)
       if (reading.wants(pageNumber)) this.#host.suspect(this, reading, pageNumber, strikes);
     try {
@@ -86,9 +88,10 @@ export class EngineDocument {
   }
 
   /** Begins no other page, now or later: a reading ends early, after the pages that the engine has. */
-  stop(): void {
-    this.#stopped = true;
-    this.#reading?.stop();
+  drain(): void {
+    this.#draining = true;
+    this.#host.dropSuspects(this);
+    this.#reading?.drain();
   }
 
   /** Lets go of the document in the engine. A reading under way ends with `engine_unavailable`. */

@@ -10,8 +10,8 @@ import {
   type EngineSettings,
 } from "../protocol.ts";
 
-/** Why an engine ended. */
-export type EngineDeath = Extract<ErrorCode, "engine_crashed" | "engine_out_of_memory">;
+/** Why an engine ended; `killed`: by somebody else, as far as can be told. */
+export type EngineDeath = Extract<ErrorCode, "engine_crashed" | "engine_out_of_memory"> | "killed";
 
 /**
  * `--expose-gc`: the engine collects when a page is done. The young generation is small because every thread
@@ -39,10 +39,12 @@ const stderrTailLength = 4_096;
 
 /** One engine process: forked, spoken to, killed. */
 export class EngineProcess {
-  readonly #child: ChildProcess;
+  /** Null if the system would not start it: then its end is all there is. */
+  readonly #child: ChildProcess | null;
   readonly #oomKillsBefore = oomKillCount();
   readonly #killWithClient = () => this.kill();
   #stderrTail = "";
+  #expelled = false;
 
   constructor(
     entry: URL,
@@ -50,18 +52,18 @@ export class EngineProcess {
     onMessage: (message: EngineMessage) => void,
     onEnd: (death: EngineDeath) => void,
   ) {
-    this.#child = fork(fileURLToPath(entry), {
-      execArgv: [...execArgv, `--max-old-space-size=${settings.maxHeapMegabytes}`],
-      env: engineEnvironment,
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-    });
+    this.#child = forkOrNull(entry, settings);
+    if (!this.#child) {
+      setImmediate(() => onEnd("engine_crashed"));
+      return;
+    }
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderrTail = (this.#stderrTail + text).slice(-stderrTailLength);
     });
     this.#child.on("message", (message) => {
       const checked = v.safeParse(EngineMessageSchema, message);
       if (checked.success) onMessage(checked.output);
-      else this.kill();
+      else this.#expel();
     });
     let ended = false;
     const end = (death: EngineDeath) => {
@@ -77,22 +79,43 @@ export class EngineProcess {
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#child?.pid;
   }
 
   send(request: EngineRequest): void {
     // A failed send means that the engine is dying: its end is reported by its own event.
-    if (this.#child.connected) this.#child.send(request, () => {});
+    if (this.#child?.connected) this.#child.send(request, () => {});
   }
 
   kill(): void {
-    this.#child.kill("SIGKILL");
+    this.#child?.kill("SIGKILL");
+  }
+
+  /** It breaks the protocol: as bad as a crash. */
+  #expel(): void {
+    this.#expelled = true;
+    this.kill();
   }
 
   #causeOfDeath(signal: NodeJS.Signals | null): EngineDeath {
     if (heapExhausted.test(this.#stderrTail)) return "engine_out_of_memory";
-    const before = this.#oomKillsBefore;
-    const killed = signal === "SIGKILL" && before !== null && (oomKillCount() ?? 0) > before;
-    return killed ? "engine_out_of_memory" : "engine_crashed";
+    if (signal !== "SIGKILL" || this.#expelled) return "engine_crashed";
+    // Nothing kills itself this way: it was the kernel, which counts whom it takes, or somebody else.
+    const [before, after] = [this.#oomKillsBefore, oomKillCount()];
+    if (before === null || after === null) return "engine_crashed";
+    return after > before ? "engine_out_of_memory" : "killed";
+  }
+}
+
+/** `fork` throws where it is out of memory or file descriptors. */
+function forkOrNull(entry: URL, { maxHeapMegabytes }: EngineSettings): ChildProcess | null {
+  try {
+    return fork(fileURLToPath(entry), {
+      execArgv: [...execArgv, `--max-old-space-size=${maxHeapMegabytes}`],
+      env: engineEnvironment,
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+  } catch {
+    return null;
   }
 }

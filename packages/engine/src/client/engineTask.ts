@@ -14,7 +14,7 @@ export interface EngineTask extends Timed {
   /** Tells it from every other task under way. */
   readonly key: string;
   readonly request: EngineRequest;
-  /** Deaths of an engine that had nothing but this to do. */
+  /** Deaths of an engine that had nothing but this to do, by their weight. */
   strikes: number;
   /** Under way when an engine died: it is done again alone, before anything else. */
   suspect: boolean;
@@ -91,6 +91,14 @@ export class PageTask implements EngineTask {
 
   get wanted(): boolean {
     return this.#document.reading === this.#reading;
+  }
+
+  isOf(document: EngineDocument): boolean {
+    return this.#document === document;
+  }
+
+  drop(): void {
+    this.#reading.drop();
   }
 
   get begin(): EngineTask["begin"] {

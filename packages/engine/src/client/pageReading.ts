@@ -15,7 +15,7 @@ export class PageReading {
   readonly #ready = new Map<number, PageResult>();
   #underWay = 0;
   #taken = 0;
-  #stopped = false;
+  #draining = false;
   #failure: Error | null = null;
   #wake: (() => void) | null = null;
   /** Awaited before a page goes to the engine. */
@@ -60,6 +60,12 @@ export class PageReading {
     this.#underWay++;
   }
 
+  /** A page under way will not be read after all. */
+  drop(): void {
+    this.#underWay--;
+    this.#wake?.();
+  }
+
   finish(result: PageResult): void {
     this.#underWay--;
     this.#ready.set(result.pageNumber, result);
@@ -67,8 +73,8 @@ export class PageReading {
   }
 
   /** Begins no other page: the reading ends when those under way are taken. */
-  stop(): void {
-    this.#stopped = true;
+  drain(): void {
+    this.#draining = true;
     this.#wanted.length = 0;
     this.#wake?.();
   }
@@ -91,7 +97,7 @@ export class PageReading {
         this.#taken++;
         return result;
       }
-      if (this.#stopped && this.#underWay === 0) return null;
+      if (this.#draining && this.#underWay === 0) return null;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

@@ -3,18 +3,27 @@
  * small JSON files: see {@link FakeDocument}.
  */
 import { appendFileSync, readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import { failedPage, type PageResult } from "@quire/core";
 import type { EngineMessage, EngineRequest } from "../protocol.ts";
 
 /** What a fake document's pages do to the engine. Pages not named are read at once. */
 export interface FakeDocument {
   readonly pages: number;
-  /** The engine process ends abruptly while it has this page. */
+  /** The engine process crashes while it has this page. */
   readonly crash?: readonly number[];
+  /** Somebody kills the engine process while it has this page, the first so many times. */
+  readonly killed?: { readonly page: number; readonly times: number };
+  /** The whole worker is killed while the engine has this page. */
+  readonly killWorker?: readonly number[];
   /** The same, but only the first two times; a file beside the document counts. */
   readonly crashTwice?: readonly number[];
   /** The engine's main thread stands still. */
   readonly hang?: readonly number[];
+  /** Nothing is ever heard of the page. */
+  readonly mute?: readonly number[];
+  /** Nor of the opening. */
+  readonly muteOnOpen?: boolean;
   /** V8's heap is filled until it gives up. */
   readonly exhaust?: readonly number[];
   /** The engine says something that is no message of the protocol. */
@@ -22,13 +31,18 @@ export interface FakeDocument {
   /** Opening it kills the engine. */
   readonly crashOnOpen?: boolean;
   readonly conservative?: boolean;
+  /** How long a page takes. */
+  readonly pageMs?: number;
+  /** A file to which each page that is begun adds a line: the time, the document's file, the page. */
+  readonly journal?: string;
 }
 
 process.on("message", (request: EngineRequest) => {
   if (request.type === "configure") send({ type: "ready" });
   if (request.type === "open") {
-    const { pages, crashOnOpen, conservative = false } = load(request.source.path);
-    if (crashOnOpen) process.kill(process.pid, "SIGKILL");
+    const { pages, crashOnOpen, muteOnOpen, conservative = false } = load(request.source.path);
+    if (muteOnOpen) return;
+    if (crashOnOpen) process.kill(process.pid, "SIGSEGV");
     const facts = {
       format: "pdf",
       pageCount: pages,
@@ -44,13 +58,30 @@ process.on("disconnect", () => process.exit(0));
 function read(document: number, pageNumber: number, path: string): void {
   const fake = load(path);
   send({ type: "stage", document, pageNumber, stage: "rendering" });
-  if (fake.crash?.includes(pageNumber)) process.kill(process.pid, "SIGKILL");
-  if (fake.crashTwice?.includes(pageNumber) && countCrash(path) <= 2) process.kill(process.pid, "SIGKILL");
+  if (fake.journal) appendFileSync(fake.journal, `${Date.now()} ${basename(path)} ${pageNumber}\n`);
+  if (fake.crash?.includes(pageNumber)) process.kill(process.pid, "SIGSEGV");
+  if (fake.crashTwice?.includes(pageNumber) && countCrash(path) <= 2) process.kill(process.pid, "SIGSEGV");
+  if (fake.killed?.page === pageNumber && countCrash(path) <= fake.killed.times) killed(process.pid);
+  if (fake.killWorker?.includes(pageNumber)) killed(process.ppid);
   if (fake.hang?.includes(pageNumber)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   if (fake.exhaust?.includes(pageNumber)) exhaust();
+  if (fake.mute?.includes(pageNumber)) {
+    send({ type: "stage", document, pageNumber, stage: "waiting" });
+    return;
+  }
   if (fake.babble?.includes(pageNumber))
     process.send?.({ type: "page", document, result: { pageNumber: "one" } });
-  else send({ type: "page", document, result: readResult(pageNumber) });
+  else {
+    const finish = () => send({ type: "page", document, result: readResult(pageNumber) });
+    if (fake.pageMs) setTimeout(finish, fake.pageMs);
+    else finish();
+  }
+}
+
+/** A kill from outside, which must not be outrun by the page's result. */
+function killed(pid: number): void {
+  process.kill(pid, "SIGKILL");
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_000);
 }
 
 /** Which crash of this document's this would be, from 1. */

@@ -112,7 +112,7 @@ export class Claim {
 
   /** Ends the claim: this document can never be read. */
   async fail(code: ErrorCode, message: string): Promise<void> {
-    await this.#settle("quire.fail_document($1, $2, $3, $4)", [code, message]);
+    await this.#settle("quire.fail_document($1, $2, $3, $4)", [code, storable(message)]);
   }
 
   /**
@@ -125,7 +125,8 @@ export class Claim {
     message: string,
     delaySeconds: number,
   ): Promise<"queued" | "failed"> {
-    return this.#settle("quire.retry_document($1, $2, $3, $4, $5, $6)", [kind, code, message, delaySeconds]);
+    const values = [kind, code, storable(message), delaySeconds];
+    return this.#settle("quire.retry_document($1, $2, $3, $4, $5, $6)", values);
   }
 
   /** Ends the claim: another lane is to read it. */
@@ -136,16 +137,16 @@ export class Claim {
   /** Ends the claim: hands the document back, free at once, nothing counted. */
   async release(): Promise<void> {
     await this.#queue.database.transaction(async (session) => {
-      await this.#call("quire.release_document($1, $2)", [], session);
       await this.#queue.free(this.lane, this.job, session);
+      await this.#call("quire.release_document($1, $2)", [], session);
     });
   }
 
+  /** The job before its document, as a claim locks them. */
   async #settle<Result>(call: string, values: readonly unknown[]): Promise<Result> {
     return this.#queue.database.transaction(async (session) => {
-      const result = await this.#call<Result>(call, values, session);
       await this.#queue.complete(this, session);
-      return result;
+      return this.#call<Result>(call, values, session);
     });
   }
 
@@ -170,7 +171,7 @@ export class Claim {
   }
 }
 
-/** Postgres stores neither NUL nor half a surrogate pair, which a PDF's own text may well contain. */
+/** Postgres stores neither NUL nor half a surrogate pair, which a PDF's own text, or what is said of it, may contain. */
 function storable(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\uFFFD");
 }

@@ -37,19 +37,7 @@ export class Queue {
   }
 
   static async open(database: Database, { workerId, onError = () => {} }: QueueOptions): Promise<Queue> {
-    const boss = new PgBoss({
-      db: database,
-      // The schema is ours to migrate.
-      migrate: false,
-      createSchema: false,
-      // A dead worker is seen after its heartbeat (30 s) and these two: both are 60 s by default.
-      superviseIntervalSeconds: 10,
-      monitorIntervalSeconds: 10,
-      // A queue may well have 100,000 waiting: that is a bound of ours, not a warning.
-      warningQueueSize: 1_000_000,
-    });
-    boss.on("error", onError);
-    await database.retrying(() => boss.start());
+    const boss = await database.retrying(() => startBoss(database, onError));
     return new Queue(database, boss, workerId);
   }
 
@@ -107,6 +95,11 @@ export class Queue {
     if (settled?.includes(id)) await this.#boss.resume(queueOf(lane), id, { db: session });
   }
 
+  /** Takes back the death that a claim was charged with when its document was taken over from a worker that lived. */
+  async acquit({ documentId, number }: Claim): Promise<void> {
+    await this.database.query("select quire.acquit_claim($1, $2)", [documentId, number]);
+  }
+
   /**
    * Frees what a worker held that is known to be dead, at once and uncharged.
    *
@@ -129,6 +122,14 @@ export class Queue {
     return held.length;
   }
 
+  /** Puts back documents whose job somebody removed. @returns how many */
+  async requeueLost(): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(
+      "select quire.requeue_lost_documents() as count",
+    );
+    return row?.count ?? 0;
+  }
+
   /**
    * Calls `wake` whenever a document starts waiting in a lane, and once after every reconnection, when one may have
    * been missed.
@@ -141,5 +142,28 @@ export class Queue {
 
   async close(): Promise<void> {
     await this.#boss.stop({ graceful: false, close: false });
+  }
+}
+
+/** A fresh instance each time: one whose start failed half way keeps timers, and starts no better again. */
+async function startBoss(database: Database, onError: (error: Error) => void): Promise<PgBoss> {
+  const boss = new PgBoss({
+    db: database,
+    // The schema is ours to migrate.
+    migrate: false,
+    createSchema: false,
+    // A dead worker is seen after its heartbeat (30 s) and these two: both are 60 s by default.
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+    // A queue may well have 100,000 waiting: that is a bound of ours, not a warning.
+    warningQueueSize: 1_000_000,
+  });
+  boss.on("error", onError);
+  try {
+    await boss.start();
+    return boss;
+  } catch (error) {
+    await boss.stop({ graceful: false, close: false });
+    throw error;
   }
 }

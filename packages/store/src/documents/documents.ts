@@ -121,21 +121,34 @@ export class Documents {
     );
   }
 
-  /** The pages of the visible run in order, fetched one by one: a document's text may be large. */
+  /**
+   * The pages of the visible run in order, fetched one by one: a document's text may be large.
+   *
+   * @throws QuireError `document_not_found`; `document_busy` if another run became the visible one meanwhile: what was
+   *   handed out is of the old one, and must not be mixed with the new
+   */
   async *pages(id: string): AsyncGenerator<PageResult, void, void> {
+    let run: number | null = null;
     for (let after = 0; ; ) {
       const [row] = await this.#database.query<PageRow>(
-        `select p.page_number, p.outcome, p.mean_confidence, p.width, p.height, p.dpi, p.rotation, p.duration_ms,
-           p.warnings, p.error_code, p.error_message, c.text, c.words
-         from public.documents d
-         join public.pages p on p.document_id = d.id and p.run = d.visible_run
-         join public.page_contents c using (document_id, run, page_number)
-         where d.id = $1 and p.page_number > $2 order by p.page_number limit 1`,
+        `select d.visible_run as run, p.*
+         from public.documents d left join lateral (
+           select p.page_number, p.outcome, p.mean_confidence, p.width, p.height, p.dpi, p.rotation, p.duration_ms,
+             p.warnings, p.error_code, p.error_message, c.text, c.words
+           from public.pages p join public.page_contents c using (document_id, run, page_number)
+           where p.document_id = d.id and p.run = d.visible_run and p.page_number > $2
+           order by p.page_number limit 1
+         ) p on true where d.id = $1`,
         [uuid(id), after],
       );
-      if (!row) return;
-      after = row.page_number;
-      yield pageOf(row);
+      if (!row) throw notFound();
+      run ??= row.run;
+      if (row.run !== run)
+        throw new QuireError("document_busy", "The document has been read anew meanwhile. Ask for it again.");
+      const { page_number } = row;
+      if (page_number === null) return;
+      after = page_number;
+      yield pageOf({ ...row, page_number });
     }
   }
 
@@ -177,7 +190,9 @@ export class Documents {
 }
 
 interface PageRow {
-  readonly page_number: number;
+  readonly run: number;
+  /** Null, as all that follows, after the last page. */
+  readonly page_number: number | null;
   readonly outcome: PageOutcome;
   readonly mean_confidence: number | null;
   readonly width: number;
@@ -192,7 +207,7 @@ interface PageRow {
   readonly words: Word[];
 }
 
-function pageOf(row: PageRow): PageResult {
+function pageOf(row: PageRow & { page_number: number }): PageResult {
   return {
     pageNumber: row.page_number,
     outcome: row.outcome,

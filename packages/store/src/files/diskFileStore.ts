@@ -64,7 +64,10 @@ export class DiskFileStore implements FileStore {
       if ((await lstat(path)).isDirectory()) throw fileMissing();
       return readableOf(await openHandle(path, constants.O_RDONLY | constants.O_NOFOLLOW));
     } catch (error) {
-      return refuse(isMissing(error) ? fileMissing() : error);
+      if (!isMissing(error)) return refuse(error);
+      // Without its folder, as where a volume is not mounted, the store knows of no file whether it is there.
+      await lstat(this.#root).catch(refuse);
+      throw fileMissing();
     }
   }
 

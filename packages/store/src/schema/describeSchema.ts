@@ -16,6 +16,8 @@ export async function describeSchema(url: string): Promise<string> {
       const { rows } = await client.query<{ line: string }>(query, [schemas]);
       return rows.map(({ line }) => line);
     };
+    // Whatever the search path is on this machine, every name is written out.
+    await client.query("set search_path = ''");
     const parts = [];
     for (const query of [tables, constraints, indexes, triggers, policies, grants, functions])
       parts.push((await lines(query)).join("\n"));
@@ -49,7 +51,7 @@ const constraints = `
     pg_get_constraintdef(con.oid)) as line
   from pg_constraint con join pg_namespace n on n.oid = con.connamespace
   where n.nspname = any($1) and con.contype <> 'n' and con.conrelid <> 0
-  order by con.conrelid::regclass::text, con.contype = 'f', con.conname`;
+  order by con.conrelid::regclass::text collate "C", con.contype = 'f', con.conname`;
 
 const indexes = `
   select pg_get_indexdef(i.indexrelid) || ';' as line
@@ -70,13 +72,13 @@ const policies = `
   from pg_policies where schemaname = any($1)
   order by tablename, policyname`;
 
-/** Of tables, columns, functions and schemas: to everybody (0 is public) but whoever owns them. */
+/** Of tables, sequences, columns, functions and schemas: to everybody (0 is public) but whoever owns them. */
 const grants = `
   select format('grant %s on %s to %s;', lower(string_agg(privilege, ', ' order by privilege)), object, grantee) as line
   from (
     select acl.privilege_type as privilege, c.oid::regclass::text as object, c.relowner as owner, acl.grantee as grantee_id
     from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) acl
-    where n.nspname = any($1) and c.relkind = 'r'
+    where n.nspname = any($1) and c.relkind in ('r', 'S')
     union all
     select format('%s (%I)', acl.privilege_type, a.attname), c.oid::regclass::text, c.relowner, acl.grantee
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace,
@@ -94,7 +96,7 @@ const grants = `
   ) given, lateral (select case when grantee_id = 0 then 'public' else grantee_id::regrole::text end as grantee) g
   where grantee_id <> owner
   group by object, grantee
-  order by object, grantee`;
+  order by object collate "C", grantee collate "C"`;
 
 const functions = `
   select pg_get_functiondef(p.oid) || E';\\n' as line

@@ -6,7 +6,7 @@ import { TestFolder } from "./testFolder.ts";
 const template = "quire_template";
 
 /** What a database that no test outlives need not promise. */
-const hasty = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+const hasty = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_wal_size: "64MB" };
 
 export interface TestClusterOptions {
   /** Keep what makes commits outlive a power cut, and slow. */
@@ -31,7 +31,7 @@ export class TestCluster {
     prepareTemplate: (url: string) => Promise<void>,
     { durable = false, settings = {} }: TestClusterOptions = {},
   ): Promise<TestCluster> {
-    const folder = await TestFolder.make();
+    const folder = await TestFolder.make({ inMemory: !durable });
     try {
       const allSettings = { ...(durable ? {} : hasty), ...settings };
       const postgres = await EmbeddedPostgres.start({ folder: folder.path, settings: allSettings });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, statfs } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,8 +25,9 @@ export class TestFolder {
     this.#guard = guard;
   }
 
-  static async make(): Promise<TestFolder> {
-    const path = await mkdtemp(join(tmpdir(), "quire-postgres-"));
+  static async make({ inMemory }: { readonly inMemory: boolean }): Promise<TestFolder> {
+    const parent = inMemory && (await hasRoom(memoryDisk)) ? memoryDisk : tmpdir();
+    const path = await mkdtemp(join(parent, "quire-postgres-"));
     return new TestFolder(path, process.platform === "win32" ? null : guardOf(path));
   }
 
@@ -34,6 +35,19 @@ export class TestFolder {
   release(): void {
     this.#guard?.stdin?.end();
   }
+}
+
+/** Where a database of 300 files is made in 40 ms; on a disk it takes ten times that. */
+const memoryDisk = "/dev/shm";
+/** Several clusters at once; a container's usual 64 MB would not hold one. */
+const roomBytes = 2 * 1024 ** 3;
+
+async function hasRoom(path: string): Promise<boolean> {
+  const free = await statfs(path).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0,
+  );
+  return free >= roomBytes;
 }
 
 function guardOf(path: string): ChildProcess {

@@ -1,0 +1,892 @@
+-- What supabase/migrations/ come to: to be read and compared, not applied. Made by: npm run schema
+
+create table public.document_failures (
+  id bigint not null generated always as identity,
+  document_id uuid not null,
+  at timestamp with time zone not null default now(),
+  claim integer not null,
+  worker_id text,
+  code text not null,
+  message text not null
+);
+alter table public.document_failures enable row level security;
+
+create table public.documents (
+  id uuid not null default gen_random_uuid(),
+  owner_id uuid not null default auth.uid(),
+  filename text not null,
+  storage_key text not null,
+  content_type text,
+  size_bytes bigint not null,
+  sha256 text,
+  size_category text not null generated always as (quire.lane(size_bytes, 0)) stored,
+  lane text not null default 'small'::text,
+  options jsonb not null default '{}'::jsonb,
+  options_hash text not null generated always as (md5((options)::text)) stored,
+  status text not null default 'uploaded'::text,
+  page_count integer,
+  pages_done integer not null default 0,
+  pages_failed integer not null default 0,
+  current_run integer not null default 1,
+  visible_run integer not null default 1,
+  claim integer not null default 0,
+  worker_id text,
+  failures integer not null default 0,
+  stalls integer not null default 0,
+  error_code text,
+  error_message text,
+  priority smallint not null default 0,
+  queue_rank integer,
+  job_id uuid,
+  created_at timestamp with time zone not null default now(),
+  queued_at timestamp with time zone,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone
+);
+alter table public.documents enable row level security;
+
+create table public.page_contents (
+  document_id uuid not null,
+  run integer not null,
+  page_number integer not null,
+  owner_id uuid not null,
+  text text not null,
+  words jsonb not null
+);
+alter table public.page_contents enable row level security;
+
+create table public.pages (
+  document_id uuid not null,
+  run integer not null,
+  page_number integer not null,
+  owner_id uuid not null,
+  claim integer not null,
+  outcome text not null,
+  source text generated always as (
+CASE outcome
+    WHEN 'recognized'::text THEN 'ocr'::text
+    WHEN 'text_layer'::text THEN 'text_layer'::text
+    ELSE NULL::text
+END) stored,
+  mean_confidence real,
+  width integer not null,
+  height integer not null,
+  dpi real not null,
+  rotation smallint not null,
+  duration_ms integer not null,
+  warnings text[] not null default '{}'::text[],
+  error_code text,
+  error_message text,
+  created_at timestamp with time zone not null default now()
+);
+alter table public.pages enable row level security;
+
+create table public.pages_in_flight (
+  document_id uuid not null,
+  page_number integer not null,
+  claim integer not null,
+  alone boolean not null,
+  deaths integer not null default 0,
+  started_at timestamp with time zone not null default now()
+);
+alter table public.pages_in_flight enable row level security;
+
+create table public.worker_events (
+  id bigint not null generated always as identity,
+  worker_id text not null,
+  at timestamp with time zone not null default now(),
+  event text not null,
+  reason text,
+  figures jsonb not null default '{}'::jsonb
+);
+alter table public.worker_events enable row level security;
+
+create table public.worker_memory_samples (
+  worker_id text not null,
+  at timestamp with time zone not null default now(),
+  used_bytes bigint not null,
+  budget_bytes bigint not null,
+  figures jsonb not null default '{}'::jsonb
+);
+alter table public.worker_memory_samples enable row level security;
+
+create table quire.limits (
+  only_row boolean not null default true,
+  max_queued_per_owner integer not null default 1000,
+  max_queued integer not null default 100000
+);
+
+
+alter table public.document_failures add constraint document_failures_pkey PRIMARY KEY (id);
+alter table public.document_failures add constraint document_failures_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
+alter table public.documents add constraint documents_filename_check CHECK (((length(filename) >= 1) AND (length(filename) <= 255)));
+alter table public.documents add constraint documents_lane_check CHECK ((lane = ANY (ARRAY['small'::text, 'medium'::text, 'large'::text])));
+alter table public.documents add constraint documents_page_count_check CHECK ((page_count > 0));
+alter table public.documents add constraint documents_pkey PRIMARY KEY (id);
+alter table public.documents add constraint documents_priority_check CHECK (((priority >= '-20'::integer) AND (priority <= 20)));
+alter table public.documents add constraint documents_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
+alter table public.documents add constraint documents_size_bytes_check CHECK ((size_bytes >= 0));
+alter table public.documents add constraint documents_status_check CHECK ((status = ANY (ARRAY['uploaded'::text, 'queued'::text, 'processing'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
+alter table public.documents add constraint documents_storage_key_check CHECK (((length(storage_key) >= 1) AND (length(storage_key) <= 512)));
+alter table public.page_contents add constraint page_contents_pkey PRIMARY KEY (document_id, run, page_number);
+alter table public.page_contents add constraint page_contents_document_id_run_page_number_fkey FOREIGN KEY (document_id, run, page_number) REFERENCES public.pages(document_id, run, page_number) ON DELETE CASCADE;
+alter table public.pages add constraint pages_outcome_check CHECK ((outcome = ANY (ARRAY['recognized'::text, 'text_layer'::text, 'blank'::text, 'failed'::text])));
+alter table public.pages add constraint pages_page_number_check CHECK ((page_number > 0));
+alter table public.pages add constraint pages_pkey PRIMARY KEY (document_id, run, page_number);
+alter table public.pages add constraint pages_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
+alter table public.pages_in_flight add constraint pages_in_flight_page_number_check CHECK ((page_number >= 0));
+alter table public.pages_in_flight add constraint pages_in_flight_pkey PRIMARY KEY (document_id, page_number);
+alter table public.pages_in_flight add constraint pages_in_flight_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
+alter table public.worker_events add constraint worker_events_pkey PRIMARY KEY (id);
+alter table public.worker_memory_samples add constraint worker_memory_samples_pkey PRIMARY KEY (worker_id, at);
+alter table quire.limits add constraint limits_max_queued_check CHECK ((max_queued > 0));
+alter table quire.limits add constraint limits_max_queued_per_owner_check CHECK ((max_queued_per_owner > 0));
+alter table quire.limits add constraint limits_only_row_check CHECK (only_row);
+alter table quire.limits add constraint limits_pkey PRIMARY KEY (only_row);
+
+CREATE INDEX document_failures_of ON public.document_failures USING btree (document_id, id);
+CREATE INDEX documents_by_owner ON public.documents USING btree (owner_id, created_at DESC);
+CREATE INDEX documents_failed ON public.documents USING btree (finished_at) WHERE (status = 'failed'::text);
+CREATE INDEX documents_held ON public.documents USING btree (worker_id) WHERE (status = 'processing'::text);
+CREATE INDEX documents_same_content ON public.documents USING btree (owner_id, sha256, options_hash) WHERE (sha256 IS NOT NULL);
+CREATE INDEX documents_size_category ON public.documents USING btree (size_category, status);
+CREATE INDEX documents_waiting ON public.documents USING btree (owner_id, lane, priority, queue_rank) WHERE (status = 'queued'::text);
+CREATE INDEX worker_events_at ON public.worker_events USING btree (at);
+CREATE INDEX worker_memory_samples_at ON public.worker_memory_samples USING btree (at);
+
+CREATE TRIGGER documents_complete BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.complete_inserted();
+CREATE TRIGGER documents_enqueue AFTER INSERT ON public.documents FOR EACH ROW WHEN ((new.status = 'uploaded'::text)) EXECUTE FUNCTION quire.enqueue_inserted();
+
+create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND starts_with(storage_key, ((owner_id)::text || '/'::text))));
+create policy "owners see their documents" on public.documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
+create policy "owners see the visible run" on public.page_contents for select to authenticated using (((owner_id = ( SELECT auth.uid() AS uid)) AND (run = ( SELECT d.visible_run
+   FROM public.documents d
+  WHERE (d.id = page_contents.document_id)))));
+create policy "owners see the visible run" on public.pages for select to authenticated using (((owner_id = ( SELECT auth.uid() AS uid)) AND (run = ( SELECT d.visible_run
+   FROM public.documents d
+  WHERE (d.id = pages.document_id)))));
+
+grant execute on function quire.acquit_claim(uuid,integer) to service_role;
+grant execute on function quire.add_document(uuid,uuid,text,text,bigint,text,jsonb,integer,boolean) to service_role;
+grant execute on function quire.begin_page(uuid,integer,integer,boolean) to service_role;
+grant execute on function quire.cancel_document(uuid) to service_role;
+grant execute on function quire.claim_document(uuid,uuid,text) to service_role;
+grant execute on function quire.complete_inserted() to service_role;
+grant execute on function quire.complete_options(jsonb) to service_role;
+grant execute on function quire.describe_document(uuid,integer,integer,text,text) to service_role;
+grant execute on function quire.documents_held_by(text) to service_role;
+grant execute on function quire.enqueue(uuid) to service_role;
+grant execute on function quire.enqueue_inserted() to service_role;
+grant execute on function quire.fail_document(uuid,integer,text,text) to service_role;
+grant execute on function quire.finish_document(uuid,integer,real) to service_role;
+grant execute on function quire.forget_claim(uuid,uuid,text,integer) to service_role;
+grant execute on function quire.give_up(uuid,integer,text,text) to service_role;
+grant execute on function quire.lane(bigint,integer) to authenticated;
+grant execute on function quire.lane(bigint,integer) to service_role;
+grant execute on function quire.move_document(uuid,integer,text) to service_role;
+grant execute on function quire.next_rank(uuid,text,smallint) to service_role;
+grant execute on function quire.orphan_document(uuid,integer) to service_role;
+grant execute on function quire.put_job(uuid,uuid,text,integer,integer) to service_role;
+grant execute on function quire.record_failure(uuid,integer,text,text,text) to service_role;
+grant execute on function quire.redrive_document(uuid) to service_role;
+grant execute on function quire.release_document(uuid,integer) to service_role;
+grant execute on function quire.reprocess_document(uuid) to service_role;
+grant execute on function quire.requeue_lost_documents() to service_role;
+grant execute on function quire.retry_document(uuid,integer,text,text,text,integer) to service_role;
+grant execute on function quire.save_page(uuid,integer,integer,text,real,integer,integer,real,integer,integer,text[],text,text,text,jsonb) to service_role;
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.document_failures to service_role;
+grant select, update, usage on public.document_failures_id_seq to service_role;
+grant insert (filename), insert (id), insert (options), insert (owner_id), insert (sha256), insert (size_bytes), insert (storage_key), select (content_type), select (created_at), select (current_run), select (error_code), select (error_message), select (failures), select (filename), select (finished_at), select (id), select (lane), select (options), select (options_hash), select (owner_id), select (page_count), select (pages_done), select (pages_failed), select (queued_at), select (sha256), select (size_bytes), select (size_category), select (stalls), select (started_at), select (status), select (storage_key), select (visible_run) on public.documents to authenticated;
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.documents to service_role;
+grant select on public.page_contents to authenticated;
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.page_contents to service_role;
+grant select on public.pages to authenticated;
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.pages to service_role;
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.pages_in_flight to service_role;
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_events to service_role;
+grant select, update, usage on public.worker_events_id_seq to service_role;
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_memory_samples to service_role;
+grant select, update on quire.limits to service_role;
+grant usage on schema quire to authenticated;
+grant usage on schema quire to service_role;
+
+CREATE OR REPLACE FUNCTION quire.acquit_claim(p_document uuid, p_claim integer)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  update public.pages_in_flight f set deaths = f.deaths - 1
+  where f.document_id = p_document and f.claim = p_claim and f.deaths > 0 and not f.alone
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.add_document(p_id uuid, p_owner uuid, p_filename text, p_storage_key text, p_size_bytes bigint, p_sha256 text, p_options jsonb, p_priority integer, p_force boolean)
+ RETURNS TABLE(id uuid, created boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  same uuid;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('quire.enqueue:' || p_owner::text, 0));
+  if exists (select from public.documents d where d.id = p_id and d.owner_id = p_owner) then
+    return query select p_id, false;
+    return;
+  end if;
+  if not p_force then
+    select d.id into same from public.documents d
+    where d.owner_id = p_owner and d.sha256 = p_sha256
+      and d.options_hash = md5(quire.complete_options(p_options)::text)
+      and d.status in ('uploaded', 'queued', 'processing', 'completed')
+    order by d.created_at desc limit 1;
+    if found then
+      return query select same, false;
+      return;
+    end if;
+  end if;
+  insert into public.documents (id, owner_id, filename, storage_key, size_bytes, sha256, options, priority)
+  values (p_id, p_owner, p_filename, p_storage_key, p_size_bytes, p_sha256, p_options, p_priority);
+  return query select p_id, true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.begin_page(p_document uuid, p_claim integer, p_page_number integer, p_alone boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform set_config('synchronous_commit', 'off', true);
+  insert into public.pages_in_flight as f (document_id, page_number, claim, alone)
+  select d.id, p_page_number, p_claim, p_alone from public.documents d
+  where d.id = p_document and d.claim = p_claim and d.status = 'processing' for share
+  on conflict (document_id, page_number) do update set
+    claim = excluded.claim, alone = excluded.alone, started_at = now();
+  return found;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.cancel_document(p_document uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+begin
+  -- The job before its document, as a claim locks them.
+  perform from pgboss.job j join public.documents doc on j.id = doc.job_id and j.name = 'ocr-' || doc.lane
+  where doc.id = p_document for update of j;
+  select * into d from public.documents doc where doc.id = p_document for update;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'document_not_found';
+  end if;
+  if d.status not in ('uploaded', 'queued', 'processing') then
+    return d.status;
+  end if;
+  update pgboss.job j set state = 'cancelled', completed_on = now()
+  where j.name = 'ocr-' || d.lane and j.id = d.job_id and j.state < 'completed';
+  delete from public.pages_in_flight f where f.document_id = p_document;
+  update public.documents doc set
+    status = 'cancelled', claim = doc.claim + 1, worker_id = null, job_id = null, finished_at = now()
+  where doc.id = p_document;
+  if d.current_run <> d.visible_run then
+    delete from public.pages p where p.document_id = p_document and p.run <> d.visible_run;
+    update public.documents doc set
+      current_run = d.visible_run,
+      pages_done = counted.done,
+      pages_failed = counted.failed,
+      status = case
+        when counted.done < doc.page_count then 'cancelled'
+        when counted.failed > 0 then 'partial'
+        else 'completed'
+      end
+    from (
+      select count(*) as done, count(*) filter (where p.outcome = 'failed') as failed
+      from public.pages p where p.document_id = p_document
+    ) counted
+    where doc.id = p_document
+    returning doc.status into d.status;
+    return d.status;
+  end if;
+  return 'cancelled';
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.claim_document(p_document uuid, p_job uuid, p_worker text)
+ RETURNS TABLE(owner_id uuid, storage_key text, content_type text, size_bytes bigint, sha256 text, options jsonb, lane text, page_count integer, run integer, claim integer, failures integer, stalls integer, pages_read integer[], suspects jsonb)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+begin
+  update public.documents doc set
+    status = 'processing', claim = doc.claim + 1, worker_id = p_worker, started_at = coalesce(doc.started_at, now())
+  where doc.id = p_document and doc.job_id = p_job and doc.status in ('queued', 'processing')
+  returning doc.* into d;
+  if not found then
+    return;
+  end if;
+  update public.pages_in_flight f set deaths = f.deaths + 1, alone = false
+  where f.document_id = p_document and f.alone;
+  return query select
+    d.owner_id, d.storage_key, d.content_type, d.size_bytes, d.sha256, d.options, d.lane, d.page_count,
+    d.current_run, d.claim, d.failures, d.stalls,
+    coalesce((
+      select array_agg(p.page_number order by p.page_number) from public.pages p
+      where p.document_id = p_document and p.run = d.current_run
+    ), '{}'),
+    coalesce((
+      select jsonb_agg(jsonb_build_object('pageNumber', f.page_number, 'deaths', f.deaths) order by f.page_number)
+      from public.pages_in_flight f where f.document_id = p_document
+    ), '[]');
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.complete_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.options := quire.complete_options(new.options);
+  return new;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.complete_options(options jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  complete jsonb := '{"languages": ["eng"], "textLayer": "auto"}'::jsonb || options;
+begin
+  if jsonb_typeof(options) is distinct from 'object'
+    or complete - array['languages', 'textLayer'] <> '{}'::jsonb
+    or jsonb_typeof(complete -> 'languages') <> 'array'
+    or jsonb_array_length(complete -> 'languages') not between 1 and 10
+    or exists (
+      select from jsonb_array_elements(complete -> 'languages') l
+      where jsonb_typeof(l) <> 'string' or (l #>> '{}') !~ '^[A-Za-z_]{3,20}$'
+    )
+    or complete -> 'textLayer' not in ('"auto"', '"never"', '"only"')
+  then
+    raise exception using errcode = 'PT422', message = 'invalid_document',
+      detail = 'The options of a document are languages (1 to 10 names such as eng) and textLayer (auto, never, only).';
+  end if;
+  return complete;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.describe_document(p_document uuid, p_claim integer, p_page_count integer, p_content_type text, p_sha256 text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  lane_now text;
+begin
+  update public.documents d set
+    page_count = p_page_count, content_type = p_content_type, sha256 = coalesce(d.sha256, p_sha256)
+  where d.id = p_document and d.claim = p_claim and d.status = 'processing'
+  returning quire.lane(d.size_bytes, p_page_count) into lane_now;
+  if found then
+    delete from public.pages_in_flight f where f.document_id = p_document and f.page_number = 0;
+  end if;
+  return lane_now;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.documents_held_by(p_worker text)
+ RETURNS TABLE(id uuid, claim integer, lane text, job_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select d.id, d.claim, d.lane, d.job_id from public.documents d
+  where d.worker_id = p_worker and d.status = 'processing'
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.enqueue(document uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+  waiting_of_owner int;
+  waiting int;
+  limits quire.limits;
+  new_job uuid := gen_random_uuid();
+  new_lane text;
+  new_rank int;
+begin
+  select * into d from public.documents where id = document for update;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'document_not_found';
+  end if;
+  if d.status in ('queued', 'processing') then
+    raise exception using errcode = 'PT409', message = 'document_busy';
+  end if;
+
+  -- One owner's documents one after the other, so that the bound holds and ranks differ; owners do not wait for
+  -- each other, and claims wait for nobody.
+  perform pg_advisory_xact_lock(hashtextextended('quire.enqueue:' || d.owner_id::text, 0));
+  select * into limits from quire.limits;
+  select count(*) into waiting_of_owner from (
+    select from public.documents w where w.owner_id = d.owner_id and w.status = 'queued'
+    limit limits.max_queued_per_owner
+  ) w;
+  if waiting_of_owner >= limits.max_queued_per_owner then
+    raise exception using errcode = 'PT429', message = 'owner_queue_full',
+      detail = format('%s documents of this owner are waiting, the most there may be.', limits.max_queued_per_owner);
+  end if;
+  select count(*) into waiting from (
+    select from public.documents w where w.status = 'queued' limit limits.max_queued
+  ) w;
+  if waiting >= limits.max_queued then
+    raise exception using errcode = 'PT429', message = 'queue_full',
+      detail = format('%s documents are waiting, the most there may be.', limits.max_queued);
+  end if;
+
+  new_lane := quire.lane(d.size_bytes, coalesce(d.page_count, 0));
+  new_rank := quire.next_rank(d.owner_id, new_lane, d.priority);
+  update public.documents set
+    status = 'queued', lane = new_lane, queue_rank = new_rank, job_id = new_job, queued_at = now(),
+    failures = 0, stalls = 0, error_code = null, error_message = null, finished_at = null
+  where id = document;
+  perform quire.put_job(new_job, document, new_lane, d.priority * 10000000 - new_rank, 0);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.enqueue_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform quire.enqueue(new.id);
+  return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.fail_document(p_document uuid, p_claim integer, p_code text, p_message text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform from public.documents d
+  where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update;
+  if not found then
+    return false;
+  end if;
+  perform quire.give_up(p_document, p_claim, p_code, p_message);
+  return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.finish_document(p_document uuid, p_claim integer, p_max_failed_ratio real)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+begin
+  select * into d from public.documents doc
+  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' for update;
+  if not found then
+    return null;
+  end if;
+  if d.pages_done is distinct from d.page_count then
+    raise exception using errcode = 'PT500', message = 'internal_error',
+      detail = format('%s of %s pages are there, and the document was to be finished.', d.pages_done, d.page_count);
+  end if;
+  if d.pages_failed > d.page_count * p_max_failed_ratio then
+    perform quire.give_up(
+      p_document, p_claim, 'too_many_failed_pages',
+      format('%s of %s pages could not be read. Scan the document again.', d.pages_failed, d.page_count)
+    );
+    return 'failed';
+  end if;
+  d.status := case when d.pages_failed > 0 then 'partial' else 'completed' end;
+  delete from public.pages_in_flight f where f.document_id = p_document;
+  delete from public.pages p
+  where d.visible_run <> d.current_run and p.document_id = p_document and p.run <> d.current_run;
+  update public.documents doc set
+    status = d.status, visible_run = d.current_run, worker_id = null, job_id = null, finished_at = now()
+  where doc.id = p_document;
+  return d.status;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.forget_claim(p_document uuid, p_job uuid, p_lane text, p_rank integer)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  update public.documents d set
+    status = 'queued', worker_id = null, job_id = p_job, lane = p_lane, queue_rank = p_rank
+  where d.id = p_document;
+  delete from public.pages_in_flight f using public.documents d
+  where d.id = p_document and f.document_id = p_document and f.claim = d.claim and f.deaths = 0;
+  update public.pages_in_flight f set alone = false where f.document_id = p_document;
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.give_up(p_document uuid, p_claim integer, p_code text, p_message text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  worker text;
+begin
+  select d.worker_id into worker from public.documents d where d.id = p_document;
+  perform quire.record_failure(p_document, p_claim, worker, p_code, p_message);
+  update public.documents d set
+    status = 'failed', error_code = p_code, error_message = p_message, worker_id = null, job_id = null,
+    finished_at = now()
+  where d.id = p_document;
+  delete from public.pages_in_flight f where f.document_id = p_document;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.lane(size_bytes bigint, page_count integer)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when size_bytes >= 20000000 or page_count > 80 then 'large'
+    when size_bytes >= 5000000 or page_count > 20 then 'medium'
+    else 'small'
+  end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.move_document(p_document uuid, p_claim integer, p_lane text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+  new_job uuid := gen_random_uuid();
+  new_rank int;
+begin
+  select * into d from public.documents doc
+  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' for update;
+  if not found then
+    return false;
+  end if;
+  new_rank := quire.next_rank(d.owner_id, p_lane, d.priority);
+  perform quire.forget_claim(p_document, new_job, p_lane, new_rank);
+  perform quire.put_job(new_job, p_document, p_lane, d.priority * 10000000 - new_rank, 0);
+  return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.next_rank(owner_id uuid, lane text, priority smallint)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select greatest(
+    coalesce((
+      select max(d.queue_rank) + 1 from public.documents d
+      where d.owner_id = next_rank.owner_id and d.lane = next_rank.lane
+        and d.priority = next_rank.priority and d.status = 'queued'
+    ), 0),
+    coalesce((
+      select next_rank.priority * 10000000 - j.priority from pgboss.job j
+      where j.name = 'ocr-' || next_rank.lane and j.state < 'active' and not j.blocked
+        and j.start_after <= now() and j.priority <= next_rank.priority * 10000000
+        and j.priority > (next_rank.priority - 1) * 10000000
+      order by j.priority desc limit 1
+    ), 0)
+  )
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.orphan_document(p_document uuid, p_claim integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  held_in text;
+begin
+  perform from pgboss.job j join public.documents d on j.id = d.job_id and j.name = 'ocr-' || d.lane
+  where d.id = p_document for update of j;
+  select d.lane into held_in from public.documents d
+  where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update;
+  if not found then
+    return false;
+  end if;
+  perform pg_notify('quire_queue', held_in);
+  return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.put_job(job_id uuid, document_id uuid, lane text, priority integer, delay_seconds integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into pgboss.job (
+    id, name, data, priority, start_after, keep_until, policy, retry_limit, retry_delay, retry_backoff,
+    expire_seconds, deletion_seconds, heartbeat_seconds
+  )
+  select
+    put_job.job_id, q.name, jsonb_build_object('documentId', put_job.document_id), put_job.priority,
+    now() + make_interval(secs => delay_seconds), now() + make_interval(secs => q.retention_seconds), q.policy,
+    q.retry_limit, q.retry_delay, q.retry_backoff, q.expire_seconds, q.deletion_seconds, q.heartbeat_seconds
+  from pgboss.queue q
+  where q.name = 'ocr-' || put_job.lane;
+  if not found then
+    raise exception 'there is no queue ocr-%', put_job.lane;
+  end if;
+  if delay_seconds = 0 then
+    perform pg_notify('quire_queue', put_job.lane);
+  end if;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.record_failure(p_document uuid, p_claim integer, p_worker text, p_code text, p_message text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  insert into public.document_failures (document_id, claim, worker_id, code, message)
+  values (p_document, p_claim, p_worker, p_code, p_message);
+  delete from public.document_failures f where f.document_id = p_document and f.id <= (
+    select o.id from public.document_failures o where o.document_id = p_document order by o.id desc offset 20 limit 1
+  );
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.redrive_document(p_document uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+begin
+  select * into d from public.documents doc where doc.id = p_document for update;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'document_not_found';
+  end if;
+  if d.status not in ('failed', 'partial', 'cancelled') then
+    raise exception using errcode = 'PT409', message = 'document_busy';
+  end if;
+  delete from public.pages p
+  where p.document_id = p_document and p.run = d.current_run and p.outcome = 'failed';
+  update public.documents doc set
+    pages_failed = 0,
+    pages_done = (
+      select count(*) from public.pages p where p.document_id = p_document and p.run = d.current_run
+    )
+  where doc.id = p_document;
+  perform quire.enqueue(p_document);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.release_document(p_document uuid, p_claim integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+begin
+  select * into d from public.documents doc
+  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' for update;
+  if not found then
+    return false;
+  end if;
+  perform quire.forget_claim(p_document, d.job_id, d.lane, d.queue_rank);
+  perform pg_notify('quire_queue', d.lane);
+  return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.reprocess_document(p_document uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+begin
+  select * into d from public.documents doc where doc.id = p_document for update;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'document_not_found';
+  end if;
+  if d.status in ('uploaded', 'queued', 'processing') then
+    raise exception using errcode = 'PT409', message = 'document_busy';
+  end if;
+  delete from public.pages p where p.document_id = p_document and p.run <> d.visible_run;
+  update public.documents doc set
+    -- Where there is nothing to be seen yet, the visible run is the one to read.
+    current_run = d.visible_run + (
+      exists (select from public.pages p where p.document_id = p_document and p.run = d.visible_run)
+    )::int,
+    pages_done = 0, pages_failed = 0, started_at = null
+  where doc.id = p_document;
+  perform quire.enqueue(p_document);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.requeue_lost_documents()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+  new_job uuid;
+  requeued int := 0;
+begin
+  for d in
+    select doc.* from public.documents doc
+    where doc.status in ('queued', 'processing') and not exists (
+      select from pgboss.job j where j.name = 'ocr-' || doc.lane and j.id = doc.job_id and j.state < 'completed'
+    )
+    limit 1000 for update skip locked
+  loop
+    new_job := gen_random_uuid();
+    update public.documents doc set
+      status = 'queued', claim = doc.claim + 1, worker_id = null, job_id = new_job,
+      queue_rank = coalesce(doc.queue_rank, 0)
+    where doc.id = d.id;
+    perform quire.put_job(new_job, d.id, d.lane, d.priority * 10000000 - coalesce(d.queue_rank, 0), 0);
+    requeued := requeued + 1;
+  end loop;
+  return requeued;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.retry_document(p_document uuid, p_claim integer, p_kind text, p_code text, p_message text, p_delay_seconds integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+  stalled boolean;
+  new_job uuid := gen_random_uuid();
+begin
+  select * into d from public.documents doc
+  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' for update;
+  if not found then
+    return null;
+  end if;
+  stalled := p_kind = 'stall' and not exists (
+    select from public.pages p
+    where p.document_id = p_document and p.run = d.current_run and p.claim = p_claim
+  );
+  d.failures := d.failures + (p_kind = 'failure')::int;
+  d.stalls := d.stalls + stalled::int;
+  update public.documents doc set failures = d.failures, stalls = d.stalls where doc.id = p_document;
+  if d.failures >= 3 or d.stalls >= 3 then
+    perform quire.give_up(p_document, p_claim, p_code, p_message);
+    return 'failed';
+  end if;
+  perform quire.record_failure(p_document, p_claim, d.worker_id, p_code, p_message);
+  perform quire.forget_claim(p_document, new_job, d.lane, d.queue_rank);
+  perform quire.put_job(
+    new_job, p_document, d.lane, d.priority * 10000000 - d.queue_rank,
+    (p_delay_seconds * 2 ^ (greatest(d.failures, d.stalls, 1) - 1))::int
+  );
+  return 'queued';
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.save_page(p_document uuid, p_claim integer, p_page_number integer, p_outcome text, p_mean_confidence real, p_width integer, p_height integer, p_dpi real, p_rotation integer, p_duration_ms integer, p_warnings text[], p_error_code text, p_error_message text, p_text text, p_words jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  saved record;
+begin
+  insert into public.pages (
+    document_id, run, page_number, owner_id, claim, outcome, mean_confidence, width, height, dpi, rotation,
+    duration_ms, warnings, error_code, error_message
+  )
+  select
+    d.id, d.current_run, p_page_number, d.owner_id, d.claim, p_outcome, p_mean_confidence, p_width, p_height, p_dpi,
+    p_rotation, p_duration_ms, p_warnings, p_error_code, p_error_message
+  from public.documents d
+  where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update
+  on conflict do nothing
+  returning run, owner_id into saved;
+  if not found then
+    return exists (
+      select from public.documents d where d.id = p_document and d.claim = p_claim and d.status = 'processing'
+    );
+  end if;
+  insert into public.page_contents (document_id, run, page_number, owner_id, text, words)
+  values (p_document, saved.run, p_page_number, saved.owner_id, p_text, p_words);
+  update public.documents d set
+    pages_done = d.pages_done + 1, pages_failed = d.pages_failed + (p_outcome = 'failed')::int, stalls = 0
+  where d.id = p_document;
+  delete from public.pages_in_flight f where f.document_id = p_document and f.page_number = p_page_number;
+  return true;
+end
+$function$
+;
+

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { processTree } from "@quire/memory";
+import { fromTop, untilGone } from "../quire.ts";
+
+/** A place where one worker process runs after the other, as on one host. */
+export class WorkerHost {
+  readonly logPath: string;
+  readonly tempDir: string;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #filesFolder: string;
+  #child: ChildProcess | null = null;
+
+  constructor(folder: string, name: string, filesFolder: string, env: Record<string, string>) {
+    this.tempDir = join(folder, `${name}-temp`);
+    this.logPath = join(folder, `${name}.log`);
+    mkdirSync(this.tempDir, { recursive: true });
+    this.#filesFolder = filesFolder;
+    this.#env = { ...process.env, ...env, TEMP_DIR: this.tempDir, LOG_FORMAT: "json" };
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== null;
+  }
+
+  start(): void {
+    const log = openSync(this.logPath, "a");
+    const child = spawn(process.execPath, [fromTop("test/dist/worker/workerProcess.js"), this.#filesFolder], {
+      env: this.#env,
+      stdio: ["ignore", log, log],
+      detached: true,
+    });
+    closeSync(log);
+    this.#child = child;
+    child.on("exit", () => {
+      if (this.#child === child) this.#child = null;
+    });
+  }
+
+  /** Kills the worker; its engine is to notice by itself. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    child.kill("SIGKILL");
+    await gone(child);
+  }
+
+  /** Kills the worker's engine, if it has one now. */
+  killEngine(): boolean {
+    const pid = this.#child?.pid;
+    if (pid === undefined) return false;
+    const [engine] = processTree(pid).slice(1);
+    if (engine === undefined) return false;
+    try {
+      process.kill(engine, "SIGKILL");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? -1;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  async untilEnded(): Promise<void> {
+    if (this.#child) await gone(this.#child);
+  }
+
+  /** Waits for a message in the log; the test's own time limit ends a wait for ever. */
+  async untilLogged(message: string): Promise<void> {
+    while (!readFileSync(this.logPath, "utf8").includes(message)) await delay(20);
+  }
+
+  /** Tells the worker to leave. @returns its exit code */
+  async stop(): Promise<number | null> {
+    const child = this.#child;
+    if (!child) return null;
+    child.kill("SIGTERM");
+    await gone(child);
+    return child.exitCode;
+  }
+}
+
+async function gone(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  await untilGone(child);
+}

@@ -1,0 +1,18 @@
+/**
+ * A worker as `quire worker` runs it, with an engine that takes fake documents beside real ones.
+ * Arguments: the file store's folder.
+ */
+import { loadConfig } from "@quire/core";
+import { DiskFileStore } from "@quire/store";
+import { createLog, runWorker } from "@quire/worker";
+
+const config = loadConfig(process.env);
+const [filesFolder] = process.argv.slice(2);
+if (config.databaseUrl === null || filesFolder === undefined) throw new Error("no database or no folder");
+await runWorker({
+  config,
+  databaseUrl: config.databaseUrl,
+  files: new DiskFileStore(filesFolder),
+  log: createLog(config),
+  engineEntry: new URL("../../../packages/engine/dist/testing/mixedEngine.js", import.meta.url),
+});
