@@ -55,6 +55,10 @@ export class DocumentJob {
     return this.#underWay.size > 0;
   }
 
+  get isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   /** The engine has nothing any more: what it had is begun anew. */
   engineDied(): void {
     this.#underWay.clear();

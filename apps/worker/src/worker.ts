@@ -334,8 +334,14 @@ export class Worker {
     // A page may take its time, and is then the engine's to end.
     const noProgressMs = Math.max(noProgressMinutes * 60_000, this.#config.pageTimeoutSeconds * 1_500);
     for (const job of this.#jobs.keys()) {
+      if (job.isStopping) continue;
       if (performance.now() - job.startedAt > jobTimeoutMinutes * 60_000) {
-        job.stop(new QuireError("job_timeout", `Reading took more than ${jobTimeoutMinutes} minutes.`));
+        job.stop(
+          new QuireError(
+            "job_timeout",
+            `Reading took more than ${jobTimeoutMinutes} minutes; the next try goes on there.`,
+          ),
+        );
       } else if (job.idleMs > noProgressMs && job.isUnderWay) {
         job.stop(
           new QuireError(
