@@ -11,13 +11,16 @@ const atEnd: readonly DocumentStatus[] = ["completed", "partial", "failed", "can
 export async function watchDocuments(ids: readonly string[], documents: Documents): Promise<ExitCode> {
   const show = process.stderr.isTTY ? new Bars() : new Lines();
   const codes: ExitCode[] = [];
+  const refused: DocumentSummary[] = [];
   let waiting = [...new Set(ids)];
   try {
     for (;;) {
       const summaries = await Promise.all(waiting.map((id) => documents.get(id)));
       for (const summary of summaries) {
         show.update(summary);
-        if (atEnd.includes(summary.status)) codes.push(codeOf(summary));
+        if (!atEnd.includes(summary.status)) continue;
+        codes.push(codeOf(summary));
+        if (summary.errorCode !== null) refused.push(summary);
       }
       waiting = summaries.filter(({ status }) => !atEnd.includes(status)).map(({ id }) => id);
       if (waiting.length === 0) return mostSerious(codes);
@@ -25,6 +28,8 @@ export async function watchDocuments(ids: readonly string[], documents: Document
     }
   } finally {
     show.stop();
+    for (const { filename, errorCode, errorMessage } of refused)
+      process.stderr.write(`quire: ${filename}: ${errorCode}: ${errorMessage}\n`);
   }
 }
 

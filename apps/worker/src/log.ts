@@ -20,7 +20,10 @@ export function createLog(
     destination.on("error", () => {});
     return pino(options, destination);
   }
-  return pino(options, pretty({ sync: true, ignore: "pid,hostname,worker", translateTime: "SYS:HH:MM:ss" }));
+  return pino(
+    options,
+    pretty({ sync: true, singleLine: true, ignore: "pid,hostname,worker", translateTime: "SYS:HH:MM:ss" }),
+  );
 }
 
 /**

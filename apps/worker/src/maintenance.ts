@@ -25,7 +25,7 @@ export async function scheduleMaintenance(boss: PgBoss, tools: MaintenanceTools)
   };
   for (const [key, { cron }] of Object.entries(tasks))
     await boss.schedule(queue, cron, { task: key }, { key, singletonKey: key });
-  const options = { pollingIntervalSeconds: 30, localConcurrency: Object.keys(tasks).length };
+  const options = { pollingIntervalSeconds: 10, localConcurrency: Object.keys(tasks).length };
   await boss.work<{ task: string }>(queue, options, async (jobs) => {
     for (const { data } of jobs) {
       try {

@@ -109,6 +109,39 @@ test("logs say neither what a document is called nor whose it is nor what is in 
     assert.ok(!log.includes(planted), `the log has ${planted}`);
 });
 
+test("what is too old is pruned, by whichever worker the task falls to", async () => {
+  const host = installation.host("pruning");
+  await database.query(
+    `insert into public.worker_events (worker_id, event, at) values
+       ('old', 'started', now() - interval '15 days'), ('young', 'started', now() - interval '13 days')`,
+  );
+  await database.query(
+    `insert into public.worker_memory_samples (worker_id, used_bytes, budget_bytes, at)
+     select 'old', 1, 2, now() - interval '49 hours' - n * interval '1 minute' from generate_series(1, 12000) n`,
+  );
+  host.start();
+  await host.untilLogged("worker starts");
+  const scheduled = async () => {
+    const rows = await database.query<{ key: string }>("select key from pgboss.schedule order by key");
+    return rows.map(({ key }) => key);
+  };
+  while ((await scheduled()).length < 3) await new Promise(setImmediate);
+  assert.deepEqual(await scheduled(), ["prune_records", "remove_stale_uploads", "requeue_lost"]);
+  // What the clock would do at its minute, twice over: one runs, and one waits at most.
+  for (let times = 0; times < 3; times++)
+    await database.query(
+      `insert into pgboss.job (name, data, singleton_key, policy)
+       values ('maintenance', '{"task": "prune_records"}', 'prune_records', 'stately') on conflict do nothing`,
+    );
+  await host.untilLogged('"task":"prune_records","removed":12001');
+  const [left] = await database.query<{ events: string; samples: string }>(
+    `select (select string_agg(worker_id, ',') from public.worker_events where worker_id in ('old', 'young')) as events,
+       (select count(*) from public.worker_memory_samples)::text as samples`,
+  );
+  assert.deepEqual(left, { events: "young", samples: "0" });
+  assert.equal(await host.stop(), 0);
+});
+
 test("without a database a worker says so in one line", async () => {
   const { code, stderr } = await runQuire(["worker"], {
     DATABASE_URL: "",
