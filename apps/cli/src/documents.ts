@@ -67,11 +67,12 @@ function describe(summary: DocumentSummary): string {
     .join("");
 }
 
-/** @throws QuireError `document_busy` before it has been opened */
-function formatOf({ contentType }: DocumentSummary): DocumentFormat {
+/** @throws QuireError why the document could not be opened; `document_busy` before anybody tried */
+function formatOf({ contentType, errorCode, errorMessage }: DocumentSummary): DocumentFormat {
   const formats = Object.keys(contentTypes) as DocumentFormat[];
   const format = formats.find((name) => contentTypes[name] === contentType);
   if (format) return format;
+  if (errorCode !== null) throw new QuireError(errorCode, errorMessage ?? "");
   throw new QuireError(
     "document_busy",
     "No page of the document has been read yet. `quire show ID` says how it stands.",
@@ -91,6 +92,7 @@ export async function cancel(beginning: string, config: Config): Promise<ExitCod
 export async function reprocess(beginning: string, config: Config): Promise<ExitCode> {
   return withInstallation(config, async ({ documents }) => {
     await documents.reprocess(await documents.find(beginning));
+    process.stdout.write("queued\n");
     return exitCodes.read;
   });
 }
@@ -107,6 +109,7 @@ export async function redrive(
   return withInstallation(config, async ({ documents }) => {
     if (beginning !== undefined) {
       await documents.redrive(await documents.find(beginning));
+      process.stdout.write("queued\n");
       return exitCodes.read;
     }
     const letters = await documents.deadLetters(redriveAtMost);

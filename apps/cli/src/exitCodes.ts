@@ -16,6 +16,8 @@ const internalErrors: readonly ErrorCode[] = [
   "engine_unavailable",
   "database_unavailable",
   "storage_unavailable",
+  "temp_dir_unavailable",
+  "internal_error",
 ];
 
 export function exitCodeOf(error: unknown): ExitCode {

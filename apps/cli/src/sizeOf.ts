@@ -7,13 +7,9 @@ export async function sizeOf(path: string): Promise<number> {
     const facts = await stat(path);
     if (facts.isFile()) return facts.size;
   } catch (cause) {
-    throw unreadable(cause);
+    throw new QuireError("file_unreadable", "The file does not exist or cannot be read. Check the path.", {
+      cause,
+    });
   }
-  throw unreadable();
-}
-
-function unreadable(cause?: unknown): QuireError {
-  return new QuireError("file_unreadable", "The file does not exist or cannot be read. Check the path.", {
-    cause,
-  });
+  throw new QuireError("file_unreadable", "This is a folder, or no file at all. Give the files themselves.");
 }

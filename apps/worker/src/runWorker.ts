@@ -34,7 +34,14 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   process.once("disconnect", onDisconnect);
   // False only where there was a supervisor: it may be gone before anybody listened.
   if (process.connected === false) onDisconnect();
-  worker = await Worker.start(options);
-  if (reason !== null) void worker.stop(reason);
-  await worker.stopped;
+  try {
+    worker = await Worker.start(options);
+    if (reason !== null) void worker.stop(reason);
+    await worker.stopped;
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal);
+    process.off("disconnect", onDisconnect);
+    // A channel that is still open would keep the process.
+    if (process.connected) process.disconnect();
+  }
 }

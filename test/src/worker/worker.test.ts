@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { after, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { Database } from "@quire/store";
 import { runQuire, startQuire, untilGone } from "../quire.ts";
 import { Installation, isAtEnd } from "./installation.ts";
 
@@ -140,6 +142,28 @@ test("what is too old is pruned, by whichever worker the task falls to", async (
   );
   assert.deepEqual(left, { events: "young", samples: "0" });
   assert.equal(await host.stop(), 0);
+});
+
+test("a worker that cannot start ends, and its supervisor tries again until it can", async () => {
+  const url = await installation.cluster.createDatabase();
+  const migrations = new Database(url, { poolSize: 1 });
+  const history = "supabase_migrations.schema_migrations";
+  await migrations.query(`create table public.hidden as select * from ${history}`);
+  await migrations.query(`delete from ${history}`);
+  const supervisor = startQuire(["worker", "--supervise"], { DATABASE_URL: url, LOG_FORMAT: "json" });
+  let said = "";
+  for (const stream of [supervisor.stdout, supervisor.stderr])
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+  while (!/schema_outdated.*quire migrate[^]*"code":2.*worker process ended/.test(said)) await delay(20);
+  await migrations.query(`insert into ${history} select * from public.hidden`);
+  while (!said.includes("worker starts")) await delay(20);
+  supervisor.kill("SIGTERM");
+  const [code] = await once(supervisor, "close");
+  assert.equal(code, 0);
+  await untilGone(supervisor);
+  await migrations.close();
 });
 
 test("without a database a worker says so in one line", async () => {

@@ -1,5 +1,5 @@
 import type { DocumentOptions, DocumentStatus, ErrorCode, Lane, PageOutcome, Word } from "@quire/core";
-import { type PageResult, QuireError } from "@quire/core";
+import { errorCodes, type PageResult, QuireError } from "@quire/core";
 import type { Database } from "../database.ts";
 
 /** A document as people see it. Times are ISO 8601; counts are of the current run. */
@@ -171,11 +171,12 @@ export class Documents {
     await this.#database.query("select quire.redrive_document($1)", [uuid(id)]);
   }
 
-  /** Documents that gave up: the dead letters, the oldest first. */
+  /** Documents that gave up though they may yet be read: the dead letters, the oldest first. */
   async deadLetters(limit: number): Promise<DocumentSummary[]> {
     return this.#database.query<DocumentSummary>(
-      `select ${summary} from public.documents d where d.status = 'failed' order by d.finished_at limit $1`,
-      [limit],
+      `select ${summary} from public.documents d where d.status = 'failed' and d.error_code = any($2)
+       order by d.finished_at limit $1`,
+      [limit, retryableCodes],
     );
   }
 
@@ -223,6 +224,10 @@ function pageOf(row: PageRow & { page_number: number }): PageResult {
     error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? "" },
   };
 }
+
+const retryableCodes = Object.entries(errorCodes)
+  .filter(([, { retryable }]) => retryable)
+  .map(([code]) => code);
 
 function uuid(id: string): string {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw notFound();
