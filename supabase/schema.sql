@@ -181,8 +181,10 @@ grant execute on function quire.fail_document(uuid,integer,text,text) to service
 grant execute on function quire.finish_document(uuid,integer,real) to service_role;
 grant execute on function quire.forget_claim(uuid,uuid,text,integer) to service_role;
 grant execute on function quire.give_up(uuid,integer,text,text) to service_role;
+grant execute on function quire.job_priority(integer,integer) to service_role;
 grant execute on function quire.lane(bigint,integer) to authenticated;
 grant execute on function quire.lane(bigint,integer) to service_role;
+grant execute on function quire.lock_job(uuid) to service_role;
 grant execute on function quire.move_document(uuid,integer,text) to service_role;
 grant execute on function quire.next_rank(uuid,text,smallint) to service_role;
 grant execute on function quire.orphan_document(uuid,integer) to service_role;
@@ -280,9 +282,7 @@ AS $function$
 declare
   d public.documents;
 begin
-  -- The job before its document, as a claim locks them.
-  perform from pgboss.job j join public.documents doc on j.id = doc.job_id and j.name = 'ocr-' || doc.lane
-  where doc.id = p_document for update of j;
+  perform quire.lock_job(p_document);
   select * into d from public.documents doc where doc.id = p_document for update;
   if not found then
     raise exception using errcode = 'PT404', message = 'document_not_found';
@@ -321,7 +321,7 @@ $function$
 ;
 
 CREATE OR REPLACE FUNCTION quire.claim_document(p_document uuid, p_job uuid, p_worker text)
- RETURNS TABLE(owner_id uuid, storage_key text, content_type text, size_bytes bigint, sha256 text, options jsonb, lane text, page_count integer, run integer, claim integer, failures integer, stalls integer, pages_read integer[], suspects jsonb)
+ RETURNS TABLE(storage_key text, size_bytes bigint, sha256 text, options jsonb, lane text, page_count integer, claim integer, pages_read integer[], suspects jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -339,8 +339,7 @@ begin
   update public.pages_in_flight f set deaths = f.deaths + 1, alone = false
   where f.document_id = p_document and f.alone;
   return query select
-    d.owner_id, d.storage_key, d.content_type, d.size_bytes, d.sha256, d.options, d.lane, d.page_count,
-    d.current_run, d.claim, d.failures, d.stalls,
+    d.storage_key, d.size_bytes, d.sha256, d.options, d.lane, d.page_count, d.claim,
     coalesce((
       select array_agg(p.page_number order by p.page_number) from public.pages p
       where p.document_id = p_document and p.run = d.current_run
@@ -474,7 +473,7 @@ begin
     status = 'queued', lane = new_lane, queue_rank = new_rank, job_id = new_job, queued_at = now(),
     failures = 0, stalls = 0, error_code = null, error_message = null, finished_at = null
   where id = document;
-  perform quire.put_job(new_job, document, new_lane, d.priority * 10000000 - new_rank, 0);
+  perform quire.put_job(new_job, document, new_lane, quire.job_priority(d.priority, new_rank), 0);
 end
 $function$
 ;
@@ -582,6 +581,16 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.job_priority(priority integer, rank integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select priority * 10000000 - rank
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.lane(size_bytes bigint, page_count integer)
  RETURNS text
  LANGUAGE sql
@@ -593,6 +602,17 @@ AS $function$
     when size_bytes >= 5000000 or page_count > 20 then 'medium'
     else 'small'
   end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.lock_job(p_document uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select from pgboss.job j join public.documents d on j.id = d.job_id and j.name = 'ocr-' || d.lane
+  where d.id = p_document for update of j
 $function$
 ;
 
@@ -614,7 +634,7 @@ begin
   end if;
   new_rank := quire.next_rank(d.owner_id, p_lane, d.priority);
   perform quire.forget_claim(p_document, new_job, p_lane, new_rank);
-  perform quire.put_job(new_job, p_document, p_lane, d.priority * 10000000 - new_rank, 0);
+  perform quire.put_job(new_job, p_document, p_lane, quire.job_priority(d.priority, new_rank), 0);
   return true;
 end
 $function$
@@ -633,10 +653,10 @@ AS $function$
         and d.priority = next_rank.priority and d.status = 'queued'
     ), 0),
     coalesce((
-      select next_rank.priority * 10000000 - j.priority from pgboss.job j
+      select quire.job_priority(next_rank.priority, 0) - j.priority from pgboss.job j
       where j.name = 'ocr-' || next_rank.lane and j.state < 'active' and not j.blocked
-        and j.start_after <= now() and j.priority <= next_rank.priority * 10000000
-        and j.priority > (next_rank.priority - 1) * 10000000
+        and j.start_after <= now() and j.priority <= quire.job_priority(next_rank.priority, 0)
+        and j.priority > quire.job_priority(next_rank.priority - 1, 0)
       order by j.priority desc limit 1
     ), 0)
   )
@@ -652,8 +672,7 @@ AS $function$
 declare
   held_in text;
 begin
-  perform from pgboss.job j join public.documents d on j.id = d.job_id and j.name = 'ocr-' || d.lane
-  where d.id = p_document for update of j;
+  perform quire.lock_job(p_document);
   select d.lane into held_in from public.documents d
   where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update;
   if not found then
@@ -808,7 +827,7 @@ begin
       status = 'queued', claim = doc.claim + 1, worker_id = null, job_id = new_job,
       queue_rank = coalesce(doc.queue_rank, 0)
     where doc.id = d.id;
-    perform quire.put_job(new_job, d.id, d.lane, d.priority * 10000000 - coalesce(d.queue_rank, 0), 0);
+    perform quire.put_job(new_job, d.id, d.lane, quire.job_priority(d.priority, coalesce(d.queue_rank, 0)), 0);
     requeued := requeued + 1;
   end loop;
   return requeued;
@@ -846,7 +865,7 @@ begin
   perform quire.record_failure(p_document, p_claim, d.worker_id, p_code, p_message);
   perform quire.forget_claim(p_document, new_job, d.lane, d.queue_rank);
   perform quire.put_job(
-    new_job, p_document, d.lane, d.priority * 10000000 - d.queue_rank,
+    new_job, p_document, d.lane, quire.job_priority(d.priority, d.queue_rank),
     (p_delay_seconds * 2 ^ (greatest(d.failures, d.stalls, 1) - 1))::int
   );
   return 'queued';

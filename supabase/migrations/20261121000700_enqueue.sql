@@ -31,6 +31,12 @@ begin
 end
 $$;
 
+-- What pg-boss sorts by: a document's priority first, its rank within it. Ten million ranks lie between two priorities.
+create function quire.job_priority(priority int, rank int) returns int
+language sql immutable set search_path = '' as $$
+  select priority * 10000000 - rank
+$$;
+
 -- Puts a job for the document into its lane. Every option is set from the queue: a bare insert would take the
 -- table's defaults. The document's row is written by the caller.
 create function quire.put_job(job_id uuid, document_id uuid, lane text, priority int, delay_seconds int) returns void
@@ -68,10 +74,10 @@ language sql stable security definer set search_path = '' as $$
         and d.priority = next_rank.priority and d.status = 'queued'
     ), 0),
     coalesce((
-      select next_rank.priority * 10000000 - j.priority from pgboss.job j
+      select quire.job_priority(next_rank.priority, 0) - j.priority from pgboss.job j
       where j.name = 'ocr-' || next_rank.lane and j.state < 'active' and not j.blocked
-        and j.start_after <= now() and j.priority <= next_rank.priority * 10000000
-        and j.priority > (next_rank.priority - 1) * 10000000
+        and j.start_after <= now() and j.priority <= quire.job_priority(next_rank.priority, 0)
+        and j.priority > quire.job_priority(next_rank.priority - 1, 0)
       order by j.priority desc limit 1
     ), 0)
   )
@@ -125,7 +131,7 @@ begin
     status = 'queued', lane = new_lane, queue_rank = new_rank, job_id = new_job, queued_at = now(),
     failures = 0, stalls = 0, error_code = null, error_message = null, finished_at = null
   where id = document;
-  perform quire.put_job(new_job, document, new_lane, d.priority * 10000000 - new_rank, 0);
+  perform quire.put_job(new_job, document, new_lane, quire.job_priority(d.priority, new_rank), 0);
 end
 $$;
 

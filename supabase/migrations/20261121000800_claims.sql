@@ -4,14 +4,20 @@
 -- A job's row is locked before its document's, everywhere: a claim cannot do otherwise, for it learns of the document
 -- from the job.
 
+create function quire.lock_job(p_document uuid) returns void
+language sql security definer set search_path = '' as $$
+  select from pgboss.job j join public.documents d on j.id = d.job_id and j.name = 'ocr-' || d.lane
+  where d.id = p_document for update of j
+$$;
+
 -- Begins a claim, in the transaction in which the job was fetched. No row: the job is not this document's any more
 -- (cancelled, erased, queued anew), and is to be dropped.
 --
 -- A document that is still 'processing' was left by a worker that died. Whatever that worker had under way is suspect;
 -- what it had under way all by itself has one more death to explain.
 create function quire.claim_document(p_document uuid, p_job uuid, p_worker text) returns table (
-  owner_id uuid, storage_key text, content_type text, size_bytes bigint, sha256 text, options jsonb, lane text,
-  page_count int, run int, claim int, failures int, stalls int, pages_read int[], suspects jsonb
+  storage_key text, size_bytes bigint, sha256 text, options jsonb, lane text, page_count int, claim int,
+  pages_read int[], suspects jsonb
 )
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -27,8 +33,7 @@ begin
   update public.pages_in_flight f set deaths = f.deaths + 1, alone = false
   where f.document_id = p_document and f.alone;
   return query select
-    d.owner_id, d.storage_key, d.content_type, d.size_bytes, d.sha256, d.options, d.lane, d.page_count,
-    d.current_run, d.claim, d.failures, d.stalls,
+    d.storage_key, d.size_bytes, d.sha256, d.options, d.lane, d.page_count, d.claim,
     coalesce((
       select array_agg(p.page_number order by p.page_number) from public.pages p
       where p.document_id = p_document and p.run = d.current_run
@@ -218,7 +223,7 @@ begin
   perform quire.record_failure(p_document, p_claim, d.worker_id, p_code, p_message);
   perform quire.forget_claim(p_document, new_job, d.lane, d.queue_rank);
   perform quire.put_job(
-    new_job, p_document, d.lane, d.priority * 10000000 - d.queue_rank,
+    new_job, p_document, d.lane, quire.job_priority(d.priority, d.queue_rank),
     (p_delay_seconds * 2 ^ (greatest(d.failures, d.stalls, 1) - 1))::int
   );
   return 'queued';
@@ -240,7 +245,7 @@ begin
   end if;
   new_rank := quire.next_rank(d.owner_id, p_lane, d.priority);
   perform quire.forget_claim(p_document, new_job, p_lane, new_rank);
-  perform quire.put_job(new_job, p_document, p_lane, d.priority * 10000000 - new_rank, 0);
+  perform quire.put_job(new_job, p_document, p_lane, quire.job_priority(d.priority, new_rank), 0);
   return true;
 end
 $$;
@@ -291,8 +296,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   held_in text;
 begin
-  perform from pgboss.job j join public.documents d on j.id = d.job_id and j.name = 'ocr-' || d.lane
-  where d.id = p_document for update of j;
+  perform quire.lock_job(p_document);
   select d.lane into held_in from public.documents d
   where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update;
   if not found then

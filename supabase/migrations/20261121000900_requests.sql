@@ -7,9 +7,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   d public.documents;
 begin
-  -- The job before its document, as a claim locks them.
-  perform from pgboss.job j join public.documents doc on j.id = doc.job_id and j.name = 'ocr-' || doc.lane
-  where doc.id = p_document for update of j;
+  perform quire.lock_job(p_document);
   select * into d from public.documents doc where doc.id = p_document for update;
   if not found then
     raise exception using errcode = 'PT404', message = 'document_not_found';
@@ -119,7 +117,7 @@ begin
       status = 'queued', claim = doc.claim + 1, worker_id = null, job_id = new_job,
       queue_rank = coalesce(doc.queue_rank, 0)
     where doc.id = d.id;
-    perform quire.put_job(new_job, d.id, d.lane, d.priority * 10000000 - coalesce(d.queue_rank, 0), 0);
+    perform quire.put_job(new_job, d.id, d.lane, quire.job_priority(d.priority, coalesce(d.queue_rank, 0)), 0);
     requeued := requeued + 1;
   end loop;
   return requeued;

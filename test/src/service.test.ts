@@ -93,8 +93,8 @@ test("a document that cannot be found or added is said so in one line", async ()
 
 test("a second service on the same database is refused", async () => {
   const second = await quire("start");
-  assert.equal(second.code, 1);
-  assert.match(second.stderr, /runs here already/);
+  assert.equal(second.code, 2);
+  assert.match(second.stderr, /already_running/);
   assert.equal((await quire("list")).code, 0);
 });
 

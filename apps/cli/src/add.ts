@@ -2,10 +2,9 @@ import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { type Config, localOwnerId, QuireError, type TextLayerMode } from "@quire/core";
-import { checkFileSize, parseLanguages } from "@quire/engine";
+import { checkFileSize, parseLanguages, sizeOf } from "@quire/engine";
 import { type ExitCode, exitCodeOf, exitCodes, explain, mostSerious } from "./exitCodes.ts";
 import { type Installation, withInstallation } from "./installation.ts";
-import { sizeOf } from "./sizeOf.ts";
 import { watchDocuments } from "./watch.ts";
 
 export interface AddOptions {

@@ -1,5 +1,5 @@
 import { type Config, contentTypes, type DocumentFormat, type DocumentStatus, QuireError } from "@quire/core";
-import { formatters } from "@quire/outputs";
+import { formatters, type OutputFormat } from "@quire/outputs";
 import type { DocumentSummary } from "@quire/store";
 import { type ExitCode, exitCodes, explain } from "./exitCodes.ts";
 import { withInstallation } from "./installation.ts";
@@ -22,12 +22,12 @@ export async function list(
 
 /** `quire show`: how a document stands and what went wrong with it, or with `--format` what was read. */
 export async function show(
-  beginning: string,
-  { format }: { readonly format?: "text" | "json" },
+  idPrefix: string,
+  { format }: { readonly format?: OutputFormat },
   config: Config,
 ): Promise<ExitCode> {
   return withInstallation(config, async ({ documents }) => {
-    const id = await documents.find(beginning);
+    const id = await documents.find(idPrefix);
     const summary = await documents.get(id);
     if (format === undefined) {
       process.stdout.write(describe(summary));
@@ -80,18 +80,18 @@ function formatOf({ contentType, errorCode, errorMessage }: DocumentSummary): Do
 }
 
 /** `quire cancel`: a document stops within the page it is at. */
-export async function cancel(beginning: string, config: Config): Promise<ExitCode> {
+export async function cancel(idPrefix: string, config: Config): Promise<ExitCode> {
   return withInstallation(config, async ({ documents }) => {
-    const status = await documents.cancel(await documents.find(beginning));
+    const status = await documents.cancel(await documents.find(idPrefix));
     process.stdout.write(`${status}\n`);
     return exitCodes.read;
   });
 }
 
 /** `quire reprocess`: reads a document anew; what is there stays until the new pages are complete. */
-export async function reprocess(beginning: string, config: Config): Promise<ExitCode> {
+export async function reprocess(idPrefix: string, config: Config): Promise<ExitCode> {
   return withInstallation(config, async ({ documents }) => {
-    await documents.reprocess(await documents.find(beginning));
+    await documents.reprocess(await documents.find(idPrefix));
     process.stdout.write("queued\n");
     return exitCodes.read;
   });
@@ -102,13 +102,13 @@ const redriveAtMost = 10_000;
 
 /** `quire redrive`: puts dead letters back; only their missing pages are read. */
 export async function redrive(
-  beginning: string | undefined,
+  idPrefix: string | undefined,
   { all }: { readonly all: boolean },
   config: Config,
 ): Promise<ExitCode> {
   return withInstallation(config, async ({ documents }) => {
-    if (beginning !== undefined) {
-      await documents.redrive(await documents.find(beginning));
+    if (idPrefix !== undefined) {
+      await documents.redrive(await documents.find(idPrefix));
       process.stdout.write("queued\n");
       return exitCodes.read;
     }

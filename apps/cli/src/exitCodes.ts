@@ -11,6 +11,7 @@ const usageErrors: readonly ErrorCode[] = [
   "document_not_found",
   "invalid_document",
   "schema_outdated",
+  "already_running",
 ];
 const internalErrors: readonly ErrorCode[] = [
   "engine_unavailable",

@@ -1,18 +1,16 @@
 import { join } from "node:path";
 import { type Config, QuireError } from "@quire/core";
-import { Database, DiskFileStore, Documents } from "@quire/store";
-import { quireHome, runningUrl } from "@quire/store/embedded";
+import { Database, DiskFileStore, Documents, quireHome } from "@quire/store";
 
 /** Where things are kept on this machine. */
 export interface Places {
-  readonly home: string;
   readonly postgres: string;
   readonly files: string;
 }
 
 export function placesOf({ quireHome: home, fileStoreDir }: Config): Places {
-  const folder = quireHome({ QUIRE_HOME: home ?? undefined });
-  return { home: folder, postgres: join(folder, "postgres"), files: fileStoreDir ?? join(folder, "files") };
+  const folder = quireHome(home);
+  return { postgres: join(folder, "postgres"), files: fileStoreDir ?? join(folder, "files") };
 }
 
 /**
@@ -21,7 +19,9 @@ export function placesOf({ quireHome: home, fileStoreDir }: Config): Places {
  * @throws QuireError `database_unavailable` if there is neither
  */
 export async function databaseUrlOf(config: Config): Promise<string> {
-  const url = config.databaseUrl ?? (await runningUrl(placesOf(config).postgres));
+  if (config.databaseUrl !== null) return config.databaseUrl;
+  const { runningUrl } = await import("@quire/store/embedded");
+  const url = await runningUrl(placesOf(config).postgres);
   if (url !== null) return url;
   throw new QuireError(
     "database_unavailable",
@@ -34,7 +34,6 @@ const commandRetrySeconds = 5;
 const commandPoolSize = 2;
 
 export interface Installation {
-  readonly database: Database;
   readonly documents: Documents;
   readonly files: DiskFileStore;
 }
@@ -52,7 +51,6 @@ export async function withInstallation<Result>(
   });
   try {
     return await work({
-      database,
       documents: new Documents(database),
       files: new DiskFileStore(placesOf(config).files),
     });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Config, documentStatuses, loadConfig, textLayerModes } from "@quire/core";
-import { outputFormats } from "@quire/outputs";
+import { type OutputFormat, outputFormats } from "@quire/outputs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { AddOptions } from "./add.ts";
 import { endOnClosedOutput, endOnInterrupt } from "./endings.ts";
@@ -28,17 +28,9 @@ program
   .addOption(new Option("--format <format>", "what to write").choices(outputFormats).default("text"))
   .option("--output <path>", "write here instead of standard output; a folder if there are several documents")
   .option("--pages <range>", "only these pages, such as 1-3,7 or 5-", argument(parsePageRange))
-  .option("--lang <languages>", "languages of the text, such as eng or eng+fra", "eng")
-  .option(
-    "--threads <count>",
-    "OCR threads (default: what processors and memory allow)",
-    argument(parseThreads),
-  )
-  .addOption(
-    new Option("--text-layer <mode>", "a page's own text: take it where it is good, never, or nothing else")
-      .choices(textLayerModes)
-      .default("auto"),
-  )
+  .addOption(languageOption())
+  .option("--threads <count>", "OCR threads (default: what processors and memory allow)", wholeNumber(1, 64))
+  .addOption(textLayerOption())
   .option("--password <password>", "password of an encrypted PDF")
   .option("--quiet", "no progress", false)
   .option("--verbose", "say what the engine does: starts, collections, deaths", false)
@@ -56,21 +48,17 @@ program
 program
   .command("start")
   .description("Run everything on this machine: a database, the files and a worker.")
-  .action(service(async (config) => (await import("./serve.ts")).start(config)));
+  .action(service(async (config) => (await import("./start.ts")).start(config)));
 
 program
   .command("add")
   .description("Put documents in, to be read by a worker.")
   .argument("<file...>", "the documents")
   .option("--watch", "show them until they are read", false)
-  .option("--priority <number>", "-20 to 20; higher is read first", argument(parsePriority), 0)
+  .option("--priority <number>", "-20 to 20; higher is read first", wholeNumber(-20, 20), 0)
   .option("--force", "read again what has been read already", false)
-  .option("--lang <languages>", "languages of the text, such as eng or eng+fra", "eng")
-  .addOption(
-    new Option("--text-layer <mode>", "a page's own text: take it where it is good, never, or nothing else")
-      .choices(textLayerModes)
-      .default("auto"),
-  )
+  .addOption(languageOption())
+  .addOption(textLayerOption())
   .action(
     command(async (config, files: string[], options: AddOptions) => {
       const { add } = await import("./add.ts");
@@ -82,7 +70,7 @@ program
   .command("list")
   .description("Show the newest documents.")
   .addOption(new Option("--status <status>", "only those").choices(documentStatuses))
-  .option("--limit <count>", "how many", argument(parseCount), 50)
+  .option("--limit <count>", "how many", wholeNumber(1, 10_000), 50)
   .action(
     command(async (config, options: { status?: (typeof documentStatuses)[number]; limit: number }) => {
       const { list } = await import("./documents.ts");
@@ -94,9 +82,9 @@ program
   .command("show")
   .description("Show how a document stands, or what was read.")
   .argument("<id>", "the document, or how its id begins")
-  .addOption(new Option("--format <format>", "what was read, as").choices(["text", "json"]))
+  .addOption(new Option("--format <format>", "what was read, as").choices(outputFormats))
   .action(
-    command(async (config, id: string, options: { format?: "text" | "json" }) => {
+    command(async (config, id: string, options: { format?: OutputFormat }) => {
       const { show } = await import("./documents.ts");
       return show(id, options, config);
     }),
@@ -132,7 +120,7 @@ program
   .option("--supervise", "start it again when it dies", false)
   .action(
     service(async (config, options: { supervise: boolean }) => {
-      const { worker } = await import("./serve.ts");
+      const { worker } = await import("./worker.ts");
       return worker(options, config);
     }),
   );
@@ -140,7 +128,7 @@ program
 program
   .command("migrate")
   .description("Bring the database to this version: at every deploy, before the workers start.")
-  .action(command(async (config) => (await import("./serve.ts")).runMigrations(config)));
+  .action(command(async (config) => (await import("./migrate.ts")).runMigrations(config)));
 
 try {
   await program.parseAsync();
@@ -168,25 +156,26 @@ function service<Args extends unknown[]>(run: (config: Config, ...args: Args) =>
   };
 }
 
-function parsePriority(text: string): number {
-  const priority = Number(text);
-  if (!Number.isInteger(priority) || Math.abs(priority) > 20)
-    throw new Error("It must be a whole number from -20 to 20.");
-  return priority;
+function wholeNumber(minimum: number, maximum: number) {
+  return argument((text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < minimum || value > maximum)
+      throw new Error(`It must be a whole number from ${minimum} to ${maximum}.`);
+    return value;
+  });
 }
 
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 10_000)
-    throw new Error("It must be a whole number from 1 to 10000.");
-  return count;
+function languageOption(): Option {
+  return new Option("--lang <languages>", "languages of the text, such as eng or eng+fra").default("eng");
 }
 
-function parseThreads(text: string): number {
-  const threads = Number(text);
-  if (!Number.isInteger(threads) || threads < 1 || threads > 64)
-    throw new Error("It must be a whole number from 1 to 64.");
-  return threads;
+function textLayerOption(): Option {
+  return new Option(
+    "--text-layer <mode>",
+    "a page's own text: take it where it is good, never, or nothing else",
+  )
+    .choices(textLayerModes)
+    .default("auto");
 }
 
 /** Makes a parser that throws into one whose errors commander shows as usage. */

@@ -11,7 +11,7 @@ export interface JobTools {
   readonly config: Config;
 }
 
-export type JobOutcome = "completed" | "partial" | "failed" | "moved" | "released";
+type JobOutcome = "completed" | "partial" | "failed" | "moved" | "released";
 
 /**
  * So many workers that died with nothing but this to do make it guilty without another trial. One more than when
@@ -97,8 +97,8 @@ export class DocumentJob {
         await claim.move(lane);
         return "moved";
       }
-      await this.#convict();
-      for await (const page of this.#pages(this.#document)) await this.#save(page);
+      const guilty = await this.#failGuiltyPages();
+      for await (const page of this.#pages(this.#document, guilty)) await this.#save(page);
       if (this.#draining && this.#pagesMissing(facts.pageCount) > 0) {
         await claim.release();
         return "released";
@@ -147,21 +147,22 @@ export class DocumentJob {
     return opened;
   }
 
-  /** Pages that killed worker after worker are failed unread. */
-  async #convict(): Promise<void> {
-    for (const { pageNumber, deaths } of this.claim.suspects) {
-      if (pageNumber === 0 || deaths < deathsToFail || this.claim.pagesRead.has(pageNumber)) continue;
+  /** Fails, unread, the pages that killed worker after worker. @returns them */
+  async #failGuiltyPages(): Promise<Set<number>> {
+    const { suspects, pagesRead } = this.claim;
+    const guilty = suspects.filter(
+      ({ pageNumber, deaths }) => pageNumber > 0 && deaths >= deathsToFail && !pagesRead.has(pageNumber),
+    );
+    for (const { pageNumber, deaths } of guilty) {
       const message = `Reading this page killed its worker ${deaths} times. Export or scan it again.`;
       await this.#save(failedPage(pageNumber, { code: "engine_crashed", message }));
     }
+    return new Set(guilty.map(({ pageNumber }) => pageNumber));
   }
 
-  #pages(document: EngineDocument): AsyncIterable<PageResult> {
+  #pages(document: EngineDocument, guilty: ReadonlySet<number>): AsyncIterable<PageResult> {
     const { pagesRead, suspects } = this.claim;
     const all = Array.from({ length: document.facts.pageCount }, (_, index) => index + 1);
-    const guilty = new Set(
-      suspects.filter(({ deaths }) => deaths >= deathsToFail).map(({ pageNumber }) => pageNumber),
-    );
     return document.pages({
       pageNumbers: all.filter((pageNumber) => !pagesRead.has(pageNumber) && !guilty.has(pageNumber)),
       order: "finish",

@@ -7,8 +7,7 @@ import { type ErrorCode, QuireError } from "@quire/core";
  */
 export type FailurePolicy = "fail" | "retry" | "stall" | "release";
 
-/** Those not named are tried again. */
-const policies: Partial<Record<ErrorCode, FailurePolicy>> = {
+const policies: Record<ErrorCode, FailurePolicy> = {
   empty_file: "fail",
   unsupported_format: "fail",
   file_too_large: "fail",
@@ -18,24 +17,42 @@ const policies: Partial<Record<ErrorCode, FailurePolicy>> = {
   corrupt_file: "fail",
   language_missing: "fail",
   invalid_storage_key: "fail",
+  invalid_document: "fail",
+  page_out_of_range: "fail",
   // Of opening the document, which was tried alone, twice.
   engine_crashed: "fail",
   engine_out_of_memory: "fail",
+  // Settled by the page or the run they belong to; named here to be complete.
+  page_unreadable: "fail",
+  too_many_failed_pages: "fail",
+  page_timeout: "retry",
   file_missing: "retry",
   file_changed: "retry",
-  page_timeout: "retry",
+  internal_error: "retry",
   no_progress: "stall",
   job_timeout: "stall",
+  // What this machine or what it stands on lacks.
+  file_unreadable: "release",
   storage_unavailable: "release",
   temp_dir_unavailable: "release",
-  file_unreadable: "release",
   engine_unavailable: "release",
   database_unavailable: "release",
+  schema_outdated: "release",
+  invalid_configuration: "release",
+  output_unwritable: "release",
+  already_running: "release",
+  owner_queue_full: "release",
+  queue_full: "release",
+  document_not_found: "release",
+  document_busy: "release",
 };
 
-/** Seconds before the first retry; doubled with each further one. A missing file may still be on its way. */
+/** A failed page or a fault may go better soon; a missing file may still be on its way. Doubled with each further try. */
+const retryAfterSeconds = { soon: 5, later: 60 };
+
+/** Seconds before the first retry. */
 export function retryDelaySeconds({ code }: QuireError): number {
-  return code === "file_missing" ? 60 : 5;
+  return code === "file_missing" ? retryAfterSeconds.later : retryAfterSeconds.soon;
 }
 
 /** The document goes back uncharged: the worker leaves, or the document only waited. */
@@ -44,7 +61,7 @@ export class Released extends Error {
 }
 
 export function policyOf(error: QuireError): FailurePolicy {
-  return policies[error.code] ?? "retry";
+  return policies[error.code];
 }
 
 /** What is told of an error: our own as it is, anything else as an internal one. */

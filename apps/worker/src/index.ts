@@ -1,4 +1,3 @@
-export { createLog, describeError, type Logger } from "./log.ts";
+export { Periodically } from "./periodically.ts";
 export { runWorker } from "./runWorker.ts";
-export { superviseWorker } from "./superviseWorker.ts";
-export { Worker, type WorkerOptions } from "./worker.ts";
+export { type SupervisedWorker, superviseWorker } from "./superviseWorker.ts";

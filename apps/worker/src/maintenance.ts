@@ -1,5 +1,5 @@
+import { describeError, type Logger } from "@quire/core/log";
 import type { PgBoss } from "@quire/store";
-import { describeError, type Logger } from "./log.ts";
 
 const queue = "maintenance";
 /** A live upload is never silent that long. */
@@ -29,8 +29,10 @@ export async function scheduleMaintenance(boss: PgBoss, tools: MaintenanceTools)
   await boss.work<{ task: string }>(queue, options, async (jobs) => {
     for (const { data } of jobs) {
       try {
-        const removed = await tasks[data.task]?.run();
-        tools.log.info({ task: data.task, removed }, "maintenance done");
+        const task = tasks[data.task];
+        // Of another version's worker, which may know more.
+        if (!task) continue;
+        tools.log.info({ task: data.task, count: await task.run() }, "maintenance done");
       } catch (error) {
         tools.log.warn({ task: data.task, error: describeError(error) }, "maintenance failed");
       }

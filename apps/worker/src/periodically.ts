@@ -1,4 +1,4 @@
-import { describeError, type Logger } from "./log.ts";
+import { describeError, type Logger } from "@quire/core/log";
 
 /**
  * A task with its own cadence: it starts at a random moment of its period, never overlaps itself, delays no other,

@@ -1,4 +1,4 @@
-import { describeError } from "./log.ts";
+import { describeError } from "@quire/core/log";
 import { Worker, type WorkerOptions } from "./worker.ts";
 
 const signals = ["SIGTERM", "SIGINT"] as const;

@@ -104,7 +104,7 @@ test("only the folders of dead workers of this machine are given up", async () =
 
   const dead = (await spool.deadWorkers()).sort();
   assert.deepEqual(dead, [name("gone"), name("neverMade"), name("sameNumber")]);
-  for (const workerId of dead) await spool.bury(workerId);
+  for (const workerId of dead) await spool.removeFolder(workerId);
   assert.deepEqual(await spool.deadWorkers(), []);
   await Promise.all([spool.close(), alive.close()]);
 });

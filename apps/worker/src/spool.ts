@@ -35,7 +35,7 @@ export class Spool {
   static async create(tempDir: string | null): Promise<Spool> {
     const spool = new Spool(tempDir ?? tmpdir(), `${machine()}-${randomBytes(4).toString("hex")}`);
     ofThisProcess.add(spool.workerId);
-    await spool.keep();
+    await spool.markAlive();
     return spool;
   }
 
@@ -44,8 +44,8 @@ export class Spool {
    *
    * @throws QuireError `temp_dir_unavailable`
    */
-  async keep(): Promise<void> {
-    await here(async () => {
+  async markAlive(): Promise<void> {
+    await inTempDir(async () => {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await writeFile(join(this.#folder, "pid"), `${process.pid}`);
     });
@@ -65,13 +65,13 @@ export class Spool {
   ): Promise<SpooledFile> {
     checkFileSize(sizeBytes, limits);
     const path = join(this.#folder, `${documentId}-${number}`);
-    await this.keep();
+    await this.markAlive();
     const source = await files.open(storageKey);
     try {
-      await using file = await here(() => open(path, "w", 0o600));
+      await using file = await inTempDir(() => open(path, "w", 0o600));
       const copied = await receive(source, { maxBytes: limits.maxFileBytes, signal }, (chunk) => {
         onProgress();
-        return here(() => file.writeFile(chunk));
+        return inTempDir(() => file.writeFile(chunk));
       });
       if (copied.sizeBytes !== sizeBytes || (sha256 !== null && copied.sha256 !== sha256)) {
         throw new QuireError(
@@ -94,7 +94,7 @@ export class Spool {
    */
   async deadWorkers(): Promise<string[]> {
     const dead: string[] = [];
-    for (const name of await readdir(this.#parent)) {
+    for (const name of await inTempDir(() => readdir(this.#parent))) {
       if (!name.startsWith(`${prefix}${machine()}-`)) continue;
       const workerId = name.slice(prefix.length);
       if (!ofThisProcess.has(workerId) && !(await isAlive(join(this.#parent, name)))) dead.push(workerId);
@@ -103,7 +103,7 @@ export class Spool {
   }
 
   /** Removes what a dead worker left. */
-  async bury(workerId: string): Promise<void> {
+  async removeFolder(workerId: string): Promise<void> {
     await rm(join(this.#parent, prefix + workerId), { recursive: true, force: true });
   }
 
@@ -136,7 +136,7 @@ function processNamespace(): string {
 }
 
 /** Runs what touches the temporary folder: its failure is this machine's, never the document's. */
-async function here<Result>(work: () => Promise<Result>): Promise<Result> {
+async function inTempDir<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (cause) {
@@ -161,8 +161,10 @@ async function isAlive(folder: string): Promise<boolean> {
   }
 }
 
+const madeWithinMs = 60_000;
+
 /** A folder without a number is being made right now, or was when its worker died. */
 async function isNew(folder: string): Promise<boolean> {
   const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: 0 }));
-  return Date.now() - mtimeMs < 60_000;
+  return Date.now() - mtimeMs < madeWithinMs;
 }

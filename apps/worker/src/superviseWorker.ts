@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Logger } from "./log.ts";
+import type { Logger } from "@quire/core/log";
 
 const restartAfterMs = { first: 500, most: 30_000 };
 /** A worker that ran so long was well: the next restart waits no longer than the first. */

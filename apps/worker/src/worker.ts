@@ -1,4 +1,5 @@
 import { type Config, type Lane, QuireError } from "@quire/core";
+import { describeError, type Logger } from "@quire/core/log";
 import { documentsBearable, Engine, type EngineEvent, type EngineOptions } from "@quire/engine";
 import {
   type Claim,
@@ -11,12 +12,13 @@ import {
 } from "@quire/store";
 import { concurrencyOf } from "./concurrency.ts";
 import { DocumentJob } from "./documentJob.ts";
-import { asQuireError, policyOf, Released, retryDelaySeconds } from "./failurePolicy.ts";
+import { Released } from "./failurePolicy.ts";
 import { LanePrecedence } from "./lanePrecedence.ts";
-import { describeError, type Logger } from "./log.ts";
 import { scheduleMaintenance } from "./maintenance.ts";
 import { Periodically } from "./periodically.ts";
+import { settleClaim } from "./settleClaim.ts";
 import { Spool } from "./spool.ts";
+import { within } from "./within.ts";
 
 export interface WorkerOptions {
   readonly config: Config;
@@ -30,11 +32,17 @@ export interface WorkerOptions {
 /** Of the heartbeat of 30 s, so that two may go missing. */
 const holdEverySeconds = 10;
 const watchEverySeconds = 1;
+const buryEverySeconds = 60;
+/** A page's own time limit does not count its waiting for an OCR thread. */
+const noProgressPageTimes = 1.5;
 /** How long this worker claims nothing after something that was its own fault; doubled each time, up to a minute. */
 const pauseMs = { first: 1_000, most: 60_000 };
 /** What is left of a shutdown for handing back, after the pages under way had their time, and for each closing. */
 const settleWithinMs = 10_000;
 const closeWithinMs = 5_000;
+
+/** Undoes one opening; called in reverse order. */
+type Closing = () => void | Promise<void>;
 
 /**
  * One worker: claims documents, reads them with one engine, saves their pages.
@@ -52,7 +60,7 @@ export class Worker {
   readonly #engine: Engine;
   readonly #precedence: LanePrecedence;
   readonly #jobs = new Map<DocumentJob, Promise<void>>();
-  readonly #closings: (() => void | Promise<void>)[] = [];
+  readonly #closings: Closing[];
   readonly #stopped = Promise.withResolvers<void>();
   #draining = false;
   #claiming: Promise<void> | null = null;
@@ -60,10 +68,19 @@ export class Worker {
   #pausedUntil = 0;
   #pauseMs = pauseMs.first;
 
-  private constructor(options: WorkerOptions, database: Database, queue: Queue, spool: Spool) {
+  private constructor(
+    options: WorkerOptions,
+    {
+      database,
+      queue,
+      spool,
+      closings,
+    }: { database: Database; queue: Queue; spool: Spool; closings: Closing[] },
+  ) {
     const { config, log, engineEntry } = options;
     const concurrency = concurrencyOf(config.worker, documentsBearable(config));
     this.#options = options;
+    this.#closings = closings;
     this.#config = config;
     this.#log = log.child({ worker: spool.workerId });
     this.#database = database;
@@ -75,6 +92,7 @@ export class Worker {
       onEvent: (event) => this.#onEngineEvent(event),
       ...(engineEntry && { entry: engineEntry }),
     });
+    this.#closings.push(() => this.#engine.close());
     this.#log.info({ concurrency, threads: this.#engine.threads }, "worker starts");
   }
 
@@ -100,17 +118,20 @@ export class Worker {
       poolSize: config.databasePoolSize,
       applicationName: "quire worker",
     });
+    const closings: Closing[] = [() => database.close()];
     try {
       await checkSchema(database);
       const spool = await Spool.create(config.tempDir);
+      closings.push(() => spool.close());
       const queue = await Queue.open(database, {
         workerId: spool.workerId,
         onError: (error) =>
           log.warn({ error: describeError(error) }, "queue upkeep failed, and is tried again"),
       });
-      return new Worker(options, database, queue, spool);
+      closings.push(() => queue.close());
+      return new Worker(options, { database, queue, spool, closings });
     } catch (error) {
-      await database.close();
+      for (const close of closings.reverse()) await close();
       throw error;
     }
   }
@@ -122,10 +143,6 @@ export class Worker {
 
   async #begin(): Promise<void> {
     const { pollSeconds } = this.#config.worker;
-    this.#closings.push(() => this.#database.close());
-    this.#closings.push(() => this.#spool.close());
-    this.#closings.push(() => this.#queue.close());
-    this.#closings.push(() => this.#engine.close());
     await this.#buryDeadWorkers();
     await this.#records.record("started", null, { pid: process.pid });
     await scheduleMaintenance(this.#queue.boss, {
@@ -138,7 +155,7 @@ export class Worker {
       new Periodically("hold", holdEverySeconds, () => this.#hold(), this.#log),
       new Periodically("watch", watchEverySeconds, () => this.#watch(), this.#log),
       new Periodically("poll", pollSeconds, () => this.#claimAll(), this.#log),
-      new Periodically("bury", 60, () => this.#buryDeadWorkers(), this.#log),
+      new Periodically("bury", buryEverySeconds, () => this.#buryDeadWorkers(), this.#log),
     ];
     for (const task of upkeep) {
       task.start();
@@ -258,58 +275,16 @@ export class Worker {
         `document ${outcome}`,
       );
     } catch (error) {
-      if (error instanceof ClaimLost) await this.#lose(job, log);
-      else if (error instanceof Released) await this.#release(job, log);
-      else await this.#settle(job, asQuireError(error), log);
+      const told = log.child({ pages: job.pagesSaved });
+      if (error instanceof ClaimLost) await this.#lose(job.claim, told);
+      else if ((await settleClaim(job.claim, error, told)) === "pause") this.#pause();
     }
   }
 
   /** It was cancelled, or taken over because this worker seemed dead: which it was not, so no page is to blame. */
-  async #lose({ claim, pagesSaved }: DocumentJob, log: Logger): Promise<void> {
-    log.info({ pages: pagesSaved }, "document lost: cancelled or taken over");
+  async #lose(claim: Claim, log: Logger): Promise<void> {
+    log.info("document lost: cancelled or taken over");
     await this.#queue.acquit(claim).catch(() => {});
-  }
-
-  async #release(
-    { claim, pagesSaved }: DocumentJob,
-    log: Logger,
-    why: Record<string, unknown> = {},
-  ): Promise<void> {
-    try {
-      await claim.release();
-      log.info({ ...why, pages: pagesSaved }, "document handed back");
-    } catch (failure) {
-      // Not lost: its heartbeat lapses.
-      log.warn({ ...why, settling: describeError(failure) }, "document left to whoever comes next");
-    }
-  }
-
-  async #settle(job: DocumentJob, error: QuireError, log: Logger): Promise<void> {
-    const { claim, pagesSaved } = job;
-    const policy = policyOf(error);
-    const told = { error: describeError(error), pages: pagesSaved };
-    try {
-      switch (policy) {
-        case "fail":
-          await claim.fail(error.code, error.message);
-          log.info(told, "document failed");
-          return;
-        case "retry":
-        case "stall": {
-          const kind = policy === "retry" ? "failure" : "stall";
-          const status = await claim.retry(kind, error.code, error.message, retryDelaySeconds(error));
-          log.warn({ ...told, status }, "document went wrong");
-          return;
-        }
-        case "release":
-          await this.#release(job, log, told);
-          this.#pause();
-      }
-    } catch (failure) {
-      // The database is away, or another claim has begun: the document is not lost, its heartbeat lapses.
-      log.warn({ ...told, settling: describeError(failure) }, "document left to whoever comes next");
-      if (!(failure instanceof ClaimLost)) this.#pause();
-    }
   }
 
   #pause(): void {
@@ -332,7 +307,8 @@ export class Worker {
   async #watch(): Promise<void> {
     const { jobTimeoutMinutes, noProgressMinutes } = this.#config.worker;
     // A page may take its time, and is then the engine's to end.
-    const noProgressMs = Math.max(noProgressMinutes * 60_000, this.#config.pageTimeoutSeconds * 1_500);
+    const pageMs = this.#config.pageTimeoutSeconds * 1000;
+    const noProgressMs = Math.max(noProgressMinutes * 60_000, pageMs * noProgressPageTimes);
     for (const job of this.#jobs.keys()) {
       if (job.isStopping) continue;
       if (performance.now() - job.startedAt > jobTimeoutMinutes * 60_000) {
@@ -357,33 +333,20 @@ export class Worker {
 
   /** What workers that died on this machine left: their documents at once, and their copies. */
   async #buryDeadWorkers(): Promise<void> {
-    await this.#spool.keep();
+    await this.#spool.markAlive();
     for (const workerId of await this.#spool.deadWorkers()) {
       const documents = await this.#queue.releaseDeadWorker(workerId);
-      await this.#spool.bury(workerId);
+      await this.#spool.removeFolder(workerId);
       this.#log.info({ dead: workerId, documents }, "took over from a dead worker");
     }
   }
 
   #onEngineEvent(event: EngineEvent): void {
     const { type, ...figures } = event;
-    if (type === "died") {
+    if (event.type === "died") {
       for (const job of this.#jobs.keys()) job.engineDied();
       this.#log.warn(figures, "engine died");
-      this.#records
-        .record("engine_died", event.type === "died" ? event.death : null, figures)
-        .catch(() => {});
+      this.#records.record("engine_died", event.death, figures).catch(() => {});
     } else this.#log.debug(figures, `engine ${type}`);
-  }
-}
-
-/** @throws Error when the time is up */
-async function within<Result>(limitMs: number, work: Result | Promise<Result>): Promise<Result> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error("its time was up")), limitMs);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -89,7 +89,7 @@ export const settings = {
   DATABASE_POOL_SIZE: {
     default: "5",
     parse: integerAtLeast(2),
-    meaning: "Database connections of one process, besides one that listens. `max` in the URL wins.",
+    meaning: "Database connections of a worker, besides one that listens. `max` in the URL wins.",
   },
   QUIRE_HOME: {
     default: null,

@@ -40,6 +40,7 @@ export const errorCodes = {
   language_missing: { retryable: false },
   page_out_of_range: { retryable: false },
   output_unwritable: { retryable: false },
+  already_running: { retryable: true },
   engine_unavailable: { retryable: true },
 } as const satisfies Record<string, { retryable: boolean }>;
 

@@ -1,4 +1,4 @@
-export { checkFileSize } from "./client/checkFileSize.ts";
+export { checkFileSize, sizeOf } from "./client/checkFileSize.ts";
 export { Engine, type EngineEvent, type EngineOptions, type OpenOptions } from "./client/engine.ts";
 export type { EngineDocument, PagesOptions } from "./client/engineDocument.ts";
 export { documentsBearable, engineSettings } from "./client/engineSettings.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import { Database, isTransient } from "./database.ts";
-import { claimed, page, read, Store, startMigratedCluster } from "./testing/fixtures.ts";
+import { claimed, page, read, Store } from "./testing/fixtures.ts";
+import { startMigratedCluster } from "./testing/migratedCluster.ts";
 import type { TestCluster } from "./testing/testDatabase.ts";
 
 let cluster: TestCluster;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isErrorCode, QuireError } from "@quire/core";
+import { type ErrorCode, isErrorCode, QuireError } from "@quire/core";
 import pg from "pg";
 
 /** Rows of a statement, or statements in a transaction. What pg-boss calls a database fits it too. */
@@ -123,6 +123,23 @@ export class Database implements Session {
   }
 }
 
+/**
+ * Opens one connection beside a pool, for what needs one of its own.
+ *
+ * @throws QuireError `database_unavailable`
+ */
+export async function connectClient(url: string, applicationName: string): Promise<pg.Client> {
+  const client = new pg.Client({ ...clientConfig(url), application_name: applicationName });
+  // A connection that breaks fails the next statement on it; nobody else needs to hear of it.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
 /** The configuration of one connection, without the pool parameters that our URLs may carry. */
 export function clientConfig(url: string): pg.ClientConfig {
   const bare = new URL(url);
@@ -182,12 +199,21 @@ export function isTransient(error: unknown): boolean {
 /** What our functions raise by name becomes a QuireError; a lost connection `database_unavailable`. */
 function translate(error: unknown): unknown {
   if (error instanceof QuireError || !(error instanceof Error)) return error;
-  const { code, message, detail } = error as pg.DatabaseError;
+  const { code, message, detail, constraint } = error as pg.DatabaseError;
   if (code?.startsWith("PT") && isErrorCode(message))
-    return new QuireError(message, `${detail ?? remedies[message] ?? ""}`.trim(), { cause: error });
+    return new QuireError(message, [detail, remedies[message]].filter(Boolean).join(" "), { cause: error });
   if (code === checkViolation)
-    return new QuireError("invalid_document", "A field has a value that it may not have.", { cause: error });
-  if (isTransient(error) || isTrouble(code)) {
+    return new QuireError("invalid_document", `A value is not allowed here (${constraint}).`, {
+      cause: error,
+    });
+  if (isTrouble(code)) {
+    return new QuireError(
+      "database_unavailable",
+      `The database cannot do its work (SQLSTATE ${code}). Check its log, its load and its disk space.`,
+      { cause: error },
+    );
+  }
+  if (isTransient(error)) {
     return new QuireError(
       "database_unavailable",
       "The database does not answer. Check DATABASE_URL, and that Postgres runs.",
@@ -204,7 +230,10 @@ function isTrouble(code: string | undefined): boolean {
   return code !== undefined && /^(25|53|54|55|57|58|XX)/.test(code);
 }
 
-const remedies: Record<string, string> = {
+const remedies: Partial<Record<ErrorCode, string>> = {
+  owner_queue_full: "Wait until some are read.",
+  queue_full: "Wait until some are read, or start more workers.",
+  internal_error: "Please report it with the worker's log.",
   document_not_found: "There is no such document. `quire list` shows those there are.",
   document_busy:
     "The document is waiting, being read or complete. Wait for it, or cancel it first; to read it anew: quire reprocess.",

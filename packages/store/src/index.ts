@@ -11,5 +11,6 @@ export {
 export { DiskFileStore } from "./files/diskFileStore.ts";
 export { type FileStore, receive, type StoredFile } from "./files/fileStore.ts";
 export { holdLock } from "./holdLock.ts";
+export { quireHome } from "./quireHome.ts";
 export { checkSchema, listMigrations, type Migration, migrate } from "./schema/migrations.ts";
 export { WorkerRecords } from "./workerRecords.ts";

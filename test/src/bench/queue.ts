@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { Database, DiskFileStore, Documents, migrate, Queue } from "@quire/store";
-import { TestCluster } from "@quire/store/testing";
+import { Database, DiskFileStore, Documents, Queue } from "@quire/store";
+import { startMigratedCluster } from "@quire/store/testing";
 import { put } from "../worker/addedDocuments.ts";
 import { WorkerHost } from "../worker/workerHost.ts";
 import type { Bar } from "./bars.ts";
@@ -18,7 +18,7 @@ const claims = 1_000;
  * on), with an engine whose pages cost nothing.
  */
 export async function measureQueue(temporaryFolder: string): Promise<Bar[]> {
-  const cluster = await TestCluster.start(async (url) => void (await migrate(url)), { durable: true });
+  const cluster = await startMigratedCluster({ durable: true });
   try {
     const folder = mkdtempSync(join(temporaryFolder, "queue-"));
     const reading = await measureReading(await cluster.createDatabase(), folder);

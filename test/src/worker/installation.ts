@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { DocumentOptions } from "@quire/core";
-import { Database, DiskFileStore, type DocumentSummary, Documents, migrate } from "@quire/store";
-import { TestCluster } from "@quire/store/testing";
+import { Database, DiskFileStore, type DocumentSummary, Documents } from "@quire/store";
+import { startMigratedCluster, type TestCluster } from "@quire/store/testing";
 import { put } from "./addedDocuments.ts";
 import { WorkerHost } from "./workerHost.ts";
 
@@ -33,7 +33,7 @@ export class Installation {
   }
 
   static async open({ durable = false } = {}): Promise<Installation> {
-    const cluster = await TestCluster.start(async (url) => void (await migrate(url)), { durable });
+    const cluster = await startMigratedCluster({ durable });
     return new Installation(cluster, await cluster.createDatabase());
   }
 
@@ -71,12 +71,14 @@ export class Installation {
 
   /** The same, without waiting out the backoff of a document that is to be tried again. */
   async untilEnd(id: string): Promise<DocumentSummary> {
-    return this.until(id, ({ status }) => {
-      void this.database.query(
+    for (;;) {
+      const document = await this.documents.get(id);
+      if (isAtEnd(document)) return document;
+      await this.database.query(
         "update pgboss.job set start_after = now() where name like 'ocr-%' and state = 'created' and start_after > now()",
       );
-      return !["queued", "processing"].includes(status);
-    });
+      await delay(20);
+    }
   }
 
   /** How often the engine began each page of a fake document. */

@@ -135,7 +135,7 @@ test("what is too old is pruned, by whichever worker the task falls to", async (
       `insert into pgboss.job (name, data, singleton_key, policy)
        values ('maintenance', '{"task": "prune_records"}', 'prune_records', 'stately') on conflict do nothing`,
     );
-  await host.untilLogged('"task":"prune_records","removed":12001');
+  await host.untilLogged('"task":"prune_records","count":12001');
   const [left] = await database.query<{ events: string; samples: string }>(
     `select (select string_agg(worker_id, ',') from public.worker_events where worker_id in ('old', 'young')) as events,
        (select count(*) from public.worker_memory_samples)::text as samples`,
@@ -156,7 +156,7 @@ test("a worker that cannot start ends, and its supervisor tries again until it c
     stream?.setEncoding("utf8").on("data", (text: string) => {
       said += text;
     });
-  while (!/schema_outdated.*quire migrate[^]*"code":2.*worker process ended/.test(said)) await delay(20);
+  while (!/schema_outdated.*quire migrate(.|\n)*"code":2.*worker process ended/.test(said)) await delay(20);
   await migrations.query(`insert into ${history} select * from public.hidden`);
   while (!said.includes("worker starts")) await delay(20);
   supervisor.kill("SIGTERM");

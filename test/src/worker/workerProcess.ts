@@ -3,8 +3,9 @@
  * Arguments: the file store's folder.
  */
 import { loadConfig } from "@quire/core";
+import { createLog } from "@quire/core/log";
 import { DiskFileStore } from "@quire/store";
-import { createLog, runWorker } from "@quire/worker";
+import { runWorker } from "@quire/worker";
 
 const config = loadConfig(process.env);
 const [filesFolder] = process.argv.slice(2);
@@ -13,6 +14,6 @@ await runWorker({
   config,
   databaseUrl: config.databaseUrl,
   files: new DiskFileStore(filesFolder),
-  log: createLog(config),
+  log: await createLog(config),
   engineEntry: new URL("../../../packages/engine/dist/testing/mixedEngine.js", import.meta.url),
 });

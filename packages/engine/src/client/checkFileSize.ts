@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { type Limits, QuireError } from "@quire/core";
 
 /** @throws QuireError `empty_file`, `file_too_large`; the file has not been opened yet */
@@ -10,4 +11,17 @@ export function checkFileSize(sizeBytes: number, { maxFileBytes }: Limits): void
     "file_too_large",
     `${megabytes(sizeBytes, 1)} MB is over the ${limit} MB limit. Split the document into smaller files.`,
   );
+}
+
+/** Bytes of a file. @throws QuireError `file_unreadable` */
+export async function sizeOf(path: string): Promise<number> {
+  try {
+    const facts = await stat(path);
+    if (facts.isFile()) return facts.size;
+  } catch (cause) {
+    throw new QuireError("file_unreadable", "The file does not exist or cannot be read. Check the path.", {
+      cause,
+    });
+  }
+  throw new QuireError("file_unreadable", "This is a folder, or no file at all. Give the files themselves.");
 }

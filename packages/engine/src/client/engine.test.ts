@@ -322,8 +322,9 @@ test("a reading that is drained ends with the pages that were under way", async 
   assert.deepEqual(new Set(read), begun);
 });
 
-test("an engine that somebody kills costs its pages nothing, unless it goes on for ever", async () => {
-  if (process.platform !== "linux") return;
+test("an engine that somebody kills costs its pages nothing, unless it goes on for ever", {
+  skip: process.platform !== "linux",
+}, async () => {
   const spared = await start().openDocument(fake({ pages: 4, killed: { page: 2, times: 5 } }), options);
   assert.ok((await collect(spared)).every(({ outcome }) => outcome === "recognized"));
   assert.equal(deaths(), 5);

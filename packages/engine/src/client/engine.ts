@@ -1,11 +1,11 @@
-import { stat } from "node:fs/promises";
 import { type Config, type DocumentFacts, QuireError } from "@quire/core";
 import type { DocumentSource, EngineMessage, ReadOptions } from "../protocol.ts";
-import { checkFileSize } from "./checkFileSize.ts";
+import { failGuilty, failLate, strikeOf, strikesToFail } from "./blame.ts";
+import { checkFileSize, sizeOf } from "./checkFileSize.ts";
 import { type DocumentHost, EngineDocument } from "./engineDocument.ts";
 import { type EngineDeath, EngineProcess } from "./engineProcess.ts";
 import { engineSettings } from "./engineSettings.ts";
-import { type Beginning, type EngineTask, OpeningTask, PageTask, taskKey } from "./engineTask.ts";
+import { type EngineTask, OpeningTask, PageTask, type TaskStart, taskKey } from "./engineTask.ts";
 import { advance } from "./pageClock.ts";
 import type { PageReading } from "./pageReading.ts";
 
@@ -32,7 +32,7 @@ export interface EngineOptions {
 
 export interface OpenOptions {
   /** Called, and awaited, each time before the opening is handed to the engine process; may refuse it. */
-  readonly begin?: (beginning: Beginning) => Promise<void>;
+  readonly begin?: (start: TaskStart) => Promise<void>;
   /** The opening was under way when an engine died, and that often with nothing else to do: it is done alone. */
   readonly strikes?: number | undefined;
   /** Ends the waiting, with its reason. */
@@ -41,12 +41,6 @@ export interface OpenOptions {
 
 const engineEntry = new URL("../child/main.js", import.meta.url);
 
-/**
- * A page, or an opening, that kills the engine alone, twice, is guilty. An engine that was killed from outside while
- * it had nothing but this to do is weak evidence: only the fifth such death settles it.
- */
-const strikesToFail = 2;
-const strikeOf: Record<EngineDeath, number> = { engine_crashed: 1, engine_out_of_memory: 1, killed: 0.4 };
 /** Engines in a row that died before they were ready: then it is not the document's fault. */
 const maxFailedStarts = 3;
 /** Loading takes one to three seconds; one that takes this long will not come. */
@@ -356,7 +350,7 @@ export class Engine implements DocumentHost {
 
   #judge(task: EngineTask, death: EngineDeath, condemned: EngineTask | null, alone: boolean): void {
     if (task === condemned) {
-      task.fail("page_timeout", timeoutMessage(task, this.#config.pageTimeoutSeconds));
+      failLate(task, this.#config.pageTimeoutSeconds);
       return;
     }
     if (condemned) {
@@ -366,7 +360,7 @@ export class Engine implements DocumentHost {
     }
     if (alone) task.strikes += strikeOf[death];
     if (task.strikes >= strikesToFail) {
-      task.fail(death === "killed" ? "engine_crashed" : death, deathMessages[death]);
+      failGuilty(task, death);
       return;
     }
     task.suspect = true;
@@ -408,29 +402,6 @@ export class Engine implements DocumentHost {
   }
 }
 
-const deathMessages: Record<EngineDeath, string> = {
-  engine_crashed: "Reading this page crashed the engine, twice. Export or scan it again.",
-  engine_out_of_memory:
-    "Reading this page needs more memory than there is. Scan it again at 300 dpi or less.",
-  killed: "Reading this page ended in the death of the engine, five times. Export or scan it again.",
-};
-
-function timeoutMessage(task: EngineTask, seconds: number): string {
-  return task instanceof OpeningTask
-    ? `Opening the document took more than ${seconds} seconds. Export or scan it again.`
-    : `This page took more than ${seconds} seconds. Scan it again at 300 dpi or less, or raise PAGE_TIMEOUT_SECONDS.`;
-}
-
 function closedError(): QuireError {
   return new QuireError("engine_unavailable", "The engine has been closed.");
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    const facts = await stat(path);
-    if (!facts.isFile()) throw new Error("not a file");
-    return facts.size;
-  } catch (cause) {
-    throw new QuireError("file_unreadable", "The file does not exist or cannot be read.", { cause });
-  }
 }

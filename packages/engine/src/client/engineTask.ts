@@ -5,7 +5,7 @@ import type { PageStage, Timed } from "./pageClock.ts";
 import type { PageReading } from "./pageReading.ts";
 
 /** What is told of a task right before the engine gets it: whether it is to have nothing else to do. */
-export interface Beginning {
+export interface TaskStart {
   readonly alone: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface EngineTask extends Timed {
   /** False once nobody waits for it any more. */
   readonly wanted: boolean;
   /** Says that the engine is about to get it, each time. Rejects if it must not. */
-  readonly begin: ((beginning: Beginning) => Promise<void>) | undefined;
+  readonly begin: ((start: TaskStart) => Promise<void>) | undefined;
   /** It is the task's own fault: that is its result. */
   fail(code: ErrorCode, message: string): void;
   /** It was never begun, or nobody can do it. */
@@ -103,7 +103,7 @@ export class PageTask implements EngineTask {
 
   get begin(): EngineTask["begin"] {
     const { begin } = this.#reading;
-    return begin && ((beginning) => begin(this.#pageNumber, beginning));
+    return begin && ((start) => begin(this.#pageNumber, start));
   }
 
   finish(result: PageResult): void {

@@ -1,8 +1,8 @@
 import type { PageResult } from "@quire/core";
-import type { Beginning } from "./engineTask.ts";
+import type { TaskStart } from "./engineTask.ts";
 
 /** @see PagesOptions.begin */
-export type BeginPage = (pageNumber: number, beginning: Beginning) => Promise<void>;
+export type BeginPage = (pageNumber: number, start: TaskStart) => Promise<void>;
 
 /**
  * The pages somebody wants of a document, from asked for to handed over:

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { failedPage } from "@quire/core";
-import { claimed, page, read, Store, sha256, startMigratedCluster } from "../testing/fixtures.ts";
+import { claimed, page, read, Store, sha256 } from "../testing/fixtures.ts";
+import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 import { ClaimLost } from "./claim.ts";
 

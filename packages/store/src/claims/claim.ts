@@ -15,18 +15,13 @@ export class ClaimLost extends Error {
 
 /** What `quire.claim_document` returns. */
 export interface ClaimRow {
-  readonly owner_id: string;
   readonly storage_key: string;
-  readonly content_type: string | null;
   readonly size_bytes: string;
   readonly sha256: string | null;
   readonly options: DocumentOptions;
   readonly lane: Lane;
   readonly page_count: number | null;
-  readonly run: number;
   readonly claim: number;
-  readonly failures: number;
-  readonly stalls: number;
   readonly pages_read: number[];
   readonly suspects: Suspect[];
 }

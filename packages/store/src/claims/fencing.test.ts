@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { claimed, page, read, Store, sha256, startMigratedCluster } from "../testing/fixtures.ts";
+import { claimed, page, read, Store, sha256 } from "../testing/fixtures.ts";
+import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 import { type Claim, ClaimLost } from "./claim.ts";
 

@@ -11,7 +11,7 @@ export interface QueueOptions {
   readonly onError?: (error: Error) => void;
 }
 
-/** What pg-boss's settling calls answer; its own type leaves it empty. */
+/** What pg-boss's settling calls answer; its own type leaves it empty. (It also declares fetched jobs in full where it reads their id and retry count: hence `as never`.) */
 interface Settled {
   readonly settled?: readonly string[];
 }
@@ -28,11 +28,12 @@ export function queueOf(lane: Lane): string {
 export class Queue {
   readonly database: Database;
   readonly workerId: string;
-  readonly #boss: PgBoss;
+  /** pg-boss, for the queues that are used as its users normally do. */
+  readonly boss: PgBoss;
 
   private constructor(database: Database, boss: PgBoss, workerId: string) {
     this.database = database;
-    this.#boss = boss;
+    this.boss = boss;
     this.workerId = workerId;
   }
 
@@ -41,16 +42,11 @@ export class Queue {
     return new Queue(database, boss, workerId);
   }
 
-  /** pg-boss, for the queues that are used as its users normally do. */
-  get boss(): PgBoss {
-    return this.#boss;
-  }
-
   /** Claims the lane's next document; null if none waits. */
   async claim(lane: Lane): Promise<Claim | null> {
     for (;;) {
       const outcome = await this.database.transaction(async (session) => {
-        const [job] = await this.#boss.fetch<{ documentId: string }>(queueOf(lane), { db: session });
+        const [job] = await this.boss.fetch<{ documentId: string }>(queueOf(lane), { db: session });
         if (!job) return null;
         const { documentId } = job.data;
         const [row] = await session.query<ClaimRow>("select * from quire.claim_document($1, $2, $3)", [
@@ -59,7 +55,7 @@ export class Queue {
           this.workerId,
         ]);
         if (row) return new Claim(this, documentId, row, job);
-        await this.#boss.complete(queueOf(lane), job, null, { db: session });
+        await this.boss.complete(queueOf(lane), job, null, { db: session });
         return "dropped" as const;
       });
       if (outcome !== "dropped") return outcome;
@@ -76,7 +72,7 @@ export class Queue {
     for (const [lane, ofLane] of Map.groupBy(claims, ({ lane }) => lane)) {
       const jobs = ofLane.map(({ job }) => job);
       const { settled = [] }: Settled = await this.database.retrying(() =>
-        this.#boss.touch(queueOf(lane), jobs as never),
+        this.boss.touch(queueOf(lane), jobs as never),
       );
       lost.push(...ofLane.filter(({ job }) => !settled.includes(job.id)));
     }
@@ -85,14 +81,14 @@ export class Queue {
 
   /** Settles the job of a claim, in the transaction of its document's transition. A newer claim's is untouched. */
   async complete({ lane, job }: Claim, session: Session): Promise<void> {
-    await this.#boss.complete(queueOf(lane), job, null, { db: session });
+    await this.boss.complete(queueOf(lane), job, null, { db: session });
   }
 
   /** Frees the job of a claim at once, in the transaction of its document's transition. */
   async free(lane: Lane, job: Claim["job"] | string, session: Session): Promise<void> {
     const id = typeof job === "string" ? job : job.id;
-    const { settled }: Settled = await this.#boss.cancel(queueOf(lane), job as never, { db: session });
-    if (settled?.includes(id)) await this.#boss.resume(queueOf(lane), id, { db: session });
+    const { settled }: Settled = await this.boss.cancel(queueOf(lane), job as never, { db: session });
+    if (settled?.includes(id)) await this.boss.resume(queueOf(lane), id, { db: session });
   }
 
   /** Takes back the death that a claim was charged with when its document was taken over from a worker that lived. */
@@ -110,16 +106,19 @@ export class Queue {
       "select * from quire.documents_held_by($1)",
       [workerId],
     );
+    let freed = 0;
     for (const { id, claim, lane, job_id } of held) {
-      await this.database.transaction(async (session) => {
+      const mine = await this.database.transaction(async (session) => {
         const [row] = await session.query<{ mine: boolean }>("select quire.orphan_document($1, $2) as mine", [
           id,
           claim,
         ]);
         if (row?.mine) await this.free(lane, job_id, session);
+        return row?.mine === true;
       });
+      if (mine) freed++;
     }
-    return held.length;
+    return freed;
   }
 
   /** Puts back documents whose job somebody removed. @returns how many */
@@ -141,7 +140,7 @@ export class Queue {
   }
 
   async close(): Promise<void> {
-    await this.#boss.stop({ graceful: false, close: false });
+    await this.boss.stop({ graceful: false, close: false });
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { claimed, page, read, Store, startMigratedCluster } from "../testing/fixtures.ts";
+import { claimed, page, read, Store } from "../testing/fixtures.ts";
+import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 import type { Claim } from "./claim.ts";
 import type { Queue } from "./queue.ts";

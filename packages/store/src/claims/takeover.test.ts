@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { claimed, page, read, Store, startMigratedCluster } from "../testing/fixtures.ts";
+import { claimed, page, read, Store } from "../testing/fixtures.ts";
+import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 import type { Claim, Suspect } from "./claim.ts";
 
@@ -136,8 +137,7 @@ test("what a dead worker held is freed as often as it is said, and no more", asy
   for (let n = 0; n < 3; n++) await store.add();
   const dead = await store.queue("worker-1");
   for (let n = 0; n < 3; n++) await claimed(dead);
-  const freed = await Promise.all([1, 2, 3].map(() => queue.releaseDeadWorker("worker-1")));
-  assert.ok(freed.every((count) => count <= 3));
+  await Promise.all([1, 2, 3].map(() => queue.releaseDeadWorker("worker-1")));
   const claims = [await claimed(queue), await claimed(queue), await claimed(queue)];
   assert.equal(new Set(claims.map(({ documentId }) => documentId)).size, 3);
   assert.equal(await queue.claim("small"), null);

@@ -92,12 +92,11 @@ export class Documents {
    *
    * @throws QuireError `document_not_found` if none does, or more than one
    */
-  async find(beginning: string): Promise<string> {
-    if (!/^[0-9a-f-]{4,36}$/i.test(beginning)) throw notFound();
-    const lowest = beginning.toLowerCase();
+  async find(idPrefix: string): Promise<string> {
+    if (!/^[0-9a-f-]{4,36}$/i.test(idPrefix)) throw notFound();
     const rows = await this.#database.query<{ id: string }>(
       "select id from public.documents where starts_with(id::text, $1) limit 2",
-      [lowest],
+      [idPrefix.toLowerCase()],
     );
     if (rows.length !== 1 || !rows[0]) throw notFound(rows.length > 1);
     return rows[0].id;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, type TestContext, test } from "node:test";
 import type { Lane } from "@quire/core";
-import { claimed, owner, Store, startMigratedCluster } from "../testing/fixtures.ts";
+import { claimed, owner, Store } from "../testing/fixtures.ts";
+import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 
 let cluster: TestCluster;

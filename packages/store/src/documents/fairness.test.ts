@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Queue } from "../claims/queue.ts";
-import { claimed, owner, read, Store, startMigratedCluster } from "../testing/fixtures.ts";
+import { claimed, owner, read, Store } from "../testing/fixtures.ts";
+import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 
 let cluster: TestCluster;

@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { failedPage } from "@quire/core";
 import type { Queue } from "../claims/queue.ts";
-import { claimed, page, read, Store, startMigratedCluster } from "../testing/fixtures.ts";
+import { claimed, page, read, Store } from "../testing/fixtures.ts";
+import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 
 let cluster: TestCluster;

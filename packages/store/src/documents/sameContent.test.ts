@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { failedPage } from "@quire/core";
-import { claimed, owner, read, Store, sha256, startMigratedCluster } from "../testing/fixtures.ts";
+import { claimed, owner, read, Store, sha256 } from "../testing/fixtures.ts";
+import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 
 let cluster: TestCluster;

@@ -1,2 +1,1 @@
-export { EmbeddedPostgres, type EmbeddedPostgresOptions, runningUrl } from "./embeddedPostgres.ts";
-export { quireHome } from "./quireHome.ts";
+export { EmbeddedPostgres, runningUrl } from "./embeddedPostgres.ts";

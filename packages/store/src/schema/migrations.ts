@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { QuireError } from "@quire/core";
-import pg from "pg";
-import { clientConfig, type Database } from "../database.ts";
+import type pg from "pg";
+import { connectClient, type Database } from "../database.ts";
 
 /** The one schema there is: what the Supabase CLI applies too. */
 const supabaseFolder = new URL("../../../../supabase/", import.meta.url);
@@ -30,16 +30,10 @@ const migrationLock = 7_221_540_114;
  * CLI does. A Postgres without Supabase first gets the roles and `auth.uid()` it would have brought.
  *
  * @returns those applied now
+ * @throws QuireError `database_unavailable`
  */
 export async function migrate(url: string): Promise<Migration[]> {
-  const client = new pg.Client(clientConfig(url));
-  await client.connect().catch((cause: unknown) => {
-    throw new QuireError(
-      "database_unavailable",
-      "The database does not answer. Check DATABASE_URL, and that Postgres runs.",
-      { cause },
-    );
-  });
+  const client = await connectClient(url, "quire migrate");
   try {
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
     const { rows } = await client.query("select to_regprocedure('auth.uid()') as uid");

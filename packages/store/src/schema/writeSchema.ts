@@ -1,14 +1,11 @@
 import { writeFile } from "node:fs/promises";
-import { TestCluster } from "../testing/testDatabase.ts";
+import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import { describeSchema } from "./describeSchema.ts";
-import { migrate } from "./migrations.ts";
 
 /** Writes supabase/schema.sql as the migrations leave it. Run by `npm run schema`. */
 const file = new URL("../../../../supabase/schema.sql", import.meta.url);
 
-const cluster = await TestCluster.start(async (url) => {
-  await migrate(url);
-});
+const cluster = await startMigratedCluster();
 try {
   await writeFile(file, await describeSchema(await cluster.createDatabase()));
 } finally {

@@ -5,15 +5,7 @@ import type { Claim } from "../claims/claim.ts";
 import { Queue } from "../claims/queue.ts";
 import { Database } from "../database.ts";
 import { Documents, type NewDocument } from "../documents/documents.ts";
-import { migrate } from "../schema/migrations.ts";
-import { TestCluster } from "./testDatabase.ts";
-
-/** A cluster whose databases are all migrated. */
-export function startMigratedCluster(): Promise<TestCluster> {
-  return TestCluster.start(async (url) => {
-    await migrate(url);
-  });
-}
+import type { TestCluster } from "./testDatabase.ts";
 
 /** An owner for each letter. */
 export function owner(letter: string): string {

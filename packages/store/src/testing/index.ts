@@ -1,3 +1,3 @@
 export { fileStoreContract } from "../files/fileStore.contract.ts";
-export { describeSchema } from "../schema/describeSchema.ts";
-export { TestCluster } from "./testDatabase.ts";
+export { startMigratedCluster } from "./migratedCluster.ts";
+export type { TestCluster } from "./testDatabase.ts";

@@ -8,16 +8,16 @@ import { quireHome } from "./quireHome.ts";
 const home = mkdtempSync(join(tmpdir(), "quire-home-"));
 after(() => rmSync(home, { recursive: true }));
 
-test("QUIRE_HOME decides, and is made absolute; an empty one is as good as none", () => {
-  assert.equal(quireHome({ QUIRE_HOME: "/srv/quire" }, home, 0), "/srv/quire");
-  assert.equal(quireHome({ QUIRE_HOME: "here" }, home, 1000), resolve("here"));
-  assert.equal(quireHome({ QUIRE_HOME: "" }, home, 1000), join(home, ".quire"));
+test("QUIRE_HOME decides, and is made absolute", () => {
+  assert.equal(quireHome("/srv/quire", home, 0), "/srv/quire");
+  assert.equal(quireHome("here", home, 1000), resolve("here"));
+  assert.equal(quireHome(null, home, 1000), join(home, ".quire"));
 });
 
 test("root leaves a home folder that is closed to others", { skip: process.platform === "win32" }, () => {
   chmodSync(home, 0o700);
-  assert.equal(quireHome({}, home, 0), "/var/lib/quire");
-  assert.equal(quireHome({}, home, 1000), join(home, ".quire"));
+  assert.equal(quireHome(null, home, 0), "/var/lib/quire");
+  assert.equal(quireHome(null, home, 1000), join(home, ".quire"));
   chmodSync(home, 0o711);
-  assert.equal(quireHome({}, home, 0), join(home, ".quire"));
+  assert.equal(quireHome(null, home, 0), join(home, ".quire"));
 });

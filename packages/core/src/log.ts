@@ -1,6 +1,6 @@
-import { QuireError } from "@quire/core";
 import { type Logger, pino } from "pino";
-import pretty from "pino-pretty";
+import type { Config } from "./config.ts";
+import { QuireError } from "./errors.ts";
 
 export type { Logger } from "pino";
 
@@ -8,21 +8,20 @@ export type { Logger } from "pino";
  * The log of a process, on standard output: JSON, or readable on a terminal. It carries ids and figures; never
  * text, file names, storage keys or owners.
  */
-export function createLog(
-  config: { readonly logLevel: string; readonly logFormat: "json" | "pretty" | null },
-  fields: Record<string, unknown> = {},
-): Logger {
-  const format = config.logFormat ?? (process.stdout.isTTY ? "pretty" : "json");
-  const options = { level: config.logLevel, base: fields, timestamp: pino.stdTimeFunctions.isoTime };
+export async function createLog({ logLevel, logFormat }: Config): Promise<Logger> {
+  const format = logFormat ?? (process.stdout.isTTY ? "pretty" : "json");
+  const options = { level: logLevel, base: {}, timestamp: pino.stdTimeFunctions.isoTime };
   if (format === "json") {
     const destination = pino.destination({ fd: 1, sync: true });
     // A full disk behind the log is no reason to stop reading documents.
     destination.on("error", () => {});
     return pino(options, destination);
   }
+  // Not loaded where nobody looks.
+  const { default: pretty } = await import("pino-pretty");
   return pino(
     options,
-    pretty({ sync: true, singleLine: true, ignore: "pid,hostname,worker", translateTime: "SYS:HH:MM:ss" }),
+    pretty({ sync: true, singleLine: true, ignore: "worker", translateTime: "SYS:HH:MM:ss" }),
   );
 }
 

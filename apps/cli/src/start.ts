@@ -1,0 +1,55 @@
+import { type Config, QuireError } from "@quire/core";
+import { createLog, type Logger } from "@quire/core/log";
+import { holdLock } from "@quire/store";
+import { EmbeddedPostgres, runningUrl } from "@quire/store/embedded";
+import { Periodically, superviseWorker } from "@quire/worker";
+import { type ExitCode, exitCodes } from "./exitCodes.ts";
+import { placesOf } from "./installation.ts";
+import { prepareDatabase } from "./migrate.ts";
+import { command, untilStopped } from "./worker.ts";
+
+/** One `quire start` a database. */
+const startLock = 7_221_540_115;
+const lookEverySeconds = 5;
+
+/** `quire start`: everything on this machine: Postgres (unless DATABASE_URL names one), files, a worker. */
+export async function start(config: Config): Promise<ExitCode> {
+  if (config.databaseUrl !== null) return serve(config.databaseUrl, config);
+  const { postgres: folder } = placesOf(config);
+  const postgres = await EmbeddedPostgres.start({ folder });
+  return serve(postgres.url, config, { postgres, folder });
+}
+
+async function serve(
+  url: string,
+  config: Config,
+  embedded?: { readonly postgres: EmbeddedPostgres; readonly folder: string },
+): Promise<ExitCode> {
+  const release = await holdLock(url, startLock);
+  if (!release)
+    throw new QuireError("already_running", "Quire runs here already. Use it, or stop the other one.");
+  const log = await createLog(config);
+  const watch = embedded && keepRunning(embedded.postgres, embedded.folder, log);
+  try {
+    await prepareDatabase(url, config);
+    const supervised = superviseWorker({ command, args: ["worker"], env: { DATABASE_URL: url }, log });
+    watch?.start();
+    process.stderr.write("Quire is running. Add documents: npx quire add FILE… --watch   Stop: Ctrl-C\n");
+    await untilStopped(supervised);
+  } finally {
+    await watch?.stop();
+    await release();
+    await embedded?.postgres.stop();
+  }
+  return exitCodes.read;
+}
+
+/** Postgres may die like anybody else: then it is started again, where everybody looks for it. */
+function keepRunning(postgres: EmbeddedPostgres, folder: string, log: Logger): Periodically {
+  const look = async () => {
+    if ((await runningUrl(folder)) !== null) return;
+    log.warn("Postgres is gone, and is started again");
+    await postgres.restart();
+  };
+  return new Periodically("postgres", lookEverySeconds, look, log);
+}
