@@ -110,6 +110,11 @@ create table public.worker_memory_samples (
 );
 alter table public.worker_memory_samples enable row level security;
 
+create table quire.installation (
+  only_row boolean not null default true,
+  id uuid not null default gen_random_uuid()
+);
+
 create table quire.limits (
   only_row boolean not null default true,
   max_queued_per_owner integer not null default 1000,
@@ -139,6 +144,8 @@ alter table public.pages_in_flight add constraint pages_in_flight_pkey PRIMARY K
 alter table public.pages_in_flight add constraint pages_in_flight_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 alter table public.worker_events add constraint worker_events_pkey PRIMARY KEY (id);
 alter table public.worker_memory_samples add constraint worker_memory_samples_pkey PRIMARY KEY (worker_id, at);
+alter table quire.installation add constraint installation_only_row_check CHECK (only_row);
+alter table quire.installation add constraint installation_pkey PRIMARY KEY (only_row);
 alter table quire.limits add constraint limits_max_queued_check CHECK ((max_queued > 0));
 alter table quire.limits add constraint limits_max_queued_per_owner_check CHECK ((max_queued_per_owner > 0));
 alter table quire.limits add constraint limits_only_row_check CHECK (only_row);
@@ -150,6 +157,7 @@ CREATE INDEX documents_failed ON public.documents USING btree (finished_at) WHER
 CREATE INDEX documents_held ON public.documents USING btree (worker_id) WHERE (status = 'processing'::text);
 CREATE INDEX documents_same_content ON public.documents USING btree (owner_id, sha256, options_hash) WHERE (sha256 IS NOT NULL);
 CREATE INDEX documents_size_category ON public.documents USING btree (size_category, status);
+CREATE INDEX documents_storage_key ON public.documents USING btree (storage_key);
 CREATE INDEX documents_waiting ON public.documents USING btree (owner_id, lane, priority, queue_rank) WHERE (status = 'queued'::text);
 CREATE INDEX worker_events_at ON public.worker_events USING btree (at);
 CREATE INDEX worker_memory_samples_at ON public.worker_memory_samples USING btree (at);
@@ -208,6 +216,7 @@ grant delete, insert, maintain, references, select, trigger, truncate, update on
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_events to service_role;
 grant select, update, usage on public.worker_events_id_seq to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_memory_samples to service_role;
+grant select on quire.installation to service_role;
 grant select, update on quire.limits to service_role;
 grant usage on schema quire to authenticated;
 grant usage on schema quire to service_role;

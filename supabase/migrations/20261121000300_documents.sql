@@ -60,5 +60,7 @@ create index documents_by_owner on public.documents (owner_id, created_at desc);
 create index documents_waiting on public.documents (owner_id, lane, priority, queue_rank) where status = 'queued';
 -- The same content with the same options again.
 create index documents_same_content on public.documents (owner_id, sha256, options_hash) where sha256 is not null;
+-- Whether a stored file is anybody's.
+create index documents_storage_key on public.documents (storage_key);
 -- The dead letters.
 create index documents_failed on public.documents (finished_at) where status = 'failed';

@@ -8,6 +8,13 @@ create table quire.limits (
 );
 insert into quire.limits default values;
 
+-- One row: what tells this database from every other, for file stores to know whose they are.
+create table quire.installation (
+  only_row boolean primary key default true check (only_row),
+  id uuid not null default gen_random_uuid()
+);
+insert into quire.installation default values;
+
 -- How to read a document, complete, so that equal options are equal bytes.
 create function quire.complete_options(options jsonb) returns jsonb
 language plpgsql immutable set search_path = '' as $$

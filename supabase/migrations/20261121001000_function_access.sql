@@ -7,6 +7,7 @@ revoke all on all tables in schema quire from public;
 revoke all on all functions in schema quire from public;
 grant usage on schema quire to service_role;
 grant select, update on quire.limits to service_role;
+grant select on quire.installation to service_role;
 grant execute on all functions in schema quire to service_role;
 -- The lane is part of documents' generated columns, which whoever inserts computes.
 grant usage on schema quire to authenticated;

@@ -5,6 +5,7 @@ import { type Config, localOwnerId, QuireError, type TextLayerMode } from "@quir
 import { checkFileSize, parseLanguages, sizeOf } from "@quire/engine";
 import { type ExitCode, exitCodeOf, exitCodes, explain, mostSerious } from "./exitCodes.ts";
 import { type Installation, withInstallation } from "./installation.ts";
+import { printable } from "./printable.ts";
 import { watchDocuments } from "./watch.ts";
 
 export interface AddOptions {
@@ -25,9 +26,9 @@ export async function add(files: readonly string[], options: AddOptions, config:
         const { id, created } = await addFile(file, options, config, installation);
         added.push(id);
         const note = created ? "" : "  (there already; --force reads it again)";
-        process.stdout.write(`${id}  ${basename(file)}${note}\n`);
+        process.stdout.write(`${id}  ${printable(basename(file))}${note}\n`);
       } catch (error) {
-        process.stderr.write(`quire: ${basename(file)}: ${explain(error)}\n`);
+        process.stderr.write(`quire: ${printable(basename(file))}: ${explain(error)}\n`);
         codes.push(exitCodeOf(error));
       }
     }

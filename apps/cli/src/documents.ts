@@ -1,9 +1,17 @@
-import { type Config, contentTypes, type DocumentFormat, type DocumentStatus, QuireError } from "@quire/core";
+import {
+  type Config,
+  contentTypes,
+  type DocumentFormat,
+  type DocumentStatus,
+  type PageResult,
+  QuireError,
+} from "@quire/core";
 import { formatters, type OutputFormat } from "@quire/outputs";
 import type { DocumentSummary } from "@quire/store";
 import { type ExitCode, exitCodes, explain } from "./exitCodes.ts";
 import { withInstallation } from "./installation.ts";
 import { openOutput } from "./output.ts";
+import { printable } from "./printable.ts";
 import { standing } from "./watch.ts";
 
 /** `quire list`: the newest documents, one a line. */
@@ -15,7 +23,8 @@ export async function list(
     const rows = await documents.list({ status: options.status, limit: options.limit });
     if (rows.length === 0)
       process.stderr.write("Nothing here yet. Add documents with: npx quire add FILE…\n");
-    for (const row of rows) process.stdout.write(`${row.id}  ${standing(row).padEnd(34)}  ${row.filename}\n`);
+    for (const row of rows)
+      process.stdout.write(`${row.id}  ${standing(row).padEnd(34)}  ${printable(row.filename)}\n`);
     return exitCodes.read;
   });
 }
@@ -31,6 +40,8 @@ export async function show(
     const summary = await documents.get(id);
     if (format === undefined) {
       process.stdout.write(describe(summary));
+      for (const { pageNumber, code, message } of await documents.failedPages(id))
+        process.stdout.write(`  page ${pageNumber}  ${code}: ${message}\n`);
       const story = await documents.story(id);
       for (const { at, code, message } of story) process.stdout.write(`  ${at}  ${code}: ${message}\n`);
       return exitCodes.read;
@@ -42,18 +53,32 @@ export async function show(
       sizeBytes: summary.sizeBytes,
       conservative: false,
     };
-    for await (const text of formatters[format]({ name: summary.filename, facts }, documents.pages(id)))
+    const tally = { pages: 0, failed: 0 };
+    const pages = counted(documents.pages(id), tally);
+    for await (const text of formatters[format]({ name: summary.filename, facts }, pages))
       await output.write(text);
     await output.finish();
-    return summary.status === "completed" ? exitCodes.read : exitCodes.partial;
+    return tally.pages === facts.pageCount && tally.failed === 0 ? exitCodes.read : exitCodes.partial;
   });
+}
+
+/** What is shown is the visible run, whole or not, whatever else is being done with the document. */
+async function* counted(
+  pages: AsyncIterable<PageResult>,
+  tally: { pages: number; failed: number },
+): AsyncGenerator<PageResult> {
+  for await (const page of pages) {
+    tally.pages++;
+    if (page.outcome === "failed") tally.failed++;
+    yield page;
+  }
 }
 
 function describe(summary: DocumentSummary): string {
   const { id, filename, lane, sizeBytes, createdAt, startedAt, finishedAt, errorMessage } = summary;
   const rows: [string, string | null][] = [
     ["document", id],
-    ["file", filename],
+    ["file", printable(filename)],
     ["status", standing(summary)],
     ["why", errorMessage],
     ["size", `${(sizeBytes / 1_000_000).toFixed(2)} MB, ${lane}`],
@@ -116,7 +141,7 @@ export async function redrive(
     if (!all) {
       if (letters.length === 0) process.stderr.write("No document gave up.\n");
       for (const letter of letters)
-        process.stdout.write(`${letter.id}  ${standing(letter)}  ${letter.filename}\n`);
+        process.stdout.write(`${letter.id}  ${standing(letter)}  ${printable(letter.filename)}\n`);
       return exitCodes.read;
     }
     let refused = 0;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Config, QuireError } from "@quire/core";
-import { Database, DiskFileStore, Documents, quireHome } from "@quire/store";
+import { checkSchema, Database, DiskFileStore, Documents, quireHome } from "@quire/store";
 
 /** Where things are kept on this machine. */
 export interface Places {
@@ -29,6 +29,11 @@ export async function databaseUrlOf(config: Config): Promise<string> {
   );
 }
 
+/** The file store of this database. */
+export async function filesOf(config: Config, documents: Documents): Promise<DiskFileStore> {
+  return new DiskFileStore(placesOf(config).files, await documents.installationId());
+}
+
 /** A command has a person waiting: it says soon that the database is away. */
 const commandRetrySeconds = 5;
 const commandPoolSize = 2;
@@ -50,10 +55,9 @@ export async function withInstallation<Result>(
     applicationName: "quire command",
   });
   try {
-    return await work({
-      documents: new Documents(database),
-      files: new DiskFileStore(placesOf(config).files),
-    });
+    await checkSchema(database);
+    const documents = new Documents(database);
+    return await work({ documents, files: await filesOf(config, documents) });
   } finally {
     await database.close();
   }

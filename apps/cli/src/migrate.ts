@@ -1,7 +1,7 @@
 import type { Config } from "@quire/core";
 import { Database, Documents, migrate } from "@quire/store";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
-import { databaseUrlOf } from "./installation.ts";
+import { databaseUrlOf, filesOf } from "./installation.ts";
 
 /** `quire migrate`: brings the database's schema and bounds to this version's. */
 export async function runMigrations(config: Config): Promise<ExitCode> {
@@ -10,15 +10,18 @@ export async function runMigrations(config: Config): Promise<ExitCode> {
   return exitCodes.read;
 }
 
-/** Migrates, and writes the bounds of the queue. @returns the migrations applied now */
+/** Migrates, writes the bounds of the queue, and makes the file store of a new installation. @returns the migrations applied now */
 export async function prepareDatabase(
   url: string,
-  { queueLimits }: Config,
+  config: Config,
 ): Promise<{ version: string; name: string }[]> {
   const applied = await migrate(url);
   const database = new Database(url, { poolSize: 1 });
   try {
-    await new Documents(database).setLimits(queueLimits);
+    const documents = new Documents(database);
+    await documents.setLimits(config.queueLimits);
+    // Later, a folder that is not there is a disk that is away, not a store to be made anew.
+    if (await documents.isEmpty()) await (await filesOf(config, documents)).create();
   } finally {
     await database.close();
   }

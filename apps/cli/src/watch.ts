@@ -3,6 +3,7 @@ import type { DocumentStatus } from "@quire/core";
 import type { DocumentSummary, Documents } from "@quire/store";
 import { MultiBar, Presets, type SingleBar } from "cli-progress";
 import { type ExitCode, exitCodes, mostSerious } from "./exitCodes.ts";
+import { printable } from "./printable.ts";
 
 const lookEveryMs = 500;
 const atEnd: readonly DocumentStatus[] = ["completed", "partial", "failed", "cancelled"];
@@ -29,7 +30,7 @@ export async function watchDocuments(ids: readonly string[], documents: Document
   } finally {
     show.stop();
     for (const { filename, errorCode, errorMessage } of refused)
-      process.stderr.write(`quire: ${filename}: ${errorCode}: ${errorMessage}\n`);
+      process.stderr.write(`quire: ${printable(filename)}: ${errorCode}: ${errorMessage}\n`);
   }
 }
 
@@ -49,7 +50,7 @@ class Lines {
   readonly #last = new Map<string, string>();
 
   update(summary: DocumentSummary): void {
-    const line = `${summary.filename}: ${standing(summary)}`;
+    const line = `${printable(summary.filename)}: ${standing(summary)}`;
     if (this.#last.get(summary.id) === line) return;
     this.#last.set(summary.id, line);
     process.stderr.write(`${line}\n`);
@@ -72,7 +73,7 @@ class Bars {
 
   update(summary: DocumentSummary): void {
     const { id, filename, pageCount, pagesDone } = summary;
-    const shown = { filename, standing: standing(summary) };
+    const shown = { filename: printable(filename), standing: standing(summary) };
     const bar = this.#bars.get(id) ?? this.#multi.create(1, 0, shown);
     this.#bars.set(id, bar);
     bar.setTotal(pageCount ?? 1);

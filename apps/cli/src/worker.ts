@@ -1,9 +1,9 @@
 import type { Config } from "@quire/core";
 import { createLog } from "@quire/core/log";
-import { DiskFileStore } from "@quire/store";
+import { checkSchema, Database, Documents, sweepFiles } from "@quire/store";
 import { runWorker, type SupervisedWorker, superviseWorker } from "@quire/worker";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
-import { databaseUrlOf, placesOf } from "./installation.ts";
+import { databaseUrlOf, filesOf } from "./installation.ts";
 
 /** The command itself, for processes that it starts. */
 export const command = new URL("../bin/quire.js", import.meta.url);
@@ -20,7 +20,17 @@ export async function worker(
     return exitCodes.read;
   }
   const databaseUrl = await databaseUrlOf(config);
-  await runWorker({ config, databaseUrl, files: new DiskFileStore(placesOf(config).files), log });
+  const database = new Database(databaseUrl, { poolSize: 1 });
+  const files = await checkSchema(database)
+    .then(() => filesOf(config, new Documents(database)))
+    .finally(() => database.close());
+  await runWorker({
+    config,
+    databaseUrl,
+    files,
+    sweepFiles: (connected) => sweepFiles(files, connected),
+    log,
+  });
   // A connection that does not close any more is no reason to stay.
   process.exit(exitCodes.read);
 }

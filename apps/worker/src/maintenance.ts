@@ -2,13 +2,11 @@ import { describeError, type Logger } from "@quire/core/log";
 import type { PgBoss } from "@quire/store";
 
 const queue = "maintenance";
-/** A live upload is never silent that long. */
-const staleUploadMs = 24 * 60 * 60 * 1000;
 
 interface MaintenanceTools {
   readonly requeueLost: () => Promise<number>;
   readonly pruneRecords: () => Promise<number>;
-  readonly removeStaleUploads: (olderThanMs: number) => Promise<number> | undefined;
+  readonly sweepFiles: () => Promise<number>;
   readonly log: Logger;
 }
 
@@ -18,10 +16,10 @@ interface MaintenanceTools {
  * jobs are pg-boss's own to prune.
  */
 export async function scheduleMaintenance(boss: PgBoss, tools: MaintenanceTools): Promise<void> {
-  const tasks: Record<string, { cron: string; run: () => Promise<number> | undefined }> = {
+  const tasks: Record<string, { cron: string; run: () => Promise<number> }> = {
     requeue_lost: { cron: "*/10 * * * *", run: tools.requeueLost },
     prune_records: { cron: "17 * * * *", run: tools.pruneRecords },
-    remove_stale_uploads: { cron: "41 * * * *", run: () => tools.removeStaleUploads(staleUploadMs) },
+    sweep_files: { cron: "41 * * * *", run: tools.sweepFiles },
   };
   for (const [key, { cron }] of Object.entries(tasks))
     await boss.schedule(queue, cron, { task: key }, { key, singletonKey: key });

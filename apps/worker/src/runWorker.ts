@@ -3,7 +3,7 @@ import { Worker, type WorkerOptions } from "./worker.ts";
 
 const signals = ["SIGTERM", "SIGINT"] as const;
 /** A service manager tells every process of a group, and the supervisor passes its own on: one wish, two signals. */
-const sameWishWithinMs = 2_000;
+const sameWishWithinMs = 250;
 
 /**
  * Runs a worker until it is told to leave: by SIGTERM or Ctrl-C, or by losing its supervisor. Told again later, it

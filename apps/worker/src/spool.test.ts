@@ -100,10 +100,11 @@ test("only the folders of dead workers of this machine are given up", async () =
   leave(name("beingMade"), null);
   utimesSync(leave(name("neverMade"), null), 0, 0);
   leave("elsewhere-1-abc", `${gone.pid}`);
+  utimesSync(join(leave("elsewhere-1-silent", `${process.ppid}`), "pid"), 0, 0);
   leave(name("other"), `${gone.pid}`, "something-");
 
   const dead = (await spool.deadWorkers()).sort();
-  assert.deepEqual(dead, [name("gone"), name("neverMade"), name("sameNumber")]);
+  assert.deepEqual(dead, ["elsewhere-1-silent", name("gone"), name("neverMade"), name("sameNumber")]);
   for (const workerId of dead) await spool.removeFolder(workerId);
   assert.deepEqual(await spool.deadWorkers(), []);
   await Promise.all([spool.close(), alive.close()]);

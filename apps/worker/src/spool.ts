@@ -1,8 +1,10 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readlinkSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type Limits, QuireError } from "@quire/core";
 import { checkFileSize } from "@quire/engine";
 import { type Claim, type FileStore, receive } from "@quire/store";
@@ -89,22 +91,33 @@ export class Spool {
     await rm(join(this.#folder, `${documentId}-${number}`), { force: true });
   }
 
+  /** Notes the engine of this worker, for whoever finds the folder: a hung one does not see that its worker is gone. */
+  async noteEngine(pid: number): Promise<void> {
+    await inTempDir(() => writeFile(join(this.#folder, "engine"), `${pid}`));
+  }
+
   /**
-   * The workers that died on this machine and left their folder.
+   * The workers that left their folder here and are dead: their process is gone, or they have not said for ten
+   * minutes that they live (their number may be another's by now, or have been another container's).
    */
   async deadWorkers(): Promise<string[]> {
     const dead: string[] = [];
     for (const name of await inTempDir(() => readdir(this.#parent))) {
-      if (!name.startsWith(`${prefix}${machine()}-`)) continue;
+      if (!name.startsWith(prefix)) continue;
       const workerId = name.slice(prefix.length);
-      if (!ofThisProcess.has(workerId) && !(await isAlive(join(this.#parent, name)))) dead.push(workerId);
+      const folder = join(this.#parent, name);
+      if (ofThisProcess.has(workerId)) continue;
+      const isHere = workerId.startsWith(`${machine()}-`);
+      if ((await isSilent(folder)) || (isHere && !(await isAlive(folder)))) dead.push(workerId);
     }
     return dead;
   }
 
-  /** Removes what a dead worker left. */
+  /** Removes what a dead worker left: its engine, if that hangs, and its copies. */
   async removeFolder(workerId: string): Promise<void> {
-    await rm(join(this.#parent, prefix + workerId), { recursive: true, force: true });
+    const folder = join(this.#parent, prefix + workerId);
+    if (workerId.startsWith(`${machine()}-`)) await killEngine(folder);
+    await rm(folder, { recursive: true, force: true });
   }
 
   async close(): Promise<void> {
@@ -162,6 +175,33 @@ async function isAlive(folder: string): Promise<boolean> {
 }
 
 const madeWithinMs = 60_000;
+
+/** Said every minute: see {@link Spool.markAlive}. */
+const silentAfterMs = 10 * 60_000;
+
+async function isSilent(folder: string): Promise<boolean> {
+  const { mtimeMs } = await stat(join(folder, "pid")).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+  return Date.now() - mtimeMs > silentAfterMs;
+}
+
+/** The number may be another's by now: only what was started as an engine is killed. */
+async function killEngine(folder: string): Promise<void> {
+  const pid = Number(await readFile(join(folder, "engine"), "utf8").catch(() => ""));
+  if (!pid || !(await commandOf(pid)).includes("--expose-gc")) return;
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has gone by itself.
+  }
+}
+
+async function commandOf(pid: number): Promise<string> {
+  if (process.platform === "linux") return readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  const { stdout } = await promisify(execFile)("ps", ["-o", "command=", "-p", `${pid}`]).catch(() => ({
+    stdout: "",
+  }));
+  return stdout;
+}
 
 /** A folder without a number is being made right now, or was when its worker died. */
 async function isNew(folder: string): Promise<boolean> {

@@ -23,7 +23,9 @@ import { within } from "./within.ts";
 export interface WorkerOptions {
   readonly config: Config;
   readonly databaseUrl: string;
-  readonly files: FileStore & { removeStaleUploads?(olderThanMs: number): Promise<number> };
+  readonly files: FileStore;
+  /** Removes what the file store holds for nobody. @returns how many files */
+  readonly sweepFiles: (database: Database) => Promise<number>;
   readonly log: Logger;
   /** In tests: an engine that misbehaves. */
   readonly engineEntry?: EngineOptions["entry"];
@@ -125,8 +127,9 @@ export class Worker {
       closings.push(() => spool.close());
       const queue = await Queue.open(database, {
         workerId: spool.workerId,
-        onError: (error) =>
-          log.warn({ error: describeError(error) }, "queue upkeep failed, and is tried again"),
+        onError: seldom((error) =>
+          log.warn({ error: describeError(error) }, "queue upkeep fails, and is tried again"),
+        ),
       });
       closings.push(() => queue.close());
       return new Worker(options, { database, queue, spool, closings });
@@ -148,7 +151,7 @@ export class Worker {
     await scheduleMaintenance(this.#queue.boss, {
       requeueLost: () => this.#queue.requeueLost(),
       pruneRecords: () => this.#records.prune(),
-      removeStaleUploads: (olderThanMs) => this.#options.files.removeStaleUploads?.(olderThanMs),
+      sweepFiles: () => this.#options.sweepFiles(this.#database),
       log: this.#log,
     });
     const upkeep = [
@@ -347,6 +350,22 @@ export class Worker {
       for (const job of this.#jobs.keys()) job.engineDied();
       this.#log.warn(figures, "engine died");
       this.#records.record("engine_died", event.death, figures).catch(() => {});
-    } else this.#log.debug(figures, `engine ${type}`);
+      return;
+    }
+    if (event.type === "started" && event.pid !== undefined)
+      void this.#spool.noteEngine(event.pid).catch(() => {});
+    this.#log.debug(figures, `engine ${type}`);
   }
+}
+
+const sayAgainAfterMs = 30_000;
+
+/** Tells of a trouble that comes back every second only now and then. */
+function seldom(tell: (error: Error) => void): (error: Error) => void {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (performance.now() - toldAt < sayAgainAfterMs) return;
+    toldAt = performance.now();
+    tell(error);
+  };
 }

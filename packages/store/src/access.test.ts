@@ -153,6 +153,7 @@ test("what each role may do with each table is this and no more", async (t) => {
     "public.worker_events": all,
     "public.worker_events_id_seq": sequence,
     "public.worker_memory_samples": all,
+    "quire.installation": "SELECT",
     "quire.limits": "SELECT UPDATE",
   });
 });
@@ -183,6 +184,7 @@ test("nobody but the service calls a function, or so much as enters the queue's 
     for (const table of [
       "pgboss.job",
       "pgboss.queue",
+      "quire.installation",
       "quire.limits",
       "supabase_migrations.schema_migrations",
     ])

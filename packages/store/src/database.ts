@@ -155,7 +155,11 @@ const poolParameters = ["max", "pool_size", "connection_limit"];
 
 function poolSizeOf(url: string): number | null {
   const { searchParams } = new URL(url);
-  return poolParameters.map((name) => Number(searchParams.get(name))).find((size) => size >= 1) ?? null;
+  const name = poolParameters.find((candidate) => searchParams.has(candidate));
+  if (name === undefined) return null;
+  const size = Number(searchParams.get(name));
+  if (Number.isInteger(size) && size >= 1) return size;
+  throw new QuireError("invalid_configuration", `DATABASE_URL: ${name} is no whole number of at least 1.`);
 }
 
 function sessionOf(client: pg.ClientBase): Session {
@@ -209,11 +213,11 @@ function translate(error: unknown): unknown {
   if (isTrouble(code)) {
     return new QuireError(
       "database_unavailable",
-      `The database cannot do its work (SQLSTATE ${code}). Check its log, its load and its disk space.`,
+      `The database cannot do its work (SQLSTATE ${code}). Check DATABASE_URL, and its log, load and disk space.`,
       { cause: error },
     );
   }
-  if (isTransient(error)) {
+  if (isTransient(error) || /SSL|TLS|SASL|certificate/.test(message)) {
     return new QuireError(
       "database_unavailable",
       "The database does not answer. Check DATABASE_URL, and that Postgres runs.",
@@ -225,9 +229,9 @@ function translate(error: unknown): unknown {
 
 const checkViolation = "23514";
 
-/** Errors that are the server's own (full, slow, broken), not those of data or of a statement that is wrong. */
+/** Errors of the server (full, slow, broken) or of getting in, not those of data or of a statement that is wrong. */
 function isTrouble(code: string | undefined): boolean {
-  return code !== undefined && /^(25|53|54|55|57|58|XX)/.test(code);
+  return code !== undefined && /^(25|28|3D|53|54|55|57|58|XX)/.test(code);
 }
 
 const remedies: Partial<Record<ErrorCode, string>> = {

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { after, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { localOwnerId } from "@quire/core";
+import { processTree } from "@quire/memory";
 import { Installation, isAtEnd } from "./installation.ts";
 
 const installation = await Installation.open();
@@ -123,3 +124,26 @@ test("too many failed pages fail the document, and its good pages can be read", 
   assert.deepEqual(texts, ["", "", "page 3", "page 4"]);
   assert.equal(await host.stop(), 0);
 });
+
+test("an engine that hangs and so does not see that its worker is gone is ended by the next worker", async () => {
+  const host = installation.host("hung", { PAGE_TIMEOUT_SECONDS: "600" });
+  const id = await installation.addFake({ pages: 3, hang: [2] });
+  host.start();
+  await installation.until(id, ({ pagesDone }) => pagesDone === 1);
+  const [engine] = processTree(host.pid).slice(1) as [number];
+  host.signal("SIGKILL");
+  while (host.isRunning) await delay(20);
+  await documents.cancel(id);
+  assert.ok(isThere(engine));
+  host.start();
+  while (isThere(engine)) await delay(20);
+  assert.equal(await host.stop(), 0);
+});
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

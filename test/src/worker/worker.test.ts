@@ -128,7 +128,7 @@ test("what is too old is pruned, by whichever worker the task falls to", async (
     return rows.map(({ key }) => key);
   };
   while ((await scheduled()).length < 3) await new Promise(setImmediate);
-  assert.deepEqual(await scheduled(), ["prune_records", "remove_stale_uploads", "requeue_lost"]);
+  assert.deepEqual(await scheduled(), ["prune_records", "requeue_lost", "sweep_files"]);
   // What the clock would do at its minute, twice over: one runs, and one waits at most.
   for (let times = 0; times < 3; times++)
     await database.query(

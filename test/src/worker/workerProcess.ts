@@ -4,16 +4,18 @@
  */
 import { loadConfig } from "@quire/core";
 import { createLog } from "@quire/core/log";
-import { DiskFileStore } from "@quire/store";
+import { DiskFileStore, sweepFiles } from "@quire/store";
 import { runWorker } from "@quire/worker";
 
 const config = loadConfig(process.env);
 const [filesFolder] = process.argv.slice(2);
 if (config.databaseUrl === null || filesFolder === undefined) throw new Error("no database or no folder");
+const files = new DiskFileStore(filesFolder);
 await runWorker({
   config,
   databaseUrl: config.databaseUrl,
-  files: new DiskFileStore(filesFolder),
+  files,
+  sweepFiles: (database) => sweepFiles(files, database),
   log: await createLog(config),
   engineEntry: new URL("../../../packages/engine/dist/testing/mixedEngine.js", import.meta.url),
 });

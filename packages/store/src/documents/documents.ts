@@ -179,6 +179,28 @@ export class Documents {
     );
   }
 
+  /** Tells this database from every other. */
+  async installationId(): Promise<string> {
+    const [row] = await this.#database.query<{ id: string }>("select id from quire.installation");
+    return row?.id ?? "";
+  }
+
+  /** Whether no document has been added yet. */
+  async isEmpty(): Promise<boolean> {
+    const rows = await this.#database.query("select from public.documents limit 1");
+    return rows.length === 0;
+  }
+
+  /** Pages of the visible run that failed, and why. */
+  async failedPages(id: string): Promise<{ pageNumber: number; code: ErrorCode; message: string }[]> {
+    return this.#database.query(
+      `select p.page_number as "pageNumber", p.error_code as code, p.error_message as message
+       from public.documents d join public.pages p on p.document_id = d.id and p.run = d.visible_run
+       where d.id = $1 and p.outcome = 'failed' order by p.page_number`,
+      [uuid(id)],
+    );
+  }
+
   /** Bounds of the queue, which the database keeps wherever a document comes from. */
   async setLimits(limits: { maxQueuedPerOwner: number; maxQueued: number }): Promise<void> {
     await this.#database.query(

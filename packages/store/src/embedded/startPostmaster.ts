@@ -25,6 +25,9 @@ const defaultSettings = {
   shared_buffers: "32MB",
   max_connections: "60",
   log_checkpoints: "off",
+  // A row or a statement that failed may carry a file's name: neither reaches the log.
+  log_error_verbosity: "terse",
+  log_min_error_statement: "panic",
 };
 
 /** What may stand in the way of a start and pass: another process that starts or is just ending. */

@@ -174,3 +174,35 @@ test("a folder that cannot be used makes the store unavailable, with the cause",
     !error.message.includes(outside);
   await assert.rejects(store.put("a", content()), refusal);
 });
+
+test("an installation uses its own folder only, and not the mount point of a disk that is away", async (context) => {
+  const { root } = prepare(context);
+  const [ours, theirs] = [new DiskFileStore(root, "ours"), new DiskFileStore(root, "theirs")];
+  const away = { code: "storage_unavailable" };
+  await assert.rejects(ours.put("a", content()), away);
+  await ours.create();
+  await ours.create();
+  await ours.put("a", content());
+  await assert.rejects(ours.open("b"), { code: "file_missing" });
+  await assert.rejects(theirs.create(), away);
+  await assert.rejects(theirs.put("a", content()), away);
+  await assert.rejects(theirs.open("b"), away);
+  await assert.rejects(ours.open(".installation"), { code: "invalid_storage_key" });
+
+  rmSync(root, { recursive: true });
+  mkdirSync(root);
+  await assert.rejects(ours.open("a"), away);
+  await assert.rejects(ours.put("a", content()), away);
+  assert.deepEqual(listed(root), []);
+});
+
+test("the keys of files that have long been there can be listed", async (context) => {
+  const { root, store } = prepare(context);
+  await store.create();
+  for (const key of ["owner/one/original", "owner/two/original", "new"]) await store.put(key, content());
+  for (const key of ["owner/one/original", "owner/two/original", ".incoming", ".installation"])
+    utimesSync(join(root, key), 0, 0);
+  const keys: string[] = [];
+  for await (const key of store.keysOlderThan(60_000)) keys.push(key);
+  assert.deepEqual(keys.sort(), ["owner/one/original", "owner/two/original"]);
+});

@@ -4,13 +4,16 @@ import {
   type FileHandle,
   lstat,
   mkdir,
+  opendir,
   open as openHandle,
   readdir,
+  readFile,
   realpath,
   rename,
   rm,
   rmdir,
   unlink,
+  writeFile,
 } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { Readable } from "node:stream";
@@ -18,6 +21,8 @@ import { QuireError } from "@quire/core";
 import { assertKey, type FileStore, type PutLimits, receive, type StoredFile } from "./fileStore.ts";
 
 const incoming = ".incoming";
+/** Says whose files these are. */
+const marker = ".installation";
 const folderMode = 0o700;
 const fileMode = 0o600;
 const readChunkBytes = 256 * 1024;
@@ -31,15 +36,58 @@ const maxPlacings = 100;
  */
 export class DiskFileStore implements FileStore {
   readonly #root: string;
+  readonly #installationId: string | null;
 
-  /** @param rootFolder made at the first put; on one file system, as files are renamed into their place */
-  constructor(rootFolder: string) {
+  /**
+   * @param rootFolder made at the first put; on one file system, as files are renamed into their place
+   * @param installationId whose files these are ({@link Documents.installationId}): then the folder must have been
+   *   made for it by {@link create}, so that the empty mount point of a disk that is away is not taken for a store
+   *   that lost its files. Without, the folder is taken as it is.
+   */
+  constructor(rootFolder: string, installationId: string | null = null) {
     this.#root = resolve(rootFolder);
+    this.#installationId = installationId;
+  }
+
+  /**
+   * Makes the folder, for an installation that has stored nothing yet.
+   *
+   * @throws QuireError `storage_unavailable`, also if it is another installation's
+   */
+  async create(): Promise<void> {
+    try {
+      await mkdir(this.#root, { recursive: true, mode: folderMode });
+      const path = join(this.#root, marker);
+      await writeFile(path, this.#installationId ?? "", { flag: "wx", mode: fileMode }).catch(
+        (error: unknown) => {
+          if (!hasCode(error, "EEXIST")) throw error;
+        },
+      );
+    } catch (error) {
+      refuse(error);
+    }
+    await this.assertOurs();
+  }
+
+  /** @throws QuireError `storage_unavailable` if the folder is not this installation's, or not there */
+  async assertOurs(): Promise<void> {
+    if (this.#installationId === null) {
+      await lstat(this.#root).catch(refuse);
+      return;
+    }
+    const found = await readFile(join(this.#root, marker), "utf8").catch(undefinedIfMissing).catch(refuse);
+    if (found === this.#installationId) return;
+    throw new QuireError(
+      "storage_unavailable",
+      "The storage folder is not the one of this database. Mount its disk, or set FILE_STORE_DIR to it; for a new " +
+        "installation run: quire migrate",
+    );
   }
 
   async put(key: string, content: AsyncIterable<Uint8Array>, limits: PutLimits = {}): Promise<StoredFile> {
     const segments = segmentsOf(key);
     limits.signal?.throwIfAborted();
+    if (this.#installationId !== null) await this.assertOurs();
     const upload = await this.#openUpload().catch(refuse);
     try {
       const stored = await receive(content, limits, (chunk) => upload.file.writeFile(chunk).catch(refuse));
@@ -65,8 +113,8 @@ export class DiskFileStore implements FileStore {
       return readableOf(await openHandle(path, constants.O_RDONLY | constants.O_NOFOLLOW));
     } catch (error) {
       if (!isMissing(error)) return refuse(error);
-      // Without its folder, as where a volume is not mounted, the store knows of no file whether it is there.
-      await lstat(this.#root).catch(refuse);
+      // Without its own folder, as where a disk is not mounted, the store knows of no file whether it is there.
+      await this.assertOurs();
       throw fileMissing();
     }
   }
@@ -108,6 +156,26 @@ export class DiskFileStore implements FileStore {
       removed += (await removeIfStale(name).catch(undefinedIfMissing).catch(refuse)) ?? 0;
     }
     return removed;
+  }
+
+  /**
+   * The keys of files that have not changed for a while.
+   *
+   * @throws QuireError `storage_unavailable`
+   */
+  async *keysOlderThan(ageMs: number): AsyncGenerator<string, void, void> {
+    const newest = Date.now() - ageMs;
+    try {
+      for await (const entry of await opendir(this.#root, { recursive: true })) {
+        const path = join(entry.parentPath, entry.name);
+        const key = relative(this.#root, path).split(sep).join("/");
+        if (!entry.isFile() || key === marker || key.startsWith(`${incoming}/`)) continue;
+        const found = await lstat(path).catch(undefinedIfMissing);
+        if (found && found.mtimeMs < newest) yield key;
+      }
+    } catch (error) {
+      refuse(error);
+    }
   }
 
   async #openUpload(): Promise<{ path: string; file: FileHandle }> {
@@ -176,10 +244,11 @@ function segmentsOf(key: string): string[] {
   assertKey(key);
   const segments = key.split("/");
   // Whatever its case: some file systems do not tell it.
-  if (segments[0]?.toLowerCase() !== incoming) return segments;
+  const [first = ""] = segments;
+  if (![incoming, marker].includes(first.toLowerCase())) return segments;
   throw new QuireError(
     "invalid_storage_key",
-    `A storage key cannot begin with "${incoming}". Use another name.`,
+    `A storage key cannot begin with "${first}". Use another name.`,
   );
 }
 
