@@ -87,6 +87,7 @@ create table public.pages_in_flight (
   claim integer not null,
   alone boolean not null,
   deaths integer not null default 0,
+  kills integer not null default 0,
   started_at timestamp with time zone not null default now()
 );
 alter table public.pages_in_flight enable row level security;
@@ -195,7 +196,7 @@ grant execute on function quire.lane(bigint,integer) to service_role;
 grant execute on function quire.lock_job(uuid) to service_role;
 grant execute on function quire.move_document(uuid,integer,text) to service_role;
 grant execute on function quire.next_rank(uuid,text,smallint) to service_role;
-grant execute on function quire.orphan_document(uuid,integer) to service_role;
+grant execute on function quire.orphan_document(uuid,integer,boolean) to service_role;
 grant execute on function quire.put_job(uuid,uuid,text,integer,integer) to service_role;
 grant execute on function quire.record_failure(uuid,integer,text,text,text) to service_role;
 grant execute on function quire.redrive_document(uuid) to service_role;
@@ -354,7 +355,9 @@ begin
       where p.document_id = p_document and p.run = d.current_run
     ), '{}'),
     coalesce((
-      select jsonb_agg(jsonb_build_object('pageNumber', f.page_number, 'deaths', f.deaths) order by f.page_number)
+      select jsonb_agg(
+        jsonb_build_object('pageNumber', f.page_number, 'deaths', f.deaths, 'kills', f.kills) order by f.page_number
+      )
       from public.pages_in_flight f where f.document_id = p_document
     ), '[]');
 end
@@ -565,7 +568,8 @@ AS $function$
     status = 'queued', worker_id = null, job_id = p_job, lane = p_lane, queue_rank = p_rank
   where d.id = p_document;
   delete from public.pages_in_flight f using public.documents d
-  where d.id = p_document and f.document_id = p_document and f.claim = d.claim and f.deaths = 0;
+  where d.id = p_document and f.document_id = p_document and f.claim = d.claim
+    and f.deaths = 0 and f.kills = 0;
   update public.pages_in_flight f set alone = false where f.document_id = p_document;
 $function$
 ;
@@ -672,7 +676,7 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION quire.orphan_document(p_document uuid, p_claim integer)
+CREATE OR REPLACE FUNCTION quire.orphan_document(p_document uuid, p_claim integer, p_killed boolean)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -686,6 +690,10 @@ begin
   where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update;
   if not found then
     return false;
+  end if;
+  if p_killed then
+    update public.pages_in_flight f set kills = f.kills + 1, alone = false
+    where f.document_id = p_document and f.alone;
   end if;
   perform pg_notify('quire_queue', held_in);
   return true;

@@ -35,13 +35,15 @@ create table public.page_contents (
 );
 
 -- What a claim is reading now, written before it is begun: after a death these are the suspects. Page 0 stands for
--- opening the document. `deaths` counts the workers that died while they had nothing but this to do.
+-- opening the document. `deaths` counts the workers that died while they had nothing but this to do, `kills` those of which
+-- it is known that somebody else killed them.
 create table public.pages_in_flight (
   document_id uuid not null references public.documents on delete cascade,
   page_number int not null check (page_number >= 0),
   claim int not null,
   alone boolean not null,
   deaths int not null default 0,
+  kills int not null default 0,
   started_at timestamptz not null default now(),
   primary key (document_id, page_number)
 );

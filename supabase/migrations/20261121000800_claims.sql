@@ -39,7 +39,9 @@ begin
       where p.document_id = p_document and p.run = d.current_run
     ), '{}'),
     coalesce((
-      select jsonb_agg(jsonb_build_object('pageNumber', f.page_number, 'deaths', f.deaths) order by f.page_number)
+      select jsonb_agg(
+        jsonb_build_object('pageNumber', f.page_number, 'deaths', f.deaths, 'kills', f.kills) order by f.page_number
+      )
       from public.pages_in_flight f where f.document_id = p_document
     ), '[]');
 end
@@ -276,7 +278,8 @@ language sql security definer set search_path = '' as $$
     status = 'queued', worker_id = null, job_id = p_job, lane = p_lane, queue_rank = p_rank
   where d.id = p_document;
   delete from public.pages_in_flight f using public.documents d
-  where d.id = p_document and f.document_id = p_document and f.claim = d.claim and f.deaths = 0;
+  where d.id = p_document and f.document_id = p_document and f.claim = d.claim
+    and f.deaths = 0 and f.kills = 0;
   update public.pages_in_flight f set alone = false where f.document_id = p_document;
 $$;
 
@@ -289,9 +292,10 @@ language sql stable security definer set search_path = '' as $$
 $$;
 create index documents_held on public.documents (worker_id) where status = 'processing';
 
--- Nobody holds this document any more, but its marks stay: the next claim finds the suspects. The caller frees the job
--- in the same transaction. False if another claim has begun since.
-create function quire.orphan_document(p_document uuid, p_claim int) returns boolean
+-- Nobody holds this document any more, but its marks stay: the next claim finds the suspects. Where it is known that the
+-- worker was killed by somebody else, what it had under way alone is charged with that and not with a death. The caller
+-- frees the job in the same transaction. False if another claim has begun since.
+create function quire.orphan_document(p_document uuid, p_claim int, p_killed boolean) returns boolean
 language plpgsql security definer set search_path = '' as $$
 declare
   held_in text;
@@ -301,6 +305,10 @@ begin
   where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update;
   if not found then
     return false;
+  end if;
+  if p_killed then
+    update public.pages_in_flight f set kills = f.kills + 1, alone = false
+    where f.document_id = p_document and f.alone;
   end if;
   perform pg_notify('quire_queue', held_in);
   return true;

@@ -1,6 +1,6 @@
 import { type Config, contentTypes, failedPage, type PageResult, QuireError } from "@quire/core";
 import type { Engine, EngineDocument } from "@quire/engine";
-import { type Claim, ClaimLost, type FileStore } from "@quire/store";
+import { type Claim, ClaimLost, type FileStore, type Suspect } from "@quire/store";
 import { Released } from "./failurePolicy.ts";
 import type { Spool } from "./spool.ts";
 
@@ -14,10 +14,11 @@ export interface JobTools {
 type JobOutcome = "completed" | "partial" | "failed" | "moved" | "released";
 
 /**
- * So many workers that died with nothing but this to do make it guilty without another trial. One more than when
- * an engine dies alone, for a worker may be killed from outside.
+ * So many workers that died with nothing but this to do make it guilty without another trial: one more than when an
+ * engine dies alone, for it is less clear why. Where it is clear that somebody else killed them, it takes so many that
+ * chance is out of the question.
  */
-const deathsToFail = 3;
+const guiltyAfter = { deaths: 3, kills: 10 };
 
 /**
  * One claimed document, from its copy to its end:
@@ -127,7 +128,7 @@ export class DocumentJob {
   async #open(path: string): Promise<EngineDocument> {
     const { claim } = this;
     const suspect = claim.suspects.find(({ pageNumber }) => pageNumber === 0);
-    if (suspect && suspect.deaths >= deathsToFail)
+    if (suspect && isGuilty(suspect))
       throw new QuireError(
         "engine_crashed",
         "Opening this document killed its worker. Export or scan it again.",
@@ -139,7 +140,7 @@ export class DocumentJob {
       { languages, textLayer },
       {
         begin: ({ alone }) => this.#begin(0, alone),
-        strikes: suspect && strikesOf(suspect.deaths),
+        strikes: suspect && strikesOf(suspect),
         signal: this.#stopping.signal,
       },
     );
@@ -151,10 +152,10 @@ export class DocumentJob {
   async #failGuiltyPages(): Promise<Set<number>> {
     const { suspects, pagesRead } = this.claim;
     const guilty = suspects.filter(
-      ({ pageNumber, deaths }) => pageNumber > 0 && deaths >= deathsToFail && !pagesRead.has(pageNumber),
+      (suspect) => suspect.pageNumber > 0 && isGuilty(suspect) && !pagesRead.has(suspect.pageNumber),
     );
-    for (const { pageNumber, deaths } of guilty) {
-      const message = `Reading this page killed its worker ${deaths} times. Export or scan it again.`;
+    for (const { pageNumber, deaths, kills } of guilty) {
+      const message = `${deaths + kills} workers ended while they read this page. Export or scan it again.`;
       await this.#save(failedPage(pageNumber, { code: "engine_crashed", message }));
     }
     return new Set(guilty.map(({ pageNumber }) => pageNumber));
@@ -166,7 +167,7 @@ export class DocumentJob {
     return document.pages({
       pageNumbers: all.filter((pageNumber) => !pagesRead.has(pageNumber) && !guilty.has(pageNumber)),
       order: "finish",
-      suspects: new Map(suspects.map(({ pageNumber, deaths }) => [pageNumber, strikesOf(deaths)])),
+      suspects: new Map(suspects.map((suspect) => [suspect.pageNumber, strikesOf(suspect)])),
       begin: (pageNumber, { alone }) => this.#begin(pageNumber, alone),
     });
   }
@@ -194,6 +195,10 @@ export class DocumentJob {
 }
 
 /** An engine that then dies once more with it alone settles the matter: see the engine's own count. */
-function strikesOf(deaths: number): number {
+function strikesOf({ deaths }: Suspect): number {
   return Math.min(1, deaths);
+}
+
+function isGuilty({ deaths, kills }: Suspect): boolean {
+  return deaths >= guiltyAfter.deaths || kills >= guiltyAfter.kills;
 }

@@ -27,6 +27,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   };
   // What nobody caught may carry anything: it is told like any other error, and the supervisor starts another worker.
   process.on("uncaughtException", (error) => {
+    worker?.noteCrash();
     options.log.error({ error: describeError(error) }, "worker dies of an error nobody caught");
     process.exit(1);
   });

@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { after, test } from "node:test";
 import { loadConfig } from "@quire/core";
+import { oomKillCount } from "@quire/memory";
 import { type Claim, DiskFileStore } from "@quire/store";
 import { Spool } from "./spool.ts";
 
@@ -103,9 +104,34 @@ test("only the folders of dead workers of this machine are given up", async () =
   utimesSync(join(leave("elsewhere-1-silent", `${process.ppid}`), "pid"), 0, 0);
   leave(name("other"), `${gone.pid}`, "something-");
 
-  const dead = (await spool.deadWorkers()).sort();
+  const found = await spool.deadWorkers();
+  const dead = found.map(({ workerId }) => workerId).sort();
   assert.deepEqual(dead, ["elsewhere-1-silent", name("gone"), name("neverMade"), name("sameNumber")]);
   for (const workerId of dead) await spool.removeFolder(workerId);
   assert.deepEqual(await spool.deadWorkers(), []);
   await Promise.all([spool.close(), alive.close()]);
+});
+
+test("a worker that somebody killed is told from one that died of itself or may have run out of memory", async () => {
+  const parent = join(folder, "killed");
+  const spool = await Spool.create(parent);
+  const oomKills = oomKillCount();
+  const leave = (id: string, note: string, ...files: string[]) => {
+    const path = join(parent, `quire-worker-${spool.workerId.replace(/[^-]+$/, id)}`);
+    mkdirSync(path);
+    writeFileSync(join(path, "pid"), note);
+    for (const file of files) writeFileSync(join(path, file), "");
+  };
+  leave("a", `${process.pid} ${oomKills}`);
+  leave("b", `${process.pid} ${oomKills}`, "crashed");
+  leave("c", `${process.pid} ${(oomKills ?? 0) - 1}`);
+  leave("d", `${process.pid} `);
+  const found = (await spool.deadWorkers()).map(({ workerId, killed }) => [workerId.at(-1), killed]).sort();
+  assert.deepEqual(found, [
+    ["a", oomKills !== null],
+    ["b", false],
+    ["c", false],
+    ["d", false],
+  ]);
+  await spool.close();
 });

@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readlinkSync } from "node:fs";
+import { existsSync, readlinkSync, writeFileSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Limits, QuireError } from "@quire/core";
 import { checkFileSize } from "@quire/engine";
+import { oomKillCount } from "@quire/memory";
 import { type Claim, type FileStore, receive } from "@quire/store";
 
 const prefix = "quire-worker-";
@@ -26,6 +27,8 @@ export class Spool {
   readonly workerId: string;
   readonly #parent: string;
   readonly #folder: string;
+  /** What the kernel's out-of-memory killer had taken when this worker started. */
+  readonly #oomKills = oomKillCount();
 
   private constructor(parent: string, workerId: string) {
     this.workerId = workerId;
@@ -49,7 +52,7 @@ export class Spool {
   async markAlive(): Promise<void> {
     await inTempDir(async () => {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await writeFile(join(this.#folder, "pid"), `${process.pid}`);
+      await writeFile(join(this.#folder, "pid"), `${process.pid} ${this.#oomKills ?? ""}`);
     });
   }
 
@@ -91,6 +94,15 @@ export class Spool {
     await rm(join(this.#folder, `${documentId}-${number}`), { force: true });
   }
 
+  /** Notes that this worker dies of its own doing. Synchronous: there is no time. */
+  noteCrash(): void {
+    try {
+      writeFileSync(join(this.#folder, "crashed"), "");
+    } catch {
+      // Then its successor takes it for killed, which is charged for less.
+    }
+  }
+
   /** Notes the engine of this worker, for whoever finds the folder: a hung one does not see that its worker is gone. */
   async noteEngine(pid: number): Promise<void> {
     await inTempDir(() => writeFile(join(this.#folder, "engine"), `${pid}`));
@@ -100,15 +112,17 @@ export class Spool {
    * The workers that left their folder here and are dead: their process is gone, or they have not said for ten
    * minutes that they live (their number may be another's by now, or have been another container's).
    */
-  async deadWorkers(): Promise<string[]> {
-    const dead: string[] = [];
+  async deadWorkers(): Promise<DeadWorker[]> {
+    const dead: DeadWorker[] = [];
     for (const name of await inTempDir(() => readdir(this.#parent))) {
       if (!name.startsWith(prefix)) continue;
       const workerId = name.slice(prefix.length);
       const folder = join(this.#parent, name);
       if (ofThisProcess.has(workerId)) continue;
       const isHere = workerId.startsWith(`${machine()}-`);
-      if ((await isSilent(folder)) || (isHere && !(await isAlive(folder)))) dead.push(workerId);
+      const isGone = isHere && !(await isAlive(folder));
+      if (isGone || (await isSilent(folder)))
+        dead.push({ workerId, killed: isGone && (await wasKilled(folder)) });
     }
     return dead;
   }
@@ -124,6 +138,12 @@ export class Spool {
     ofThisProcess.delete(this.workerId);
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** A worker that left its folder, and whether it is known that somebody else killed it. */
+export interface DeadWorker {
+  readonly workerId: string;
+  readonly killed: boolean;
 }
 
 /** Workers that run in this very process, as in tests. */
@@ -163,7 +183,7 @@ async function inTempDir<Result>(work: () => Promise<Result>): Promise<Result> {
 
 /** Whether the worker that made this folder may still run. Our own number is one that was handed out again. */
 async function isAlive(folder: string): Promise<boolean> {
-  const pid = Number(await readFile(join(folder, "pid"), "utf8").catch(() => ""));
+  const { pid } = await noted(folder);
   if (!pid) return isNew(folder);
   if (pid === process.pid) return false;
   try {
@@ -175,6 +195,22 @@ async function isAlive(folder: string): Promise<boolean> {
 }
 
 const madeWithinMs = 60_000;
+
+/** What a worker wrote of itself; null where it was killed before it could, or nothing is known. */
+async function noted(folder: string): Promise<{ pid: number | null; oomKills: number | null }> {
+  const text = await readFile(join(folder, "pid"), "utf8").catch(() => "");
+  const [, pid, oomKills] = /^(\d+)(?: (\d+))?/.exec(text) ?? [];
+  return {
+    pid: pid === undefined ? null : Number(pid),
+    oomKills: oomKills === undefined ? null : Number(oomKills),
+  };
+}
+
+/** It did not die of an error of its own, and the kernel's out-of-memory killer has taken nobody since it started. */
+async function wasKilled(folder: string): Promise<boolean> {
+  const { oomKills } = await noted(folder);
+  return oomKills !== null && oomKills === oomKillCount() && !existsSync(join(folder, "crashed"));
+}
 
 /** Said every minute: see {@link Spool.markAlive}. */
 const silentAfterMs = 10 * 60_000;

@@ -139,6 +139,11 @@ export class Worker {
     }
   }
 
+  /** The process is about to end by a fault of its own: the successor is to know. */
+  noteCrash(): void {
+    this.#spool.noteCrash();
+  }
+
   /** Resolves when it has stopped. */
   get stopped(): Promise<void> {
     return this.#stopped.promise;
@@ -337,10 +342,10 @@ export class Worker {
   /** What workers that died on this machine left: their documents at once, and their copies. */
   async #buryDeadWorkers(): Promise<void> {
     await this.#spool.markAlive();
-    for (const workerId of await this.#spool.deadWorkers()) {
-      const documents = await this.#queue.releaseDeadWorker(workerId);
+    for (const { workerId, killed } of await this.#spool.deadWorkers()) {
+      const documents = await this.#queue.releaseDeadWorker(workerId, { killed });
       await this.#spool.removeFolder(workerId);
-      this.#log.info({ dead: workerId, documents }, "took over from a dead worker");
+      this.#log.info({ dead: workerId, killed, documents }, "took over from a dead worker");
     }
   }
 

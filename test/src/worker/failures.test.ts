@@ -109,7 +109,8 @@ test("the same when it takes the whole worker with it, again and again", async (
     [lethal],
   );
   assert.deepEqual(page, { page_number: 3, error_code: "engine_crashed" });
-  assert.ok(starts <= 5, `it took ${starts} workers`);
+  // Killed from outside, as far as anybody can tell: ten times alone, and at most once in company.
+  assert.ok(starts <= 12, `it took ${starts} workers`);
   assert.equal(await host.stop(), 0);
 });
 

@@ -2,10 +2,14 @@ import type { DocumentOptions, ErrorCode, Lane, PageResult } from "@quire/core";
 import type { Session } from "../database.ts";
 import type { Queue } from "./queue.ts";
 
-/** A page that a dead worker had under way (0: the opening), and how many died with nothing but it to do. */
+/**
+ * A page that a dead worker had under way (0: the opening), how many died with nothing but it to do, and how many were
+ * killed meanwhile by somebody else.
+ */
 export interface Suspect {
   readonly pageNumber: number;
   readonly deaths: number;
+  readonly kills: number;
 }
 
 /** The claim is not this worker's any more: the document was cancelled, or another has taken it over. */

@@ -48,7 +48,7 @@ const fates: Record<string, (store: Store, documentId: string) => Promise<unknow
     await claim.finish(0.5);
   },
   "handed back": async (store) => {
-    await (await store.queue()).releaseDeadWorker("worker-1");
+    await (await store.queue()).releaseDeadWorker("worker-1", { killed: false });
     await (await claimed(await store.queue("worker-2"))).release();
   },
   cancelled: (store, documentId) => store.documents.cancel(documentId),
@@ -78,7 +78,7 @@ for (const [fate, befall] of Object.entries(fates)) {
     assert.deepEqual(await queue.hold([stale]), fate === "erased" ? [] : [stale]);
     if (fate === "erased") return;
     assert.deepEqual(await store.everything(), before, "hold");
-    assert.equal(await queue.releaseDeadWorker("worker-1"), 0);
+    assert.equal(await queue.releaseDeadWorker("worker-1", { killed: false }), 0);
     assert.deepEqual(await store.everything(), before, "releaseDeadWorker");
   });
 }
@@ -98,7 +98,7 @@ test("what writes for a worker takes its claim's number: each function refuses a
     "retry_document($1, $2, 'failure', 'file_missing', '', 1)",
     "move_document($1, $2, 'large')",
     "release_document($1, $2)",
-    "orphan_document($1, $2)",
+    "orphan_document($1, $2, true)",
   ];
   for (const call of calls)
     for (const number of [0, claim.number - 1, claim.number + 1, null]) {

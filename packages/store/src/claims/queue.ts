@@ -99,9 +99,10 @@ export class Queue {
   /**
    * Frees what a worker held that is known to be dead, at once and uncharged.
    *
+   * @param killed whether it is known that somebody else killed it: then its pages are hardly suspect
    * @returns how many documents
    */
-  async releaseDeadWorker(workerId: string): Promise<number> {
+  async releaseDeadWorker(workerId: string, { killed }: { killed: boolean }): Promise<number> {
     const held = await this.database.query<{ id: string; claim: number; lane: Lane; job_id: string }>(
       "select * from quire.documents_held_by($1)",
       [workerId],
@@ -109,10 +110,10 @@ export class Queue {
     let freed = 0;
     for (const { id, claim, lane, job_id } of held) {
       const mine = await this.database.transaction(async (session) => {
-        const [row] = await session.query<{ mine: boolean }>("select quire.orphan_document($1, $2) as mine", [
-          id,
-          claim,
-        ]);
+        const [row] = await session.query<{ mine: boolean }>(
+          "select quire.orphan_document($1, $2, $3) as mine",
+          [id, claim, killed],
+        );
         if (row?.mine) await this.free(lane, job_id, session);
         return row?.mine === true;
       });

@@ -91,7 +91,7 @@ test("saving, finishing, cancelling, handing back, taking over at random moments
     (claim: Claim) => other.cancel(claim.documentId),
     (claim: Claim) => claim.release().catch(unlessLost),
     (claim: Claim) => claim.retry("failure", "page_timeout", "Slow.", 0).catch(unlessLost),
-    () => rescuer.releaseDeadWorker("worker-1").then(() => rescuer.claim("small")),
+    () => rescuer.releaseDeadWorker("worker-1", { killed: false }).then(() => rescuer.claim("small")),
     () => Promise.resolve(),
   ];
   async function round(disturb: (claim: Claim) => Promise<unknown>): Promise<void> {
@@ -124,7 +124,7 @@ test("saving, finishing, cancelling, handing back, taking over at random moments
 
 const endings: Record<string, (store: Store, claim: Claim, queue: Queue) => Promise<unknown>> = {
   cancelled: (store, claim) => new Documents(store.connect(1, { retrySeconds: 0 })).cancel(claim.documentId),
-  "freed by a successor": (_store, _claim, queue) => queue.releaseDeadWorker("worker-1"),
+  "freed by a successor": (_store, _claim, queue) => queue.releaseDeadWorker("worker-1", { killed: false }),
   finished: (_store, claim) => claim.finish(0.5),
   "handed back": (_store, claim) => claim.release(),
   "tried again": (_store, claim) => claim.retry("failure", "page_timeout", "Slow.", 0),

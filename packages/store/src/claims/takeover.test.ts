@@ -12,7 +12,7 @@ before(async () => {
 after(() => cluster.stop());
 
 const suspects = (...list: [number, number][]): Suspect[] =>
-  list.map(([pageNumber, deaths]) => ({ pageNumber, deaths }));
+  list.map(([pageNumber, deaths]) => ({ pageNumber, deaths, kills: 0 }));
 
 /** Worker 1 holds a document of six pages, of which it has saved one. */
 async function held(store: Store): Promise<Claim> {
@@ -26,7 +26,7 @@ async function held(store: Store): Promise<Claim> {
 const discoveries = {
   "its heartbeat lapsed": async (store: Store) => store.lapse(await store.queue("finder")),
   "its successor says so": async (store: Store) => {
-    assert.equal(await (await store.queue("finder")).releaseDeadWorker("worker-1"), 1);
+    assert.equal(await (await store.queue("finder")).releaseDeadWorker("worker-1", { killed: false }), 1);
   },
 };
 
@@ -137,11 +137,11 @@ test("what a dead worker held is freed as often as it is said, and no more", asy
   for (let n = 0; n < 3; n++) await store.add();
   const dead = await store.queue("worker-1");
   for (let n = 0; n < 3; n++) await claimed(dead);
-  await Promise.all([1, 2, 3].map(() => queue.releaseDeadWorker("worker-1")));
+  await Promise.all([1, 2, 3].map(() => queue.releaseDeadWorker("worker-1", { killed: false })));
   const claims = [await claimed(queue), await claimed(queue), await claimed(queue)];
   assert.equal(new Set(claims.map(({ documentId }) => documentId)).size, 3);
   assert.equal(await queue.claim("small"), null);
-  assert.equal(await queue.releaseDeadWorker("worker-1"), 0);
+  assert.equal(await queue.releaseDeadWorker("worker-1", { killed: false }), 0);
   assert.deepEqual(await queue.hold(claims), []);
 });
 
@@ -173,4 +173,20 @@ test("a document whose job somebody removed is put back, and nothing else", asyn
   const claims = [await claimed(queue), await claimed(queue)];
   const again = claims.find(({ documentId }) => documentId === lost.documentId);
   assert.deepEqual([...(again?.pagesRead ?? [])], [1]);
+});
+
+test("a worker that somebody killed is charged to its page as a kill, not as a death", async (t) => {
+  const store = await Store.open(t, cluster);
+  const lost = await held(store);
+  await lost.beginPage(2, { alone: true });
+  await lost.beginPage(3, { alone: false });
+  const queue = await store.queue("worker-2");
+  assert.equal(await queue.releaseDeadWorker("worker-1", { killed: true }), 1);
+  const claim = await claimed(queue);
+  assert.deepEqual(claim.suspects, [
+    { pageNumber: 2, deaths: 0, kills: 1 },
+    { pageNumber: 3, deaths: 0, kills: 0 },
+  ]);
+  await claim.release();
+  assert.deepEqual((await claimed(queue)).suspects, claim.suspects);
 });
