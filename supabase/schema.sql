@@ -193,6 +193,8 @@ grant execute on function quire.give_up(uuid,integer,text,text) to service_role;
 grant execute on function quire.job_priority(integer,integer) to service_role;
 grant execute on function quire.lane(bigint,integer) to authenticated;
 grant execute on function quire.lane(bigint,integer) to service_role;
+grant execute on function quire.lock_claimed(uuid,integer) to service_role;
+grant execute on function quire.lock_document(uuid) to service_role;
 grant execute on function quire.lock_job(uuid) to service_role;
 grant execute on function quire.move_document(uuid,integer,text) to service_role;
 grant execute on function quire.next_rank(uuid,text,smallint) to service_role;
@@ -293,10 +295,7 @@ declare
   d public.documents;
 begin
   perform quire.lock_job(p_document);
-  select * into d from public.documents doc where doc.id = p_document for update;
-  if not found then
-    raise exception using errcode = 'PT404', message = 'document_not_found';
-  end if;
+  d := quire.lock_document(p_document);
   if d.status not in ('uploaded', 'queued', 'processing') then
     return d.status;
   end if;
@@ -451,10 +450,7 @@ declare
   new_lane text;
   new_rank int;
 begin
-  select * into d from public.documents where id = document for update;
-  if not found then
-    raise exception using errcode = 'PT404', message = 'document_not_found';
-  end if;
+  d := quire.lock_document(document);
   if d.status in ('queued', 'processing') then
     raise exception using errcode = 'PT409', message = 'document_busy';
   end if;
@@ -510,9 +506,7 @@ CREATE OR REPLACE FUNCTION quire.fail_document(p_document uuid, p_claim integer,
  SET search_path TO ''
 AS $function$
 begin
-  perform from public.documents d
-  where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update;
-  if not found then
+  if (quire.lock_claimed(p_document, p_claim)).id is null then
     return false;
   end if;
   perform quire.give_up(p_document, p_claim, p_code, p_message);
@@ -530,9 +524,8 @@ AS $function$
 declare
   d public.documents;
 begin
-  select * into d from public.documents doc
-  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' for update;
-  if not found then
+  d := quire.lock_claimed(p_document, p_claim);
+  if d.id is null then
     return null;
   end if;
   if d.pages_done is distinct from d.page_count then
@@ -618,6 +611,35 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.lock_claimed(p_document uuid, p_claim integer)
+ RETURNS public.documents
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select d from public.documents d
+  where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.lock_document(p_document uuid)
+ RETURNS public.documents
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+begin
+  select * into d from public.documents doc where doc.id = p_document for update;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'document_not_found';
+  end if;
+  return d;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.lock_job(p_document uuid)
  RETURNS void
  LANGUAGE sql
@@ -640,9 +662,8 @@ declare
   new_job uuid := gen_random_uuid();
   new_rank int;
 begin
-  select * into d from public.documents doc
-  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' for update;
-  if not found then
+  d := quire.lock_claimed(p_document, p_claim);
+  if d.id is null then
     return false;
   end if;
   new_rank := quire.next_rank(d.owner_id, p_lane, d.priority);
@@ -683,19 +704,18 @@ CREATE OR REPLACE FUNCTION quire.orphan_document(p_document uuid, p_claim intege
  SET search_path TO ''
 AS $function$
 declare
-  held_in text;
+  d public.documents;
 begin
   perform quire.lock_job(p_document);
-  select d.lane into held_in from public.documents d
-  where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update;
-  if not found then
+  d := quire.lock_claimed(p_document, p_claim);
+  if d.id is null then
     return false;
   end if;
   if p_killed then
     update public.pages_in_flight f set kills = f.kills + 1, alone = false
     where f.document_id = p_document and f.alone;
   end if;
-  perform pg_notify('quire_queue', held_in);
+  perform pg_notify('quire_queue', d.lane);
   return true;
 end
 $function$
@@ -751,10 +771,7 @@ AS $function$
 declare
   d public.documents;
 begin
-  select * into d from public.documents doc where doc.id = p_document for update;
-  if not found then
-    raise exception using errcode = 'PT404', message = 'document_not_found';
-  end if;
+  d := quire.lock_document(p_document);
   if d.status not in ('failed', 'partial', 'cancelled') then
     raise exception using errcode = 'PT409', message = 'document_busy';
   end if;
@@ -780,9 +797,8 @@ AS $function$
 declare
   d public.documents;
 begin
-  select * into d from public.documents doc
-  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' for update;
-  if not found then
+  d := quire.lock_claimed(p_document, p_claim);
+  if d.id is null then
     return false;
   end if;
   perform quire.forget_claim(p_document, d.job_id, d.lane, d.queue_rank);
@@ -801,10 +817,7 @@ AS $function$
 declare
   d public.documents;
 begin
-  select * into d from public.documents doc where doc.id = p_document for update;
-  if not found then
-    raise exception using errcode = 'PT404', message = 'document_not_found';
-  end if;
+  d := quire.lock_document(p_document);
   if d.status in ('uploaded', 'queued', 'processing') then
     raise exception using errcode = 'PT409', message = 'document_busy';
   end if;
@@ -863,9 +876,8 @@ declare
   stalled boolean;
   new_job uuid := gen_random_uuid();
 begin
-  select * into d from public.documents doc
-  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' for update;
-  if not found then
+  d := quire.lock_claimed(p_document, p_claim);
+  if d.id is null then
     return null;
   end if;
   stalled := p_kind = 'stall' and not exists (

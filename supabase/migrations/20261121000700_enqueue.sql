@@ -90,6 +90,20 @@ language sql stable security definer set search_path = '' as $$
   )
 $$;
 
+-- A document, locked. Error: document_not_found.
+create function quire.lock_document(p_document uuid) returns public.documents
+language plpgsql security definer set search_path = '' as $$
+declare
+  d public.documents;
+begin
+  select * into d from public.documents doc where doc.id = p_document for update;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'document_not_found';
+  end if;
+  return d;
+end
+$$;
+
 -- Puts a document into the queue.
 --
 -- Errors: document_not_found; document_busy (it is waiting or being read already); owner_queue_full, queue_full.
@@ -104,10 +118,7 @@ declare
   new_lane text;
   new_rank int;
 begin
-  select * into d from public.documents where id = document for update;
-  if not found then
-    raise exception using errcode = 'PT404', message = 'document_not_found';
-  end if;
+  d := quire.lock_document(document);
   if d.status in ('queued', 'processing') then
     raise exception using errcode = 'PT409', message = 'document_busy';
   end if;

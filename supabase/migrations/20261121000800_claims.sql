@@ -10,6 +10,13 @@ language sql security definer set search_path = '' as $$
   where d.id = p_document for update of j
 $$;
 
+-- A document that this claim still holds, locked; null if the claim is stale.
+create function quire.lock_claimed(p_document uuid, p_claim int) returns public.documents
+language sql security definer set search_path = '' as $$
+  select d from public.documents d
+  where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update
+$$;
+
 -- Begins a claim, in the transaction in which the job was fetched. No row: the job is not this document's any more
 -- (cancelled, erased, queued anew), and is to be dropped.
 --
@@ -127,9 +134,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   d public.documents;
 begin
-  select * into d from public.documents doc
-  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' for update;
-  if not found then
+  d := quire.lock_claimed(p_document, p_claim);
+  if d.id is null then
     return null;
   end if;
   if d.pages_done is distinct from d.page_count then
@@ -184,9 +190,7 @@ $$;
 create function quire.fail_document(p_document uuid, p_claim int, p_code text, p_message text) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform from public.documents d
-  where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update;
-  if not found then
+  if (quire.lock_claimed(p_document, p_claim)).id is null then
     return false;
   end if;
   perform quire.give_up(p_document, p_claim, p_code, p_message);
@@ -206,9 +210,8 @@ declare
   stalled boolean;
   new_job uuid := gen_random_uuid();
 begin
-  select * into d from public.documents doc
-  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' for update;
-  if not found then
+  d := quire.lock_claimed(p_document, p_claim);
+  if d.id is null then
     return null;
   end if;
   stalled := p_kind = 'stall' and not exists (
@@ -240,9 +243,8 @@ declare
   new_job uuid := gen_random_uuid();
   new_rank int;
 begin
-  select * into d from public.documents doc
-  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' for update;
-  if not found then
+  d := quire.lock_claimed(p_document, p_claim);
+  if d.id is null then
     return false;
   end if;
   new_rank := quire.next_rank(d.owner_id, p_lane, d.priority);
@@ -259,9 +261,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   d public.documents;
 begin
-  select * into d from public.documents doc
-  where doc.id = p_document and doc.claim = p_claim and doc.status = 'processing' for update;
-  if not found then
+  d := quire.lock_claimed(p_document, p_claim);
+  if d.id is null then
     return false;
   end if;
   perform quire.forget_claim(p_document, d.job_id, d.lane, d.queue_rank);
@@ -298,19 +299,18 @@ create index documents_held on public.documents (worker_id) where status = 'proc
 create function quire.orphan_document(p_document uuid, p_claim int, p_killed boolean) returns boolean
 language plpgsql security definer set search_path = '' as $$
 declare
-  held_in text;
+  d public.documents;
 begin
   perform quire.lock_job(p_document);
-  select d.lane into held_in from public.documents d
-  where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update;
-  if not found then
+  d := quire.lock_claimed(p_document, p_claim);
+  if d.id is null then
     return false;
   end if;
   if p_killed then
     update public.pages_in_flight f set kills = f.kills + 1, alone = false
     where f.document_id = p_document and f.alone;
   end if;
-  perform pg_notify('quire_queue', held_in);
+  perform pg_notify('quire_queue', d.lane);
   return true;
 end
 $$;

@@ -8,10 +8,7 @@ declare
   d public.documents;
 begin
   perform quire.lock_job(p_document);
-  select * into d from public.documents doc where doc.id = p_document for update;
-  if not found then
-    raise exception using errcode = 'PT404', message = 'document_not_found';
-  end if;
+  d := quire.lock_document(p_document);
   if d.status not in ('uploaded', 'queued', 'processing') then
     return d.status;
   end if;
@@ -51,10 +48,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   d public.documents;
 begin
-  select * into d from public.documents doc where doc.id = p_document for update;
-  if not found then
-    raise exception using errcode = 'PT404', message = 'document_not_found';
-  end if;
+  d := quire.lock_document(p_document);
   if d.status in ('uploaded', 'queued', 'processing') then
     raise exception using errcode = 'PT409', message = 'document_busy';
   end if;
@@ -77,10 +71,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   d public.documents;
 begin
-  select * into d from public.documents doc where doc.id = p_document for update;
-  if not found then
-    raise exception using errcode = 'PT404', message = 'document_not_found';
-  end if;
+  d := quire.lock_document(p_document);
   if d.status not in ('failed', 'partial', 'cancelled') then
     raise exception using errcode = 'PT409', message = 'document_busy';
   end if;

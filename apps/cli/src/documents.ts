@@ -1,17 +1,11 @@
-import {
-  type Config,
-  contentTypes,
-  type DocumentFormat,
-  type DocumentStatus,
-  type PageResult,
-  QuireError,
-} from "@quire/core";
+import { type Config, contentTypes, type DocumentFormat, type DocumentStatus, QuireError } from "@quire/core";
 import { formatters, type OutputFormat } from "@quire/outputs";
 import type { DocumentSummary } from "@quire/store";
 import { type ExitCode, exitCodes, explain } from "./exitCodes.ts";
 import { withInstallation } from "./installation.ts";
 import { openOutput } from "./output.ts";
 import { printable } from "./printable.ts";
+import { counted, Tally } from "./tally.ts";
 import { standing } from "./watch.ts";
 
 /** `quire list`: the newest documents, one a line. */
@@ -53,25 +47,14 @@ export async function show(
       sizeBytes: summary.sizeBytes,
       conservative: false,
     };
-    const tally = { pages: 0, failed: 0 };
+    // What is shown is the visible run, whole or not, whatever else is being done with the document.
+    const tally = new Tally();
     const pages = counted(documents.pages(id), tally);
     for await (const text of formatters[format]({ name: summary.filename, facts }, pages))
       await output.write(text);
     await output.finish();
-    return tally.pages === facts.pageCount && tally.failed === 0 ? exitCodes.read : exitCodes.partial;
+    return tally.done === facts.pageCount && tally.failed.length === 0 ? exitCodes.read : exitCodes.partial;
   });
-}
-
-/** What is shown is the visible run, whole or not, whatever else is being done with the document. */
-async function* counted(
-  pages: AsyncIterable<PageResult>,
-  tally: { pages: number; failed: number },
-): AsyncGenerator<PageResult> {
-  for await (const page of pages) {
-    tally.pages++;
-    if (page.outcome === "failed") tally.failed++;
-    yield page;
-  }
 }
 
 function describe(summary: DocumentSummary): string {

@@ -1,11 +1,12 @@
 import { basename } from "node:path";
-import type { Config, PageResult, TextLayerMode } from "@quire/core";
+import type { Config, TextLayerMode } from "@quire/core";
 import { Engine, type EngineEvent, parseLanguages, type ReadOptions } from "@quire/engine";
 import { formatters, type OutputFormat } from "@quire/outputs";
 import { type ExitCode, exitCodeOf, exitCodes, explain, mostSerious } from "./exitCodes.ts";
 import { openOutput, outputPaths } from "./output.ts";
 import { type PageRange, pagesInRange } from "./pageRange.ts";
-import { type Progress, seconds, showProgress } from "./progress.ts";
+import { showProgress } from "./progress.ts";
+import { counted, Tally } from "./tally.ts";
 
 export interface OcrOptions {
   readonly format: OutputFormat;
@@ -65,7 +66,7 @@ async function ocrFile(
         textOnTerminal: target === undefined && process.stdout.isTTY,
       });
       try {
-        const pages = counted(document.pages({ pageNumbers }), tally, progress);
+        const pages = counted(document.pages({ pageNumbers }), tally, () => progress.page(tally.done));
         for await (const text of formatters[format]({ name, facts: document.facts }, pages))
           await output.write(text);
         await output.finish();
@@ -86,44 +87,6 @@ async function ocrFile(
   } catch (error) {
     process.stderr.write(`quire: ${name}: ${explain(error)}\n`);
     return exitCodeOf(error);
-  }
-}
-
-async function* counted(
-  pages: AsyncIterable<PageResult>,
-  tally: Tally,
-  progress: Progress,
-): AsyncGenerator<PageResult> {
-  for await (const page of pages) {
-    tally.add(page);
-    progress.page(tally.done);
-    yield page;
-  }
-}
-
-/** Counts what became of the pages; of failed ones it keeps number and error only. */
-class Tally {
-  readonly #start = performance.now();
-  readonly #outcomes = new Map<PageResult["outcome"], number>();
-  readonly failed: Pick<PageResult, "pageNumber" | "error">[] = [];
-  done = 0;
-
-  add({ outcome, pageNumber, error }: PageResult): void {
-    this.done++;
-    this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
-    if (outcome === "failed") this.failed.push({ pageNumber, error });
-  }
-
-  summary(): string {
-    const names = {
-      recognized: "recognised",
-      text_layer: "from the text layer",
-      blank: "blank",
-      failed: "failed",
-    };
-    const outcomes = [...this.#outcomes].map(([outcome, count]) => `${count} ${names[outcome]}`);
-    const plural = this.done === 1 ? "page" : "pages";
-    return `${this.done} ${plural} (${outcomes.join(", ")}) in ${seconds((performance.now() - this.#start) / 1000)}`;
   }
 }
 

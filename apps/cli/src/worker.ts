@@ -1,6 +1,6 @@
 import type { Config } from "@quire/core";
 import { createLog } from "@quire/core/log";
-import { checkSchema, Database, Documents, sweepFiles } from "@quire/store";
+import { type Database, Documents, sweepFiles } from "@quire/store";
 import { runWorker, type SupervisedWorker, superviseWorker } from "@quire/worker";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { databaseUrlOf, filesOf } from "./installation.ts";
@@ -20,17 +20,11 @@ export async function worker(
     return exitCodes.read;
   }
   const databaseUrl = await databaseUrlOf(config);
-  const database = new Database(databaseUrl, { poolSize: 1 });
-  const files = await checkSchema(database)
-    .then(() => filesOf(config, new Documents(database)))
-    .finally(() => database.close());
-  await runWorker({
-    config,
-    databaseUrl,
-    files,
-    sweepFiles: (connected) => sweepFiles(files, connected),
-    log,
-  });
+  const openFiles = async (database: Database) => {
+    const store = await filesOf(config, new Documents(database));
+    return { store, sweep: () => sweepFiles(store, database) };
+  };
+  await runWorker({ config, databaseUrl, openFiles, log });
   // A connection that does not close any more is no reason to stay.
   process.exit(exitCodes.read);
 }

@@ -23,12 +23,17 @@ import { within } from "./within.ts";
 export interface WorkerOptions {
   readonly config: Config;
   readonly databaseUrl: string;
-  readonly files: FileStore;
-  /** Removes what the file store holds for nobody. @returns how many files */
-  readonly sweepFiles: (database: Database) => Promise<number>;
+  /** The files of this database. */
+  readonly openFiles: (database: Database) => Promise<WorkerFiles>;
   readonly log: Logger;
   /** In tests: an engine that misbehaves. */
   readonly engineEntry?: EngineOptions["entry"];
+}
+
+export interface WorkerFiles {
+  readonly store: FileStore;
+  /** Removes what the store holds for nobody. @returns how many files */
+  sweep(): Promise<number>;
 }
 
 /** Of the heartbeat of 30 s, so that two may go missing. */
@@ -46,18 +51,26 @@ const closeWithinMs = 5_000;
 /** Undoes one opening; called in reverse order. */
 type Closing = () => void | Promise<void>;
 
+interface Opened {
+  readonly database: Database;
+  readonly files: WorkerFiles;
+  readonly queue: Queue;
+  readonly spool: Spool;
+  readonly closings: Closing[];
+}
+
 /**
  * One worker: claims documents, reads them with one engine, saves their pages.
  *
  * States: starting → running → draining (no claims; the pages under way finish; what is left goes back) → stopped.
  */
 export class Worker {
-  readonly #options: WorkerOptions;
   readonly #config: Config;
   readonly #log: Logger;
   readonly #database: Database;
   readonly #queue: Queue;
   readonly #records: WorkerRecords;
+  readonly #files: WorkerFiles;
   readonly #spool: Spool;
   readonly #engine: Engine;
   readonly #precedence: LanePrecedence;
@@ -70,24 +83,16 @@ export class Worker {
   #pausedUntil = 0;
   #pauseMs = pauseMs.first;
 
-  private constructor(
-    options: WorkerOptions,
-    {
-      database,
-      queue,
-      spool,
-      closings,
-    }: { database: Database; queue: Queue; spool: Spool; closings: Closing[] },
-  ) {
+  private constructor(options: WorkerOptions, { database, files, queue, spool, closings }: Opened) {
     const { config, log, engineEntry } = options;
     const concurrency = concurrencyOf(config.worker, documentsBearable(config));
-    this.#options = options;
     this.#closings = closings;
     this.#config = config;
     this.#log = log.child({ worker: spool.workerId });
     this.#database = database;
     this.#queue = queue;
     this.#records = new WorkerRecords(database, spool.workerId);
+    this.#files = files;
     this.#spool = spool;
     this.#precedence = new LanePrecedence(concurrency);
     this.#engine = new Engine(config, {
@@ -123,6 +128,7 @@ export class Worker {
     const closings: Closing[] = [() => database.close()];
     try {
       await checkSchema(database);
+      const files = await options.openFiles(database);
       const spool = await Spool.create(config.tempDir);
       closings.push(() => spool.close());
       const queue = await Queue.open(database, {
@@ -132,7 +138,7 @@ export class Worker {
         ),
       });
       closings.push(() => queue.close());
-      return new Worker(options, { database, queue, spool, closings });
+      return new Worker(options, { database, files, queue, spool, closings });
     } catch (error) {
       for (const close of closings.reverse()) await close();
       throw error;
@@ -156,7 +162,7 @@ export class Worker {
     await scheduleMaintenance(this.#queue.boss, {
       requeueLost: () => this.#queue.requeueLost(),
       pruneRecords: () => this.#records.prune(),
-      sweepFiles: () => this.#options.sweepFiles(this.#database),
+      sweepFiles: () => this.#files.sweep(),
       log: this.#log,
     });
     const upkeep = [
@@ -255,10 +261,9 @@ export class Worker {
   }
 
   #open(claim: Claim): void {
-    const { files } = this.#options;
     const job = new DocumentJob(claim, {
       engine: this.#engine,
-      files,
+      files: this.#files.store,
       spool: this.#spool,
       config: this.#config,
     });

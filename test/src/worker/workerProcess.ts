@@ -10,12 +10,11 @@ import { runWorker } from "@quire/worker";
 const config = loadConfig(process.env);
 const [filesFolder] = process.argv.slice(2);
 if (config.databaseUrl === null || filesFolder === undefined) throw new Error("no database or no folder");
-const files = new DiskFileStore(filesFolder);
+const store = new DiskFileStore(filesFolder);
 await runWorker({
   config,
   databaseUrl: config.databaseUrl,
-  files,
-  sweepFiles: (database) => sweepFiles(files, database),
+  openFiles: async (database) => ({ store, sweep: () => sweepFiles(store, database) }),
   log: await createLog(config),
   engineEntry: new URL("../../../packages/engine/dist/testing/mixedEngine.js", import.meta.url),
 });

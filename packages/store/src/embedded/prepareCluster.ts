@@ -5,10 +5,11 @@ import { chmod, chown, link, mkdir, readFile, realpath, rm, stat, writeFile } fr
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { QuireError } from "@quire/core";
+import { syncFolder } from "../syncFolder.ts";
 import { closedTo, clusterUser, type SystemUser } from "./clusterUser.ts";
 import { type PostgresBinaries, postgresBinaries } from "./postgresBinaries.ts";
 import { emptyLog, postgresError } from "./postgresLog.ts";
-import { publishFolder, syncFolder } from "./publishFolder.ts";
+import { publishFolder } from "./publishFolder.ts";
 import { runProgram, type Workplace } from "./runProgram.ts";
 
 export const superuser = "quire";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { syncFolder } from "../syncFolder.ts";
 
 /** Far longer than filling a folder may take: whoever began it is gone. */
 const abandonedAfterMs = 10 * 60_000;
@@ -28,13 +29,6 @@ export async function publishFolder(
   } finally {
     await rm(workplace, { recursive: true, force: true });
   }
-}
-
-/** A rename outlives a power cut only once the folder around it is written. Windows cannot open folders. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  await using handle = await open(folder);
-  await handle.sync();
 }
 
 async function removeAbandoned(target: string): Promise<void> {

@@ -18,6 +18,7 @@ import {
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { Readable } from "node:stream";
 import { QuireError } from "@quire/core";
+import { syncFolder } from "../syncFolder.ts";
 import { assertKey, type FileStore, type PutLimits, receive, type StoredFile } from "./fileStore.ts";
 
 const incoming = ".incoming";
@@ -269,11 +270,6 @@ function readableOf(file: FileHandle): Readable {
       );
     },
   });
-}
-
-async function syncFolder(path: string): Promise<void> {
-  await using folder = await openHandle(path);
-  await folder.sync();
 }
 
 function hasCode(error: unknown, ...codes: readonly string[]): boolean {

@@ -1,5 +1,4 @@
-import pg from "pg";
-import { clientConfig } from "../database.ts";
+import { connectClient } from "../database.ts";
 
 const schemas = ["public", "quire"];
 
@@ -9,8 +8,7 @@ const schemas = ["public", "quire"];
  * are what is applied. pg-boss's own tables stand in its migration.
  */
 export async function describeSchema(url: string): Promise<string> {
-  const client = new pg.Client(clientConfig(url));
-  await client.connect();
+  const client = await connectClient(url, "quire schema");
   try {
     const lines = async (query: string) => {
       const { rows } = await client.query<{ line: string }>(query, [schemas]);
