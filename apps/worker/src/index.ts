@@ -1,3 +1,3 @@
-export { Periodically } from "./periodically.ts";
 export { runWorker } from "./runWorker.ts";
 export { type SupervisedWorker, superviseWorker } from "./superviseWorker.ts";
+export { Periodically } from "./upkeep/periodically.ts";

@@ -10,15 +10,15 @@ import {
   Queue,
   WorkerRecords,
 } from "@quire/store";
-import { concurrencyOf } from "./concurrency.ts";
-import { DocumentJob } from "./documentJob.ts";
-import { Released } from "./failurePolicy.ts";
-import { LanePrecedence } from "./lanePrecedence.ts";
-import { scheduleMaintenance } from "./maintenance.ts";
-import { Periodically } from "./periodically.ts";
-import { settleClaim } from "./settleClaim.ts";
-import { Spool } from "./spool.ts";
-import { within } from "./within.ts";
+import { concurrencyOf } from "./claiming/concurrency.ts";
+import { LanePrecedence } from "./claiming/lanePrecedence.ts";
+import { DocumentJob } from "./reading/documentJob.ts";
+import { Released } from "./reading/failurePolicy.ts";
+import { settleClaim } from "./reading/settleClaim.ts";
+import { Spool } from "./reading/spool.ts";
+import { scheduleMaintenance } from "./upkeep/maintenance.ts";
+import { Periodically } from "./upkeep/periodically.ts";
+import { within } from "./upkeep/within.ts";
 
 export interface WorkerOptions {
   readonly config: Config;

@@ -15,6 +15,7 @@ const atLeast = (minimum: number) =>
     v.minValue(minimum, `is under ${minimum}`),
   );
 const integerAtLeast = (minimum: number) => v.pipe(atLeast(minimum), v.integer("is not a whole number"));
+const port = v.pipe(integerAtLeast(0), v.maxValue(65_535, "is over 65535"));
 const text = v.pipe(v.string(), v.minLength(1, "is empty"));
 
 /**
@@ -73,6 +74,16 @@ export const settings = {
     parse: atLeast(64),
     meaning:
       "Memory budget (MiB); the cgroup's limit holds where it is lower. By default the cgroup's, else the machine's.",
+  },
+  ENGINE_MAX_PAGES: {
+    default: "500",
+    parse: integerAtLeast(0),
+    meaning: "Pages after which the engine is replaced, between two pages; 0: never for this.",
+  },
+  ENGINE_MAX_RSS_MB: {
+    default: null,
+    parse: atLeast(64),
+    meaning: "Resident memory (MiB) of the engine above which it is replaced, between two pages.",
   },
   TESSDATA_DIR: {
     default: null,
@@ -146,6 +157,37 @@ export const settings = {
     parse: atLeast(0),
     meaning: "Time the pages under way have to finish after SIGTERM or Ctrl-C.",
   },
+  RESTART_AFTER_JOBS: {
+    default: "100",
+    parse: integerAtLeast(0),
+    meaning: "Documents after which the worker leaves, to be started afresh; 0: never for this.",
+  },
+  RESTART_AFTER_HOURS: {
+    default: "12",
+    parse: atLeast(0),
+    meaning: "Hours after which the worker leaves, to be started afresh; 0: never for this.",
+  },
+  RESTART_JITTER: {
+    default: "0.1",
+    parse: v.pipe(atLeast(0), v.maxValue(1, "is over 1")),
+    meaning:
+      "Share by which each worker's own two bounds above differ at most, so that a fleet never leaves together.",
+  },
+  RESTART_MIN_UPTIME_MINUTES: {
+    default: "30",
+    parse: atLeast(0),
+    meaning: "A worker does not leave before it has run so long.",
+  },
+  RESTART_DRAIN_MINUTES: {
+    default: "5",
+    parse: atLeast(0),
+    meaning: "Time the open documents have to be finished before the worker leaves; then as after SIGTERM.",
+  },
+  RESTART_EXIT_CODE: {
+    default: "0",
+    parse: v.pipe(integerAtLeast(0), v.maxValue(255, "is over 255")),
+    meaning: "Exit code of a worker that leaves to be started afresh.",
+  },
   MAX_FAILED_PAGE_RATIO: {
     default: "0.5",
     parse: v.pipe(atLeast(0), v.maxValue(1, "is over 1")),
@@ -161,6 +203,29 @@ export const settings = {
     default: "100000",
     parse: integerAtLeast(1),
     meaning: "Documents that may wait in all. Written to the database by `quire migrate` and `quire start`.",
+  },
+  PORT: {
+    default: null,
+    parse: port,
+    meaning: "Port of /health, /ready and /metrics; 0: any that is free. Some hosts set it.",
+  },
+  HEALTH_CHECK_PORT: {
+    default: "10000",
+    parse: port,
+    meaning: "The same, where PORT is not set.",
+  },
+  HOST: {
+    default: "127.0.0.1",
+    parse: text,
+    meaning:
+      "Address on which /health, /ready and /metrics answer; 0.0.0.0 on a host that asks from outside.",
+  },
+  OPERATIONS_TOKEN: {
+    default: null,
+    parse: v.pipe(v.string(), v.minLength(16, "is shorter than 16 characters")),
+    meaning:
+      "Where it is set, only who sends it (Authorization: Bearer …) sees /metrics and more of /health than its status.",
+    secret: true,
   },
   LOG_LEVEL: {
     default: "info",
@@ -185,6 +250,8 @@ export interface Config {
   readonly ocrThreadMaxBytes: number;
   readonly gcEveryPages: number;
   readonly memoryLimitBytes: number | null;
+  readonly engineMaxPages: number;
+  readonly engineMaxRssBytes: number | null;
   readonly tessdataDir: string | null;
   readonly databaseUrl: string | null;
   readonly databasePoolSize: number;
@@ -192,6 +259,8 @@ export interface Config {
   readonly fileStoreDir: string | null;
   readonly tempDir: string | null;
   readonly worker: WorkerConfig;
+  readonly restart: RestartConfig;
+  readonly health: HealthConfig;
   readonly queueLimits: { readonly maxQueuedPerOwner: number; readonly maxQueued: number };
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly logFormat: "json" | "pretty" | null;
@@ -206,6 +275,23 @@ export interface WorkerConfig {
   readonly noProgressMinutes: number;
   readonly shutdownGraceSeconds: number;
   readonly maxFailedPageRatio: number;
+}
+
+/** When a worker leaves by itself, to be started afresh; 0 turns a bound off. */
+export interface RestartConfig {
+  readonly afterJobs: number;
+  readonly afterHours: number;
+  readonly jitter: number;
+  readonly minUptimeMinutes: number;
+  readonly drainMinutes: number;
+  readonly exitCode: number;
+}
+
+/** Where a worker says how it stands. */
+export interface HealthConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly token: string | null;
 }
 
 /** What a document may weigh, and from where on it is read with more care. */
@@ -242,6 +328,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const word = (name: SettingName) => read(name) as string | null;
 
   const memoryLimitMb = optional("MEMORY_LIMIT_MB");
+  const engineMaxRssMb = optional("ENGINE_MAX_RSS_MB");
   const config: Config = {
     limits: {
       maxFileBytes: Math.round(required("MAX_FILE_MB") * megabyte),
@@ -256,6 +343,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     ocrThreadMaxBytes: Math.round(required("OCR_THREAD_MAX_MB") * mebibyte),
     gcEveryPages: required("GC_EVERY_PAGES"),
     memoryLimitBytes: memoryLimitMb === null ? null : Math.round(memoryLimitMb * mebibyte),
+    engineMaxPages: required("ENGINE_MAX_PAGES"),
+    engineMaxRssBytes: engineMaxRssMb === null ? null : Math.round(engineMaxRssMb * mebibyte),
     tessdataDir: word("TESSDATA_DIR"),
     databaseUrl: word("DATABASE_URL"),
     databasePoolSize: required("DATABASE_POOL_SIZE"),
@@ -274,6 +363,19 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       noProgressMinutes: required("NO_PROGRESS_MINUTES"),
       shutdownGraceSeconds: required("SHUTDOWN_GRACE_SECONDS"),
       maxFailedPageRatio: required("MAX_FAILED_PAGE_RATIO"),
+    },
+    restart: {
+      afterJobs: required("RESTART_AFTER_JOBS"),
+      afterHours: required("RESTART_AFTER_HOURS"),
+      jitter: required("RESTART_JITTER"),
+      minUptimeMinutes: required("RESTART_MIN_UPTIME_MINUTES"),
+      drainMinutes: required("RESTART_DRAIN_MINUTES"),
+      exitCode: required("RESTART_EXIT_CODE"),
+    },
+    health: {
+      host: word("HOST") as string,
+      port: optional("PORT") ?? required("HEALTH_CHECK_PORT"),
+      token: word("OPERATIONS_TOKEN"),
     },
     queueLimits: { maxQueuedPerOwner: required("MAX_QUEUED_PER_OWNER"), maxQueued: required("MAX_QUEUED") },
     logLevel: word("LOG_LEVEL") as Config["logLevel"],

@@ -17,6 +17,7 @@ export const errorCodes = {
   page_timeout: { retryable: true },
   engine_crashed: { retryable: true },
   engine_out_of_memory: { retryable: true },
+  page_out_of_memory: { retryable: true },
   // The whole document could not be read, this time or at all.
   too_many_failed_pages: { retryable: true },
   no_progress: { retryable: true },
@@ -36,6 +37,7 @@ export const errorCodes = {
   invalid_storage_key: { retryable: false },
   temp_dir_unavailable: { retryable: true },
   internal_error: { retryable: true },
+  port_in_use: { retryable: true },
   invalid_configuration: { retryable: false },
   language_missing: { retryable: false },
   page_out_of_range: { retryable: false },

@@ -26,7 +26,7 @@ export interface DocumentSource {
 export interface EngineSettings
   extends Pick<
     Config,
-    "limits" | "gcEveryPages" | "ocrThreadMaxPages" | "ocrThreadMaxBytes" | "tessdataDir"
+    "limits" | "gcEveryPages" | "ocrThreadMaxPages" | "ocrThreadMaxBytes" | "memoryLimitBytes" | "tessdataDir"
   > {
   readonly threads: number;
   /** Bound of the engine's JavaScript heap, in MiB, from the memory budget. */
@@ -54,6 +54,25 @@ const error = v.object({
   message: v.pipe(v.string(), v.maxLength(2_000)),
 });
 
+const bytes = v.pipe(v.number(), v.integer(), v.minValue(0));
+const maxThreads = 64;
+
+/** What the engine says of its own memory, in bytes: of its process, its main thread's heap and its OCR threads. */
+export const EngineFiguresSchema = v.object({
+  rss: bytes,
+  heap: v.object({
+    heapUsed: bytes,
+    heapTotal: bytes,
+    heapLimit: bytes,
+    external: bytes,
+    arrayBuffers: bytes,
+  }),
+  /** WebAssembly memory of each OCR thread, and the pages it has read. */
+  threads: v.pipe(v.array(v.object({ wasm: bytes, pages: bytes })), v.maxLength(maxThreads)),
+  pagesRead: bytes,
+});
+export type EngineFigures = v.InferOutput<typeof EngineFiguresSchema>;
+
 /** What the engine tells the client. The engine handles strangers' files: everything it says is checked. */
 export const EngineMessageSchema = v.variant("type", [
   v.object({ type: v.literal("ready") }),
@@ -67,6 +86,8 @@ export const EngineMessageSchema = v.variant("type", [
     stage: v.picklist(["rendering", "waiting", "recognising"]),
   }),
   v.object({ type: v.literal("page"), document, result: PageResultSchema }),
+  /** After every page and at the end of its own collections. */
+  v.object({ type: v.literal("figures"), figures: EngineFiguresSchema }),
   v.object({
     type: v.literal("collected"),
     beforeBytes: v.number(),

@@ -1,5 +1,32 @@
 import { existsSync, readFileSync } from "node:fs";
+import { totalmem } from "node:os";
 import { dirname } from "node:path";
+import { readKernelNumber } from "./kernelFile.ts";
+
+/** A cgroup that limits the memory of this process. */
+export interface CgroupLimit {
+  readonly version: "v1" | "v2";
+  readonly folder: string;
+  readonly limitBytes: number;
+}
+
+/** The tightest memory limit on this process's cgroup or on those it lies in; null if nothing limits it. */
+export function cgroupMemoryLimit(): CgroupLimit | null {
+  const limitsOf = (version: CgroupLimit["version"], controller: "v2" | "memory", file: string) =>
+    cgroupFolders(controller).map((folder) => {
+      const limitBytes = readKernelNumber(`${folder}/${file}`) ?? Number.POSITIVE_INFINITY;
+      return { version, folder, limitBytes };
+    });
+  // An unlimited v1 cgroup says 2^63 rounded down to a page, which is more than any machine has.
+  const limits = [
+    ...limitsOf("v2", "v2", "memory.max"),
+    ...limitsOf("v1", "memory", "memory.limit_in_bytes"),
+  ].filter(({ limitBytes }) => limitBytes < totalmem());
+  return limits.reduce<CgroupLimit | null>(
+    (tightest, limit) => (tightest && tightest.limitBytes <= limit.limitBytes ? tightest : limit),
+    null,
+  );
+}
 
 /**
  * The folders of this process's own cgroup for a v1 controller, or for v2, and of those it lies in, up to the

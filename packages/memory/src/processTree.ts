@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { readKernelFile } from "./kernelFile.ts";
 
 /**
  * The memory of a process and all its descendants, in bytes: on Linux the sum of PSS (pages shared between
@@ -30,7 +31,7 @@ export function processTree(rootPid: number): number[] {
 function linuxTreeBytes(rootPid: number): number {
   let kibibytes = 0;
   for (const pid of processTree(rootPid)) {
-    const rollup = readProc(`${pid}/smaps_rollup`);
+    const rollup = readKernelFile(`/proc/${pid}/smaps_rollup`);
     kibibytes += Number(/^Pss:\s+(\d+) kB/m.exec(rollup ?? "")?.[1] ?? 0);
   }
   return kibibytes * 1024;
@@ -41,20 +42,11 @@ function linuxParents(): (readonly [pid: number, parent: number])[] {
   for (const entry of readdirSync("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
     // `pid (command) state ppid …`: the command may itself contain brackets and blanks.
-    const stat = readProc(`${entry}/stat`);
+    const stat = readKernelFile(`/proc/${entry}/stat`);
     const parent = stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
     if (parent !== undefined) parents.push([Number(entry), Number(parent)]);
   }
   return parents;
-}
-
-/** A file under /proc, or null when its process is gone. */
-function readProc(path: string): string | null {
-  try {
-    return readFileSync(`/proc/${path}`, "utf8");
-  } catch {
-    return null;
-  }
 }
 
 function residentTreeBytes(rootPid: number): number {

@@ -22,6 +22,7 @@ const policies: Record<ErrorCode, FailurePolicy> = {
   // Of opening the document, which was tried alone, twice.
   engine_crashed: "fail",
   engine_out_of_memory: "fail",
+  page_out_of_memory: "fail",
   // Settled by the page or the run they belong to; named here to be complete.
   page_unreadable: "fail",
   too_many_failed_pages: "fail",
@@ -41,6 +42,7 @@ const policies: Record<ErrorCode, FailurePolicy> = {
   invalid_configuration: "release",
   output_unwritable: "release",
   already_running: "release",
+  port_in_use: "release",
   owner_queue_full: "release",
   queue_full: "release",
   document_not_found: "release",
