@@ -12,6 +12,7 @@ const usageErrors: readonly ErrorCode[] = [
   "invalid_document",
   "schema_outdated",
   "already_running",
+  "port_in_use",
 ];
 const internalErrors: readonly ErrorCode[] = [
   "engine_unavailable",

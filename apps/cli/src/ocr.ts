@@ -95,6 +95,10 @@ function describe(event: EngineEvent): string {
   switch (event.type) {
     case "started":
       return `started, ${event.threads} OCR ${event.threads === 1 ? "thread" : "threads"}`;
+    case "unavailable":
+      return "died again and again before it was ready";
+    case "recycled":
+      return `replaced after ${event.pagesRead} pages (${event.reason})`;
     case "died":
       return `died (${event.death}) with ${event.pagesUnderWay} pages under way`;
     case "collected": {

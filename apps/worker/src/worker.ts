@@ -339,7 +339,7 @@ export class Worker {
           ),
         );
         // Whatever the engine is at, it is not reading.
-        this.#engine.recycle();
+        this.#engine.killStuck();
       } else if (job.idleMs > noProgressMs) job.stop(new Released("it waited for its turn too long"));
     }
   }

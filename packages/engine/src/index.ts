@@ -1,6 +1,14 @@
 export { checkFileSize, sizeOf } from "./client/checkFileSize.ts";
-export { Engine, type EngineEvent, type EngineOptions, type OpenOptions } from "./client/engine.ts";
+export {
+  Engine,
+  type EngineEvent,
+  type EngineOptions,
+  type KillReason,
+  type OpenOptions,
+  type RecycleReason,
+} from "./client/engine.ts";
 export type { EngineDocument, PagesOptions } from "./client/engineDocument.ts";
+export type { EngineDeath } from "./client/engineProcess.ts";
 export { documentsBearable, engineCosts, engineSettings, plannedShare } from "./client/engineSettings.ts";
 export type { EngineFigures, EngineSettings, ReadOptions } from "./protocol.ts";
 export { findModel, parseLanguages } from "./recognise/models.ts";

@@ -35,6 +35,13 @@ export interface EngineSettings
   readonly maxRasterPixels: number;
 }
 
+/**
+ * How a page is to be read. `usual`: beside others, and not at all while it does not fit into what is free. `alone`:
+ * the engine is fresh and has nothing else to do, so that a page that does not fit now never will: it is read smaller,
+ * or failed. `reduced`: the same, and smaller in any case, for it has driven the memory to its limit already.
+ */
+export type PageCare = "usual" | "alone" | "reduced";
+
 /** What the client asks of the engine. */
 export type EngineRequest =
   | { readonly type: "configure"; readonly settings: EngineSettings }
@@ -44,7 +51,9 @@ export type EngineRequest =
       readonly document: number;
       readonly source: DocumentSource;
       readonly pageNumber: number;
+      readonly care: PageCare;
     }
+  | { readonly type: "collect" }
   | { readonly type: "close"; readonly document: number };
 
 const document = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -86,7 +95,9 @@ export const EngineMessageSchema = v.variant("type", [
     stage: v.picklist(["rendering", "waiting", "recognising"]),
   }),
   v.object({ type: v.literal("page"), document, result: PageResultSchema }),
-  /** After every page and at the end of its own collections. */
+  /** The page was not begun, for it does not fit into what is free. */
+  v.object({ type: v.literal("unfit"), document, pageNumber }),
+  /** After every page. */
   v.object({ type: v.literal("figures"), figures: EngineFiguresSchema }),
   v.object({
     type: v.literal("collected"),

@@ -1,10 +1,18 @@
-import { collectGarbage } from "@quire/memory";
+import type { PageResult } from "@quire/core";
+import { collectGarbage, heapFigures, MemoryGauge } from "@quire/memory";
 import { openDocument } from "../formats/openDocument.ts";
 import type { OpenedDocument } from "../formats/openedDocument.ts";
-import type { DocumentSource, EngineMessage, EngineRequest, EngineSettings } from "../protocol.ts";
+import type {
+  DocumentSource,
+  EngineFigures,
+  EngineMessage,
+  EngineRequest,
+  EngineSettings,
+} from "../protocol.ts";
 import { findModel } from "../recognise/models.ts";
 import { OcrPool } from "../recognise/ocrPool.ts";
 import { readPage, toPageError } from "./readPage.ts";
+import { Room } from "./room.ts";
 
 interface OpenSource {
   readonly document: OpenedDocument;
@@ -22,6 +30,7 @@ export class PageReader {
   readonly #settings: EngineSettings;
   readonly #send: (message: EngineMessage) => void;
   readonly #pool: OcrPool;
+  readonly #room: Room;
   readonly #open = new Map<number, Promise<OpenSource>>();
   /** The end of the chain of work on documents; its length is bounded by the client's pages under way. */
   #rendering: Promise<unknown> = Promise.resolve();
@@ -36,11 +45,17 @@ export class PageReader {
       threadMaxBytes: settings.ocrThreadMaxBytes,
       collectEveryPages: settings.gcEveryPages,
     });
+    this.#room = new Room({
+      // The limit is on the client's processes together.
+      gauge: new MemoryGauge(settings.memoryLimitBytes, process.ppid),
+      idle: () => this.#pool.idle(),
+    });
   }
 
   handle(request: Work): void {
     if (request.type === "open") void this.#answerOpen(request);
     if (request.type === "read") void this.#answerRead(request);
+    if (request.type === "collect") this.#collect();
     if (request.type === "close") void this.#answerClose(request.document);
   }
 
@@ -55,19 +70,32 @@ export class PageReader {
     }
   }
 
-  async #answerRead({ document, source, pageNumber }: Extract<Work, { type: "read" }>): Promise<void> {
-    const result = await readPage(pageNumber, {
+  async #answerRead(request: Extract<Work, { type: "read" }>): Promise<void> {
+    const { document, pageNumber } = request;
+    try {
+      this.#send({ type: "page", document, result: await this.#read(request) });
+    } catch {
+      // DoesNotFit, the only thing that reading a page throws.
+      this.#send({ type: "unfit", document, pageNumber });
+      return;
+    }
+    const conservative = (await this.#open.get(document)?.catch(() => null))?.conservative ?? false;
+    if (++this.#pagesRead % (conservative ? 1 : this.#settings.gcEveryPages) === 0) this.#collect();
+    this.#send({ type: "figures", figures: this.#figures() });
+  }
+
+  #read({ document, source, pageNumber, care }: Extract<Work, { type: "read" }>): Promise<PageResult> {
+    return readPage(pageNumber, {
       pool: this.#pool,
       document,
       options: source.options,
       maxRasterPixels: this.#settings.maxRasterPixels,
+      room: this.#room,
+      care,
       opened: () => this.#opened(document, source),
       exclusively: (work) => this.#exclusively(work),
       onStage: (stage) => this.#send({ type: "stage", document, pageNumber, stage }),
     });
-    this.#send({ type: "page", document, result });
-    const conservative = (await this.#open.get(document)?.catch(() => null))?.conservative ?? false;
-    if (++this.#pagesRead % (conservative ? 1 : this.#settings.gcEveryPages) === 0) this.#collect();
   }
 
   async #answerClose(document: number): Promise<void> {
@@ -102,6 +130,15 @@ export class PageReader {
     const done = this.#rendering.then(work);
     this.#rendering = done.catch(() => {});
     return done;
+  }
+
+  #figures(): EngineFigures {
+    return {
+      rss: process.memoryUsage.rss(),
+      heap: heapFigures(),
+      threads: this.#pool.figures(),
+      pagesRead: this.#pagesRead,
+    };
   }
 
   #collect(): void {

@@ -7,13 +7,14 @@ import {
   QuireError,
 } from "@quire/core";
 import type { OpenedDocument, OpenedPage, TextLayer } from "../formats/openedDocument.ts";
-import type { ReadOptions } from "../protocol.ts";
+import type { PageCare, ReadOptions } from "../protocol.ts";
 import { prepareForRecognition } from "../raster/prepare.ts";
 import { chooseResolution, type Resolution } from "../raster/resolution.ts";
 import type { OcrPool, OcrUse } from "../recognise/ocrPool.ts";
 import { pageText } from "../recognise/pageText.ts";
 import type { RecognisedWord } from "../recognise/parseTsv.ts";
 import { judgeTextLayer } from "../textLayer/judgeTextLayer.ts";
+import { DoesNotFit, type Room } from "./room.ts";
 
 /** What reading a page needs: the document, the threads, and its turn at the libraries that have only one. */
 export interface PageContext {
@@ -21,6 +22,8 @@ export interface PageContext {
   readonly document: number;
   readonly options: ReadOptions;
   readonly maxRasterPixels: number;
+  readonly room: Room;
+  readonly care: PageCare;
   opened(): Promise<{ readonly document: OpenedDocument; readonly modelPaths: readonly string[] }>;
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   onStage(stage: "rendering" | "waiting" | "recognising"): void;
@@ -35,7 +38,11 @@ type Prepared =
 const textLayerDpi = 200;
 const pointsPerInch = 72;
 
-/** Reads one page: its text layer if that is good enough, else its picture. Never throws: a page that cannot be read is `failed`. */
+/**
+ * Reads one page: its text layer if that is good enough, else its picture. A page that cannot be read is `failed`.
+ *
+ * @throws DoesNotFit if it was not begun, for others hold the memory that it needs
+ */
 export async function readPage(pageNumber: number, context: PageContext): Promise<PageResult> {
   const start = performance.now();
   const durationMs = () => Math.round(performance.now() - start);
@@ -55,8 +62,20 @@ export async function readPage(pageNumber: number, context: PageContext): Promis
     );
     return { ...recognised(base, words), durationMs: durationMs() };
   } catch (error) {
-    return failedPage(pageNumber, toPageError(error, "page_unreadable"), durationMs());
+    if (error instanceof DoesNotFit && context.care === "usual") throw error;
+    const reason = error instanceof DoesNotFit ? outOfMemory(error) : error;
+    return failedPage(pageNumber, toPageError(reason, "page_unreadable"), durationMs());
   }
+}
+
+function outOfMemory({ needsBytes, freeBytes, limitBytes }: DoesNotFit): QuireError {
+  const [needs, free, limit] = [needsBytes, freeBytes, limitBytes].map((bytes) =>
+    Math.max(0, Math.round(bytes / 1_000_000)),
+  );
+  return new QuireError(
+    "page_out_of_memory",
+    `This page needs about ${needs} MB, and ${free} MB of ${limit} MB were free. Scan it again at 300 dpi or less, or raise the memory.`,
+  );
 }
 
 /** Everything that touches the file. The page and its raster are let go of before the recogniser starts. */
@@ -66,14 +85,15 @@ async function prepare(
   use: OcrUse,
   context: PageContext,
 ): Promise<Prepared> {
-  const page = await document.openPage(pageNumber);
+  const page = context.room.guarded(await document.openPage(pageNumber), () => context.onStage("waiting"));
   try {
     const { take, warnings } = await judgeTextLayer(page, context.options.textLayer, context.maxRasterPixels);
     if (take) return { result: fromTextLayer(pageNumber, page, take) };
     await context.pool.warm(use);
 
     const { widthInches, heightInches, ownDpi } = page;
-    const resolution = chooseResolution(widthInches, heightInches, ownDpi, context.maxRasterPixels);
+    const mostPixels = context.room.mostPixels(page, context.maxRasterPixels, context.care);
+    const resolution = chooseResolution(widthInches, heightInches, ownDpi, mostPixels);
     const raster = await page.rasterise(resolution.dpi);
     const base: PageResult = {
       ...failedPage(pageNumber, { code: "page_unreadable", message: "" }),

@@ -1,6 +1,7 @@
 import { type Config, type DocumentFacts, QuireError } from "@quire/core";
-import type { DocumentSource, EngineMessage, ReadOptions } from "../protocol.ts";
-import { failGuilty, failLate, strikeOf, strikesToFail } from "./blame.ts";
+import type { MemoryReading } from "@quire/memory";
+import type { DocumentSource, EngineFigures, EngineMessage, ReadOptions } from "../protocol.ts";
+import { failGuilty, failLate, failTooLarge, pressuresToFail, strikeOf, strikesToFail } from "./blame.ts";
 import { checkFileSize, sizeOf } from "./checkFileSize.ts";
 import { type DocumentHost, EngineDocument } from "./engineDocument.ts";
 import { type EngineDeath, EngineProcess } from "./engineProcess.ts";
@@ -9,14 +10,22 @@ import { type EngineTask, OpeningTask, PageTask, type TaskStart, taskKey } from 
 import { advance } from "./pageClock.ts";
 import type { PageReading } from "./pageReading.ts";
 
+/**
+ * Why the engine is replaced between two pages: `no_room`: for a page that does not fit beside what it has become;
+ * `elevated`, `high`: the memory is at that level.
+ */
+export type RecycleReason = "max_pages" | "max_rss" | "no_room" | "elevated" | "high";
+
+/** Why it is killed at once: a page is past its time, nothing moves, or the memory is all but full. */
+export type KillReason = "page_timeout" | "no_progress" | "critical";
+
 /** What the engine tells whoever keeps a log. */
 export type EngineEvent =
   | { readonly type: "started"; readonly pid: number | undefined; readonly threads: number }
-  | {
-      readonly type: "died";
-      readonly death: EngineDeath | "page_timeout" | "recycled";
-      readonly pagesUnderWay: number;
-    }
+  | { readonly type: "recycled"; readonly reason: RecycleReason; readonly pagesRead: number }
+  | { readonly type: "died"; readonly death: EngineDeath | KillReason; readonly pagesUnderWay: number }
+  /** It died again and again before it was ready. */
+  | { readonly type: "unavailable" }
   | {
       readonly type: "collected";
       readonly beforeBytes: number;
@@ -51,8 +60,9 @@ const tickMs = 250;
  * The client of the engine process: opens documents in it and shares its threads among their pages, in turn.
  *
  * States: no process → starting (until `ready`) → running → no process, when it dies or is killed; the next page
- * starts another. When an engine dies, everything under way is a suspect, not guilty: suspects are done again,
- * each alone, before anything else. Closed is the end.
+ * starts another. Retiring: the pages under way finish, no other begins, then it is replaced. When an engine dies,
+ * everything under way is a suspect, not guilty: suspects are done again, each alone, before anything else. Held: no
+ * engine is started for now. Closed is the end.
  */
 export class Engine implements DocumentHost {
   readonly #config: Config;
@@ -69,9 +79,13 @@ export class Engine implements DocumentHost {
   #process: EngineProcess | null = null;
   #ready = false;
   #failedStarts = 0;
-  /** The task whose time is up, for which the engine is being killed. */
-  #condemned: EngineTask | null = null;
-  #recycling = false;
+  /** Why the engine is being killed, by us. */
+  #killing: Killing | null = null;
+  #retiring: RecycleReason | null = null;
+  #held = false;
+  /** Pages that this process has read. */
+  #pagesRead = 0;
+  #figures: EngineFigures | null = null;
   #startedAt = 0;
   #closed = false;
   #ticker: NodeJS.Timeout | null = null;
@@ -89,6 +103,31 @@ export class Engine implements DocumentHost {
 
   get threads(): number {
     return this.#settings.threads;
+  }
+
+  get state(): "off" | "starting" | "running" {
+    if (!this.#process) return "off";
+    return this.#ready ? "running" : "starting";
+  }
+
+  /** Null while there is no engine process. */
+  get pid(): number | null {
+    return this.#process?.pid ?? null;
+  }
+
+  /** It died again and again before it was ready: the installation is at fault. */
+  get cannotStart(): boolean {
+    return this.#failedStarts >= maxFailedStarts;
+  }
+
+  /** What the engine process last said of its memory; null before its first page. */
+  get figures(): EngineFigures | null {
+    return this.#figures;
+  }
+
+  /** Pages and openings that the engine process has or is about to get, and how many it may have. */
+  get fill(): { readonly used: number; readonly limit: number } {
+    return { used: this.#tasks, limit: this.#tasksAtMost };
   }
 
   /**
@@ -134,11 +173,69 @@ export class Engine implements DocumentHost {
     for (const task of dropped) task.drop();
   }
 
-  /** Replaces the engine process. What was under way is done again; nobody is suspected. */
-  recycle(): void {
+  /** Replaces the engine process between two pages: those under way finish, and no other begins before. */
+  recycle(reason: RecycleReason): void {
+    if (!this.#ready || this.#retiring) return;
+    this.#retiring = reason;
+    this.#replaceWhenIdle();
+  }
+
+  /**
+   * Kills the engine process now, for it does not move. What was under way is done again; nobody is suspected.
+   */
+  killStuck(): void {
+    this.#kill({ reason: "no_progress" });
+  }
+
+  /**
+   * Kills the engine process now, for the memory is all but full, and starts no other before {@link release}. What was
+   * under way is done again, alone, if the engine is what fills it.
+   *
+   * @param isItsDoing whether the engine holds most of what is used
+   */
+  killForMemory(reading: MemoryReading, isItsDoing: boolean): void {
+    this.#held = true;
+    this.#kill({ reason: "critical", reading, isItsDoing });
+  }
+
+  /** An engine may be started again. */
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.schedule();
+  }
+
+  /** Has the engine process collect garbage. */
+  collect(): void {
+    this.#process?.send({ type: "collect" });
+  }
+
+  #kill(killing: Killing): void {
     if (!this.#process) return;
-    this.#recycling = true;
+    this.#killing = killing;
     this.#process.kill();
+  }
+
+  /** The old process goes at once: it holds nothing that anybody waits for. */
+  #replaceWhenIdle(): void {
+    if (!this.#retiring || this.#tasks > 0) return;
+    const reason = this.#retiring;
+    const pagesRead = this.#pagesRead;
+    const old = this.#process;
+    this.#forget();
+    old?.kill();
+    this.#onEvent({ type: "recycled", reason, pagesRead });
+    this.schedule();
+  }
+
+  /** There is no engine process any more. */
+  #forget(): void {
+    this.#process = null;
+    this.#ready = false;
+    this.#retiring = null;
+    this.#killing = null;
+    this.#figures = null;
+    this.#pagesRead = 0;
   }
 
   suspect(document: EngineDocument, reading: PageReading, pageNumber: number, strikes: number): void {
@@ -164,19 +261,26 @@ export class Engine implements DocumentHost {
     this.#abandonAll(closedError());
     this.#stopTicking();
     const process = this.#process;
-    this.#process = null;
-    this.#ready = false;
+    this.#forget();
     process?.kill();
   }
 
   /** Hands the engine as much as it may have: a suspect alone, else pages in turn over the documents. */
   schedule(): void {
-    if (this.#closed || !this.#hasWork()) return;
+    if (this.#retiring) {
+      this.#replaceWhenIdle();
+      return;
+    }
+    if (this.#closed || this.#held || !this.#hasWork()) return;
     this.#run();
     if (!this.#ready) return;
     if ([...this.#underWay.values(), ...this.#beginning].some(({ suspect }) => suspect)) return;
     if (this.#suspects.length > 0) {
       if (this.#tasks > 0) return;
+      if (this.#suspects[0]?.needsFreshEngine && this.#pagesRead > 0) {
+        this.recycle("no_room");
+        return;
+      }
       const suspect = this.#suspects.shift() as EngineTask;
       if (suspect.wanted) this.#begin(suspect);
       else this.schedule();
@@ -196,6 +300,11 @@ export class Engine implements DocumentHost {
     return this.#underWay.size + this.#beginning.size;
   }
 
+  /** One page recognised and one rendered ahead for each OCR thread. */
+  get #tasksAtMost(): number {
+    return 2 * this.threads;
+  }
+
   /** Hands a task to the engine, after telling whoever wants to know. */
   #begin(task: EngineTask): void {
     const told = task.begin?.({ alone: task.suspect });
@@ -208,7 +317,7 @@ export class Engine implements DocumentHost {
       () => {
         this.#beginning.delete(task);
         if (!this.#closed && task.wanted) {
-          if (this.#ready) this.#send(task);
+          if (this.#ready && !this.#killing) this.#send(task);
           // The engine died meanwhile: the task goes to the next one, and is told of anew.
           else (task.suspect ? this.#suspects : this.#queued).unshift(task);
         }
@@ -224,8 +333,7 @@ export class Engine implements DocumentHost {
 
   /** The document whose turn it is to begin a page, if the engine may have another. */
   #nextServed(): EngineDocument | undefined {
-    // One page recognised and one rendered ahead for each OCR thread.
-    if (this.#tasks >= 2 * this.threads) return undefined;
+    if (this.#tasks >= this.#tasksAtMost) return undefined;
     const ids = [...this.#documents.keys()];
     const after = ids.filter((id) => id > this.#lastServed);
     const inTurn = [...after, ...ids.filter((id) => id <= this.#lastServed)];
@@ -258,7 +366,6 @@ export class Engine implements DocumentHost {
   #run(): void {
     this.#startTicking();
     if (this.#process) return;
-    this.#ready = false;
     this.#startedAt = performance.now();
     const started = new EngineProcess(
       this.#entry,
@@ -284,7 +391,17 @@ export class Engine implements DocumentHost {
         break;
       case "page":
         this.#take(PageTask, message.document, message.result.pageNumber)?.finish(message.result);
+        this.#pagesRead++;
+        if (this.#pagesRead === this.#config.engineMaxPages) this.recycle("max_pages");
         break;
+      case "unfit":
+        this.#setAside(this.#take(PageTask, message.document, message.pageNumber));
+        break;
+      case "figures":
+        this.#figures = message.figures;
+        if (message.figures.rss > (this.#config.engineMaxRssBytes ?? Number.POSITIVE_INFINITY))
+          this.recycle("max_rss");
+        return;
       case "stage": {
         const task = this.#underWay.get(taskKey(message.document, message.pageNumber));
         if (task) task.stage = message.stage;
@@ -303,6 +420,13 @@ export class Engine implements DocumentHost {
     else this.#process?.send({ type: "close", document });
   }
 
+  /** It does not fit beside others: its turn is when there are none. */
+  #setAside(task: PageTask | undefined): void {
+    if (!task?.wanted) return;
+    task.needsFreshEngine = true;
+    this.#suspect(task, task.strikes);
+  }
+
   /** Takes a task that has its answer from those under way; undefined if nobody asked. */
   #take<T extends EngineTask>(
     kind: new (...args: never[]) => T,
@@ -316,52 +440,53 @@ export class Engine implements DocumentHost {
   }
 
   #onDeath(death: EngineDeath): void {
-    const condemned = this.#condemned;
+    const killing = this.#killing;
     const wasReady = this.#ready;
-    const blameless = this.#recycling;
-    this.#condemned = null;
-    this.#recycling = false;
-    this.#process = null;
-    this.#ready = false;
+    this.#forget();
     const tasks = [...this.#underWay.values()];
     this.#underWay.clear();
     const pagesUnderWay = tasks.filter((task) => task instanceof PageTask).length;
-    const reason = condemned ? "page_timeout" : blameless ? "recycled" : death;
-    this.#onEvent({ type: "died", death: reason, pagesUnderWay });
+    this.#onEvent({ type: "died", death: killing?.reason ?? death, pagesUnderWay });
 
-    if (blameless) {
-      this.#queued.push(...tasks.filter(({ wanted }) => wanted));
-      this.schedule();
-      return;
-    }
-    if (!wasReady) {
-      // It never had any of the work: nobody is a suspect.
-      if (++this.#failedStarts < maxFailedStarts) this.schedule();
-      else
-        this.#abandonAll(
-          new QuireError("engine_unavailable", "The engine cannot be started. Run: npm ci && npm run build"),
-        );
-      return;
-    }
+    // One that never was ready never had any of the work.
+    if (!wasReady && !killing) this.#noteFailedStart();
     const alone = tasks.length === 1;
-    for (const task of tasks) if (task.wanted) this.#judge(task, death, condemned, alone);
+    for (const task of tasks) if (task.wanted) this.#judge(task, death, killing, alone);
     this.schedule();
   }
 
-  #judge(task: EngineTask, death: EngineDeath, condemned: EngineTask | null, alone: boolean): void {
-    if (task === condemned) {
+  #noteFailedStart(): void {
+    this.#failedStarts++;
+    if (!this.cannotStart) return;
+    this.#onEvent({ type: "unavailable" });
+    this.#abandonAll(
+      new QuireError("engine_unavailable", "The engine cannot be started. Run: npm ci && npm run build"),
+    );
+  }
+
+  #judge(task: EngineTask, death: EngineDeath, killing: Killing | null, alone: boolean): void {
+    if (killing?.reason === "page_timeout" && killing.task === task) {
       failLate(task, this.#config.pageTimeoutSeconds);
       return;
     }
-    if (condemned) {
-      // An engine killed for another's time died of nobody else.
-      this.#queued.push(task);
+    const isForMemory = killing ? killing.reason === "critical" && killing.isItsDoing : false;
+    if (killing && !isForMemory) {
+      // An engine killed for another's sake died of nobody else.
+      (task.suspect ? this.#suspects : this.#queued).push(task);
       return;
     }
-    if (alone) task.strikes += strikeOf[death];
-    if (task.strikes >= strikesToFail) {
-      failGuilty(task, death);
-      return;
+    if (isForMemory || death === "engine_out_of_memory") {
+      task.needsFreshEngine = true;
+      if (++task.pressures >= pressuresToFail) {
+        failTooLarge(task, killing?.reason === "critical" ? killing.reading : null);
+        return;
+      }
+    } else if (alone) {
+      task.strikes += strikeOf[death];
+      if (task.strikes >= strikesToFail) {
+        failGuilty(task);
+        return;
+      }
     }
     task.suspect = true;
     this.#suspects.push(task);
@@ -395,12 +520,14 @@ export class Engine implements DocumentHost {
     }
     if (!this.#ready && now - this.#startedAt > startWithinMs) this.#process?.kill();
     const late = advance(this.#underWay.values(), elapsed, this.#config.pageTimeoutSeconds * 1000);
-    if (late && this.#process) {
-      this.#condemned = late;
-      this.#process.kill();
-    }
+    if (late) this.#kill({ reason: "page_timeout", task: late });
   }
 }
+
+type Killing =
+  | { readonly reason: "page_timeout"; readonly task: EngineTask }
+  | { readonly reason: "no_progress" }
+  | { readonly reason: "critical"; readonly reading: MemoryReading; readonly isItsDoing: boolean };
 
 function closedError(): QuireError {
   return new QuireError("engine_unavailable", "The engine has been closed.");

@@ -1,5 +1,6 @@
 import { type DocumentFacts, type ErrorCode, failedPage, type PageResult, QuireError } from "@quire/core";
-import type { DocumentSource, EngineRequest } from "../protocol.ts";
+import type { DocumentSource, EngineRequest, PageCare } from "../protocol.ts";
+import { pressuresToReduce } from "./blame.ts";
 import type { EngineDocument } from "./engineDocument.ts";
 import type { PageStage, Timed } from "./pageClock.ts";
 import type { PageReading } from "./pageReading.ts";
@@ -14,6 +15,10 @@ export interface EngineTask extends Timed {
   /** Tells it from every other task under way. */
   readonly key: string;
   readonly request: EngineRequest;
+  /** How often the memory was at its limit, or past it, while the engine had this. */
+  pressures: number;
+  /** It is to be done alone by an engine that has done nothing yet. */
+  needsFreshEngine: boolean;
   /** Deaths of an engine that had nothing but this to do, by their weight. */
   strikes: number;
   /** Under way when an engine died: it is done again alone, before anything else. */
@@ -41,6 +46,8 @@ export class OpeningTask implements EngineTask {
   elapsedMs = 0;
   strikes = 0;
   suspect = false;
+  pressures = 0;
+  needsFreshEngine = false;
   wanted = true;
   readonly begin: EngineTask["begin"];
 
@@ -71,7 +78,6 @@ export class OpeningTask implements EngineTask {
 
 export class PageTask implements EngineTask {
   readonly key: string;
-  readonly request: EngineRequest;
   readonly #document: EngineDocument;
   readonly #reading: PageReading;
   readonly #pageNumber: number;
@@ -79,14 +85,24 @@ export class PageTask implements EngineTask {
   elapsedMs = 0;
   strikes = 0;
   suspect = false;
+  pressures = 0;
+  needsFreshEngine = false;
 
   constructor(document: EngineDocument, reading: PageReading, pageNumber: number) {
-    const { id, source } = document;
-    this.key = taskKey(id, pageNumber);
-    this.request = { type: "read", document: id, source, pageNumber };
+    this.key = taskKey(document.id, pageNumber);
     this.#document = document;
     this.#reading = reading;
     this.#pageNumber = pageNumber;
+  }
+
+  get request(): EngineRequest {
+    const { id, source } = this.#document;
+    return { type: "read", document: id, source, pageNumber: this.#pageNumber, care: this.#care };
+  }
+
+  get #care(): PageCare {
+    if (this.pressures >= pressuresToReduce) return "reduced";
+    return this.suspect ? "alone" : "usual";
   }
 
   get wanted(): boolean {

@@ -21,6 +21,8 @@ export interface OpenedPage {
   /** Resolution of the image the page consists of, or null if the page is drawn from text and lines. */
   readonly ownDpi: number | null;
   readonly warnings: readonly PageWarning[];
+  /** What decoding the largest image on the page takes, in bytes, as far as it can be told beforehand. */
+  readonly decodeBytes: number;
   /** The page's own text, or null where the format or the page has none. */
   readonly textLayer: TextLayer | null;
   /** The page as it is seen, at a resolution. */

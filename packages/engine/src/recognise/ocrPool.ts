@@ -41,6 +41,7 @@ export class OcrPool {
   readonly #busy = new Set<OcrThread>();
   /** Jobs without a thread. The client has at most two pages a thread under way, which bounds this. */
   readonly #waiting: { readonly use: OcrUse; take(thread: OcrThread | Promise<OcrThread>): void }[] = [];
+  readonly #underWay = new Set<Promise<RecognisedWord[]>>();
   /** A thread started ahead that no page has taken yet. */
   #warming: Promise<OcrThread> | undefined;
   #core: Promise<Pick<OcrThreadData, "corePath" | "module">> | undefined;
@@ -75,6 +76,26 @@ export class OcrPool {
    * @throws QuireError `page_unreadable`, or `engine_out_of_memory` when the page does not fit.
    */
   async recognise(job: OcrJob, onStart: () => void): Promise<RecognisedWord[]> {
+    const recognised = this.#recognise(job, onStart);
+    this.#underWay.add(recognised);
+    try {
+      return await recognised;
+    } finally {
+      this.#underWay.delete(recognised);
+    }
+  }
+
+  /** Resolves when the pages that are being recognised, or wait for it, are done. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+
+  /** WebAssembly memory of each thread, in bytes, and the pages it has read. */
+  figures(): { wasm: number; pages: number }[] {
+    return [...this.#idle, ...this.#busy].map(({ memoryBytes, pages }) => ({ wasm: memoryBytes, pages }));
+  }
+
+  async #recognise(job: OcrJob, onStart: () => void): Promise<RecognisedWord[]> {
     const thread = await this.#acquire(job);
     onStart();
     let reply: OcrReply;

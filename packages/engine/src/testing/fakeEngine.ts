@@ -28,14 +28,18 @@ export interface FakeDocument {
   readonly exhaust?: readonly number[];
   /** The engine says something that is no message of the protocol. */
   readonly babble?: readonly number[];
+  /** The page does not fit while the engine may have others. */
+  readonly unfit?: readonly number[];
   /** Opening it kills the engine. */
   readonly crashOnOpen?: boolean;
   readonly conservative?: boolean;
   /** How long a page takes. */
   readonly pageMs?: number;
-  /** A file to which each page that is begun adds a line: the time, the document's file, the page. */
+  /** A file to which each page that is begun adds a line: the time, the document's file, the page, with what care. */
   readonly journal?: string;
 }
+
+type ReadRequest = Extract<EngineRequest, { type: "read" }>;
 
 process.on("message", (request: EngineRequest) => {
   if (request.type === "configure") send({ type: "ready" });
@@ -51,14 +55,18 @@ process.on("message", (request: EngineRequest) => {
     } as const;
     send({ type: "opened", document: request.document, facts });
   }
-  if (request.type === "read") read(request.document, request.pageNumber, request.source.path);
+  if (request.type === "read") read(request);
 });
 process.on("disconnect", () => process.exit(0));
 
-function read(document: number, pageNumber: number, path: string): void {
+function read({ document, pageNumber, source: { path }, care }: ReadRequest): void {
   const fake = load(path);
   send({ type: "stage", document, pageNumber, stage: "rendering" });
-  if (fake.journal) appendFileSync(fake.journal, `${Date.now()} ${basename(path)} ${pageNumber}\n`);
+  if (fake.journal) appendFileSync(fake.journal, `${Date.now()} ${basename(path)} ${pageNumber} ${care}\n`);
+  if (care === "usual" && fake.unfit?.includes(pageNumber)) {
+    send({ type: "unfit", document, pageNumber });
+    return;
+  }
   if (fake.crash?.includes(pageNumber)) process.kill(process.pid, "SIGSEGV");
   if (fake.crashTwice?.includes(pageNumber) && countCrash(path) <= 2) process.kill(process.pid, "SIGSEGV");
   if (fake.killed?.page === pageNumber && countCrash(path) <= fake.killed.times) killed(process.pid);

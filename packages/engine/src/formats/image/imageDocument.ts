@@ -16,7 +16,7 @@ export async function openImage(
   limits: Limits,
 ): Promise<OpenedDocument> {
   const stored = { path, page: 0, maxPixels: limits.maxPagePixels };
-  const header = format === "bmp" ? await readBmpHeader(path) : await readHeader(path);
+  const header = format === "bmp" ? await readBmpHeader(path) : await readHeader(path, format);
   checkPixels(header.width, header.height, limits);
   const page = rasterPage(header, (size) =>
     format === "bmp" ? decodeBmp(path, size) : decodeGrey(stored, size),
@@ -24,10 +24,13 @@ export async function openImage(
   return { format, pageCount: 1, openPage: async () => page, async close() {} };
 }
 
-async function readHeader(path: string): Promise<ImageHeader> {
+/** What libvips decodes as a whole, however it is stored. */
+const wholeFormats: readonly DocumentFormat[] = ["gif", "avif"];
+
+async function readHeader(path: string, format: DocumentFormat): Promise<ImageHeader> {
   try {
     // The header alone may state any size: the limit is checked with the figures, by the caller.
-    const { width, height, density, orientation } = await openSharp({
+    const { width, height, density, orientation, isProgressive } = await openSharp({
       path,
       page: 0,
       maxPixels: 0,
@@ -38,6 +41,7 @@ async function readHeader(path: string): Promise<ImageHeader> {
       dpiAcross: density,
       dpiDown: density,
       rotation: orientationRotation(orientation),
+      whole: isProgressive || wholeFormats.includes(format),
     };
   } catch (cause) {
     throw new QuireError(

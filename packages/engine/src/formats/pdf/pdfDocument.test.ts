@@ -24,6 +24,7 @@ function library(
           rotation: 0,
           imageDpi: null,
           largestImagePixels: faults.largestImagePixels ?? 0,
+          decodeBytes: 0,
           textLayer: { words: [], unmappedShare: 0, hiddenShare: 0, imageShare: 0, hasDrawing: false },
           async rasterise(dpi) {
             if (faults.rasterise?.includes(index)) throw new PdfFault("cannot render");

@@ -91,6 +91,7 @@ class PdfDocument implements OpenedDocument {
       ownDpi: page.imageDpi,
       textLayer: page.textLayer,
       warnings,
+      decodeBytes: page.decodeBytes,
       rasterise: async (dpi) => {
         try {
           return await current.rasterise(dpi);

@@ -18,6 +18,8 @@ export interface PdfPage {
   readonly imageDpi: number | null;
   /** Pixels of the largest image on the page, 0 if there is none: what rendering it must decode. */
   readonly largestImagePixels: number;
+  /** What decoding the most expensive image on the page takes, in bytes, by its pixels and how it is compressed. */
+  readonly decodeBytes: number;
   readonly textLayer: TextLayer;
   /** @throws PdfPageFault where this library cannot render the page */
   rasterise(dpi: number): Promise<GreyRaster>;

@@ -64,6 +64,7 @@ function openPage(library: PdfiumLibrary, document: number, index: number): PdfP
       rotation: rotationOf(pdfium.FPDFPage_GetRotation(page)),
       imageDpi: objects.imageDpi,
       largestImagePixels: objects.largestImagePixels,
+      decodeBytes: objects.decodeBytes,
       textLayer: readTextLayer(library, page, { widthPoints, heightPoints }, objects),
       rasterise: async (dpi: number) => rasterise(library, page, widthPoints, heightPoints, dpi),
       close() {

@@ -10,6 +10,8 @@ import { readPdfjsTextLayer } from "./pdfjsText.ts";
 import { PdfFault, type PdfPage, type PdfPages } from "./pdfPages.ts";
 
 const pointsPerInch = 72;
+/** It draws from RGBA, whatever the image is. */
+const decodedBytesPerPixel = 4;
 /** Bytes pdf.js asks for at a time. */
 const chunkBytes = 65_536;
 
@@ -96,6 +98,7 @@ async function openPage(page: PDFPageProxy): Promise<PdfPage> {
     rotation: (((page.rotate % 360) + 360) % 360) as Rotation,
     imageDpi,
     largestImagePixels,
+    decodeBytes: largestImagePixels * decodedBytesPerPixel,
     textLayer: layer,
     rasterise: (dpi) => orFault(rasterise(page, dpi)),
     close() {

@@ -1,0 +1,89 @@
+import { collectGarbage, type MemoryReading, watermarks } from "@quire/memory";
+import type { OpenedPage } from "../formats/openedDocument.ts";
+import type { PageCare } from "../protocol.ts";
+
+/**
+ * Bytes for each pixel of a raster on its way to the recogniser: the library's bitmap, the grey copy of it, and what
+ * becomes of that.
+ */
+export const rasterBytesPerPixel = 3;
+
+/** An image smaller than this shows no page any more: rather than that, the page does not fit. */
+const leastPixels = 1_000_000;
+/** Of the pixels it may usually have, for a page that has driven the memory to its limit. */
+const reducedShare = 0.5;
+
+/** A page was not begun, for what it needs is not free. In bytes. */
+export class DoesNotFit extends Error {
+  override readonly name = "DoesNotFit";
+  readonly needsBytes: number;
+  readonly freeBytes: number;
+  readonly limitBytes: number;
+
+  constructor(needsBytes: number, freeBytes: number, limitBytes: number) {
+    super("the page does not fit into what is free");
+    this.needsBytes = needsBytes;
+    this.freeBytes = freeBytes;
+    this.limitBytes = limitBytes;
+  }
+}
+
+export interface RoomOptions {
+  readonly gauge: { read(): MemoryReading };
+  /** Resolves when no page is being recognised any more. */
+  readonly idle: () => Promise<void>;
+}
+
+/** What the memory has room for: no page is rasterised before its estimate fits into what is free. */
+export class Room {
+  readonly #gauge: RoomOptions["gauge"];
+  readonly #idle: RoomOptions["idle"];
+
+  constructor({ gauge, idle }: RoomOptions) {
+    this.#gauge = gauge;
+    this.#idle = idle;
+  }
+
+  /**
+   * The page, which from now on is rasterised only where it fits; `wait` is told when it has to wait for the pages
+   * before it.
+   *
+   * @throws DoesNotFit from `rasterise`
+   */
+  guarded(page: OpenedPage, wait: () => void): OpenedPage {
+    return {
+      ...page,
+      rasterise: async (dpi) => {
+        const pixels = page.widthInches * page.heightInches * dpi * dpi;
+        await this.#admit(page.decodeBytes + pixels * rasterBytesPerPixel, wait);
+        return page.rasterise(dpi);
+      },
+    };
+  }
+
+  /**
+   * The most pixels this page's raster may have. A page that is read with care is read smaller where it would not fit
+   * otherwise; any other waits for better times instead.
+   */
+  mostPixels(page: OpenedPage, maxRasterPixels: number, care: PageCare): number {
+    if (care === "usual") return maxRasterPixels;
+    const share = care === "reduced" ? reducedShare : 1;
+    const fitting = (this.#free().freeBytes - page.decodeBytes) / rasterBytesPerPixel;
+    return Math.max(leastPixels, Math.min(maxRasterPixels * share, fitting));
+  }
+
+  async #admit(needsBytes: number, wait: () => void): Promise<void> {
+    if (needsBytes <= this.#free().freeBytes) return;
+    wait();
+    await this.#idle();
+    collectGarbage();
+    const { freeBytes, limitBytes } = this.#free();
+    if (needsBytes > freeBytes) throw new DoesNotFit(needsBytes, freeBytes, limitBytes);
+  }
+
+  /** What is free below the watermark at which the engine would be replaced. */
+  #free(): { freeBytes: number; limitBytes: number } {
+    const { usedBytes, limitBytes } = this.#gauge.read();
+    return { freeBytes: limitBytes * watermarks.high.enter - usedBytes, limitBytes };
+  }
+}

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { PageResult } from "@quire/core";
+import {
+  collect,
+  deaths,
+  events,
+  fake,
+  journal,
+  outcomes,
+  readOptions,
+  recycles,
+  start,
+} from "../testing/fakeDocuments.ts";
+
+const megabyte = 1_000_000;
+const full = {
+  usedBytes: 500 * megabyte,
+  limitBytes: 512 * megabyte,
+  share: 0.98,
+  source: "processes",
+} as const;
+const numbers = (pages: PageResult[]) => pages.map(({ pageNumber }) => pageNumber);
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+test("an engine that does not move is killed, and costs nobody anything", async () => {
+  const engine = start();
+  const document = await engine.openDocument(fake({ pages: 40, pageMs: 10 }), readOptions);
+  const pages: PageResult[] = [];
+  for await (const page of document.pages({ order: "finish" })) {
+    pages.push(page);
+    if (page.pageNumber === 5) engine.killStuck();
+  }
+  assert.equal(pages.length, 40);
+  assert.ok(pages.every(({ outcome }) => outcome === "recognized"));
+  assert.deepEqual(deaths(), ["no_progress"]);
+});
+
+test("the engine is replaced after its pages, between two of them: none is begun twice", async () => {
+  const { path, begun } = journal();
+  const engine = start({ ENGINE_MAX_PAGES: "10" });
+  const [one, other] = await Promise.all([
+    engine.openDocument(fake({ pages: 24, pageMs: 5, journal: path }), readOptions),
+    engine.openDocument(fake({ pages: 11, pageMs: 5 }), readOptions),
+  ]);
+  const [pages, others] = await Promise.all([collect(one), collect(other)]);
+  assert.deepEqual(numbers(pages), upTo(24));
+  assert.deepEqual(numbers(others), upTo(11));
+  assert.deepEqual(
+    begun()
+      .map(([page]) => page)
+      .toSorted((a, b) => a - b),
+    upTo(24),
+  );
+  assert.ok(recycles().length >= 2 && recycles().every((reason) => reason === "max_pages"), `${recycles()}`);
+  assert.deepEqual(deaths(), []);
+});
+
+test("an engine that retires lets no other page begin, and the pages under way finish in it", async () => {
+  const engine = start();
+  const document = await engine.openDocument(fake({ pages: 12, pageMs: 20 }), readOptions);
+  const pages: PageResult[] = [];
+  for await (const page of document.pages({ order: "finish" })) {
+    pages.push(page);
+    if (page.pageNumber === 3) {
+      const { pid } = engine;
+      engine.recycle("high");
+      engine.recycle("high");
+      assert.equal(engine.pid, pid, "there are pages under way");
+    }
+  }
+  assert.equal(pages.length, 12);
+  assert.deepEqual(recycles(), ["high"]);
+  assert.equal(events.filter(({ type }) => type === "started").length, 2);
+});
+
+test("an idle engine is replaced at once, and none is started before there is work", async () => {
+  const engine = start();
+  const document = await engine.openDocument(fake({ pages: 3 }), readOptions);
+  await collect(document);
+  engine.recycle("elevated");
+  assert.equal(engine.state, "off");
+  assert.deepEqual(recycles(), ["elevated"]);
+  assert.equal((await collect(document)).length, 3);
+});
+
+test("a page that does not fit beside others is read alone, in a fresh engine", async () => {
+  const { path, begun } = journal();
+  const document = await start().openDocument(
+    fake({ pages: 12, unfit: [6], pageMs: 5, journal: path }),
+    readOptions,
+  );
+  const pages = await collect(document);
+  assert.ok(pages.every(({ outcome }) => outcome === "recognized"));
+  assert.deepEqual(
+    begun().filter(([page]) => page === 6),
+    [
+      [6, "usual"],
+      [6, "alone"],
+    ],
+  );
+  assert.deepEqual(recycles(), ["no_room"]);
+});
+
+test("what was under way when the memory was full is read again, alone, then smaller, then failed", async () => {
+  const { path, begun } = journal();
+  const engine = start();
+  const document = await engine.openDocument(fake({ pages: 4, mute: [2], journal: path }), readOptions);
+  const cares = () => begun().flatMap(([page, care]) => (page === 2 ? [care] : []));
+  const killWhenBegun = (times: number) => {
+    if (cares().length < times) setImmediate(killWhenBegun, times);
+    else {
+      engine.killForMemory(full, true);
+      engine.release();
+    }
+  };
+  let times = 0;
+  const pages = await collect(document, {
+    begin: async (pageNumber) => {
+      if (pageNumber === 2) setImmediate(killWhenBegun, ++times);
+    },
+  });
+  assert.deepEqual(outcomes(pages), [
+    [1, "recognized"],
+    [2, "page_out_of_memory"],
+    [3, "recognized"],
+    [4, "recognized"],
+  ]);
+  assert.match(pages[1]?.error?.message ?? "", /500 MB were in use of 512 MB/);
+  assert.deepEqual(deaths(), ["critical", "critical", "critical"]);
+  assert.deepEqual(cares(), ["usual", "alone", "reduced"]);
+});
+
+test("who is not to blame for the memory is not charged, however often", async () => {
+  const engine = start();
+  const document = await engine.openDocument(fake({ pages: 2, pageMs: 20 }), readOptions);
+  let kills = 0;
+  const pages: PageResult[] = [];
+  const reading = document.pages({
+    begin: async () => {
+      if (kills++ >= 8) return;
+      setImmediate(() => {
+        engine.killForMemory(full, false);
+        engine.release();
+      });
+    },
+  });
+  for await (const page of reading) pages.push(page);
+  assert.ok(pages.every(({ outcome }) => outcome === "recognized"));
+  assert.ok(deaths().length > 3, `${deaths()}`);
+});
+
+test("an engine that is held is not started before it is released", async () => {
+  const engine = start();
+  const document = await engine.openDocument(fake({ pages: 30, pageMs: 5 }), readOptions);
+  const pages: PageResult[] = [];
+  for await (const page of document.pages()) {
+    pages.push(page);
+    if (page.pageNumber !== 4) continue;
+    engine.killForMemory(full, false);
+    setTimeout(() => {
+      assert.equal(events.filter(({ type }) => type === "started").length, 1);
+      assert.equal(engine.state, "off");
+      engine.release();
+    }, 100);
+  }
+  assert.equal(pages.length, 30);
+  assert.equal(events.filter(({ type }) => type === "started").length, 2);
+});
