@@ -32,7 +32,13 @@ async function serve(
   const watch = embedded && keepRunning(embedded.postgres, embedded.folder, log);
   try {
     await prepareDatabase(url, config);
-    const supervised = superviseWorker({ command, args: ["worker"], env: { DATABASE_URL: url }, log });
+    const supervised = superviseWorker({
+      command,
+      args: ["worker"],
+      env: { DATABASE_URL: url },
+      restartExitCode: config.restart.exitCode,
+      log,
+    });
     watch?.start();
     process.stderr.write("Quire is running. Add documents: npx quire add FILE… --watch   Stop: Ctrl-C\n");
     await untilStopped(supervised);

@@ -16,7 +16,9 @@ export async function worker(
 ): Promise<ExitCode> {
   const log = await createLog(config);
   if (supervise) {
-    await untilStopped(superviseWorker({ command, args: ["worker"], log }));
+    await untilStopped(
+      superviseWorker({ command, args: ["worker"], restartExitCode: config.restart.exitCode, log }),
+    );
     return exitCodes.read;
   }
   const databaseUrl = await databaseUrlOf(config);
@@ -24,9 +26,9 @@ export async function worker(
     const store = await filesOf(config, new Documents(database));
     return { store, sweep: () => sweepFiles(store, database) };
   };
-  await runWorker({ config, databaseUrl, openFiles, log });
+  const exitCode = await runWorker({ config, databaseUrl, openFiles, log });
   // A connection that does not close any more is no reason to stay.
-  process.exit(exitCodes.read);
+  process.exit(exitCode);
 }
 
 /** Stops what is supervised on a signal; on the second one at once. */

@@ -1,4 +1,6 @@
 import { describeError } from "@quire/core/log";
+import { HealthServer } from "./health/healthServer.ts";
+import { Standing } from "./health/standing.ts";
 import { Worker, type WorkerOptions } from "./worker.ts";
 
 const signals = ["SIGTERM", "SIGINT"] as const;
@@ -6,10 +8,15 @@ const signals = ["SIGTERM", "SIGINT"] as const;
 const sameWishWithinMs = 250;
 
 /**
- * Runs a worker until it is told to leave: by SIGTERM or Ctrl-C, or by losing its supervisor. Told again later, it
- * ends the process at once.
+ * Runs a worker until it is told to leave, by SIGTERM or Ctrl-C, or by losing its supervisor, or until it is old
+ * enough to be started afresh. Told again later, it ends the process at once. From its first moment on it says how it
+ * stands, over HTTP.
+ *
+ * @returns the exit code for the process
+ * @throws QuireError `port_in_use`, `database_unavailable`, `schema_outdated`
  */
-export async function runWorker(options: WorkerOptions): Promise<void> {
+export async function runWorker(options: WorkerOptions): Promise<number> {
+  const { config, log } = options;
   let worker: Worker | null = null;
   let reason: string | null = null;
   let toldAt = 0;
@@ -35,11 +42,23 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   process.once("disconnect", onDisconnect);
   // False only where there was a supervisor: it may be gone before anybody listened.
   if (process.connected === false) onDisconnect();
+  const standing = new Standing(config, log, () => (health ? [health.connections] : []));
+  let health: HealthServer | null = null;
   try {
-    worker = await Worker.start(options);
+    const { metrics } = standing;
+    health = await HealthServer.start({
+      config: config.health,
+      vitals: () => standing.vitals(),
+      metrics,
+      log,
+    });
+    worker = await Worker.start(options, standing);
     if (reason !== null) void worker.stop(reason);
     await worker.stopped;
+    return worker.leaving ? config.restart.exitCode : 0;
   } finally {
+    await health?.close();
+    await standing.close();
     for (const signal of signals) process.off(signal, onSignal);
     process.off("disconnect", onDisconnect);
     // A channel that is still open would keep the process.

@@ -5,8 +5,6 @@ import type { Logger } from "@quire/core/log";
 const restartAfterMs = { first: 500, most: 30_000 };
 /** A worker that ran so long was well: the next restart waits no longer than the first. */
 const wellAfterMs = 60_000;
-/** A worker that leaves by itself (exit code 0) is followed at once, unless it ran for less than this. */
-const leavesAfterMs = 10_000;
 
 export interface Supervision {
   /** What `fork` runs: the command, and its arguments. */
@@ -14,6 +12,8 @@ export interface Supervision {
   readonly args: readonly string[];
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** With which a worker leaves that is to be started afresh. */
+  readonly restartExitCode: number;
   readonly log: Logger;
 }
 
@@ -25,11 +25,11 @@ export interface SupervisedWorker {
 }
 
 /**
- * Keeps a worker running: starts another, with backoff, when it dies, and at once when it left by itself, until
- * told to stop. The worker has a process group of its own, so that Ctrl-C reaches it once, through here; it leaves
+ * Keeps a worker running: starts another, with backoff, when it dies, and soon when it left by itself, until told
+ * to stop. The worker has a process group of its own, so that Ctrl-C reaches it once, through here; it leaves
  * when this process is gone.
  */
-export function superviseWorker({ command, args, env, log }: Supervision): SupervisedWorker {
+export function superviseWorker({ command, args, env, restartExitCode, log }: Supervision): SupervisedWorker {
   const stopping = new AbortController();
   let child: ChildProcess | null = null;
 
@@ -56,9 +56,9 @@ export function superviseWorker({ command, args, env, log }: Supervision): Super
       const ending = await runOnce();
       if (stopping.signal.aborted) return;
       const ranMs = Math.round(performance.now() - startedAt);
-      if (ranMs > wellAfterMs) waitMs = restartAfterMs.first;
-      log.warn({ ...ending, ranMs }, "worker process ended, another starts");
-      if (ending.code === 0 && ranMs > leavesAfterMs) continue;
+      const left = ending.code === restartExitCode;
+      if (left || ranMs > wellAfterMs) waitMs = restartAfterMs.first;
+      log[left ? "info" : "warn"]({ ...ending, ranMs }, "worker process ended, another starts");
       await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => {});
       waitMs = Math.min(waitMs * 2, restartAfterMs.most);
     }

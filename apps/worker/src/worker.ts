@@ -1,21 +1,20 @@
-import { type Config, type Lane, QuireError } from "@quire/core";
+import type { Config, Lane } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
 import { documentsBearable, Engine, type EngineEvent, type EngineOptions } from "@quire/engine";
-import {
-  type Claim,
-  ClaimLost,
-  checkSchema,
-  Database,
-  type FileStore,
-  Queue,
-  WorkerRecords,
-} from "@quire/store";
-import { concurrencyOf } from "./claiming/concurrency.ts";
+import { collectGarbage } from "@quire/memory";
+import { type Claim, checkSchema, Database, type FileStore, Queue, WorkerRecords } from "@quire/store";
+import { hasRoom } from "./claiming/admission.ts";
+import { Claimer } from "./claiming/claimer.ts";
+import { ConcurrencyInForce, concurrencyOf } from "./claiming/concurrency.ts";
 import { LanePrecedence } from "./claiming/lanePrecedence.ts";
-import { DocumentJob } from "./reading/documentJob.ts";
-import { Released } from "./reading/failurePolicy.ts";
-import { settleClaim } from "./reading/settleClaim.ts";
+import type { RestartReason } from "./health/events.ts";
+import type { DocumentOutcome } from "./health/metrics.ts";
+import type { Standing } from "./health/standing.ts";
+import { MemoryGuard } from "./memory/memoryGuard.ts";
+import { recordMemory } from "./memory/recordMemory.ts";
+import { OpenDocuments } from "./reading/openDocuments.ts";
 import { Spool } from "./reading/spool.ts";
+import { RestartPlan } from "./restartPlan.ts";
 import { scheduleMaintenance } from "./upkeep/maintenance.ts";
 import { Periodically } from "./upkeep/periodically.ts";
 import { within } from "./upkeep/within.ts";
@@ -40,13 +39,14 @@ export interface WorkerFiles {
 const holdEverySeconds = 10;
 const watchEverySeconds = 1;
 const buryEverySeconds = 60;
-/** A page's own time limit does not count its waiting for an OCR thread. */
-const noProgressPageTimes = 1.5;
-/** How long this worker claims nothing after something that was its own fault; doubled each time, up to a minute. */
-const pauseMs = { first: 1_000, most: 60_000 };
+const logMemoryEverySeconds = 30;
+const storeMemoryEverySeconds = 60;
+const queueDepthEverySeconds = 60;
 /** What is left of a shutdown for handing back, after the pages under way had their time, and for each closing. */
 const settleWithinMs = 10_000;
 const closeWithinMs = 5_000;
+const minuteMs = 60_000;
+const secondsPerHour = 3_600;
 
 /** Undoes one opening; called in reverse order. */
 type Closing = () => void | Promise<void>;
@@ -62,45 +62,78 @@ interface Opened {
 /**
  * One worker: claims documents, reads them with one engine, saves their pages.
  *
- * States: starting → running → draining (no claims; the pages under way finish; what is left goes back) → stopped.
+ * States: starting → running → leaving (old enough: no claims; the open documents are finished) → draining (the pages
+ * under way finish; what is left goes back) → stopped.
  */
 export class Worker {
   readonly #config: Config;
   readonly #log: Logger;
+  readonly #standing: Standing;
   readonly #database: Database;
   readonly #queue: Queue;
   readonly #records: WorkerRecords;
   readonly #files: WorkerFiles;
   readonly #spool: Spool;
   readonly #engine: Engine;
-  readonly #precedence: LanePrecedence;
-  readonly #jobs = new Map<DocumentJob, Promise<void>>();
+  readonly #concurrency: ConcurrencyInForce;
+  readonly #documents: OpenDocuments;
+  readonly #claimer: Claimer;
+  readonly #guard: MemoryGuard;
+  readonly #restartPlan: RestartPlan;
   readonly #closings: Closing[];
   readonly #stopped = Promise.withResolvers<void>();
+  #leaving: RestartReason | null = null;
   #draining = false;
-  #claiming: Promise<void> | null = null;
-  #wokenWhileClaiming = false;
-  #pausedUntil = 0;
-  #pauseMs = pauseMs.first;
 
-  private constructor(options: WorkerOptions, { database, files, queue, spool, closings }: Opened) {
+  private constructor(options: WorkerOptions, standing: Standing, opened: Opened) {
     const { config, log, engineEntry } = options;
-    const concurrency = concurrencyOf(config.worker, documentsBearable(config));
+    const { database, files, queue, spool, closings } = opened;
     this.#closings = closings;
     this.#config = config;
     this.#log = log.child({ worker: spool.workerId });
+    this.#standing = standing;
     this.#database = database;
     this.#queue = queue;
     this.#records = new WorkerRecords(database, spool.workerId);
     this.#files = files;
     this.#spool = spool;
-    this.#precedence = new LanePrecedence(concurrency);
     this.#engine = new Engine(config, {
       onEvent: (event) => this.#onEngineEvent(event),
       ...(engineEntry && { entry: engineEntry }),
     });
     this.#closings.push(() => this.#engine.close());
-    this.#log.info({ concurrency, threads: this.#engine.threads }, "worker starts");
+    this.#concurrency = new ConcurrencyInForce(concurrencyOf(config.worker, documentsBearable(config)));
+    this.#documents = new OpenDocuments({
+      config,
+      queue,
+      files: files.store,
+      spool,
+      engine: this.#engine,
+      log: this.#log,
+      onPage: (page) => standing.pageRead(page),
+      onEnd: (...ending) => this.#onEnd(...ending),
+    });
+    this.#claimer = new Claimer({
+      queue,
+      precedence: new LanePrecedence(this.#concurrency),
+      open: () => this.#documents.byLane,
+      mayClaim: () => this.#mayClaim(),
+      onClaim: (claim) => this.#onClaim(claim),
+      log: this.#log,
+    });
+    this.#guard = new MemoryGuard({
+      monitor: standing.monitor,
+      engine: this.#engine,
+      concurrency: this.#concurrency,
+      chronicle: standing.chronicle,
+      onWorkerTooLarge: () => this.#restartPlan.mayLeave && this.#leave("memory"),
+      onRelief: () => void this.#claimer.wake(),
+    });
+    this.#restartPlan = new RestartPlan(config.restart);
+    this.#log.info(
+      { concurrency: this.#concurrency.configured, threads: this.#engine.threads },
+      "worker starts",
+    );
   }
 
   /**
@@ -108,8 +141,8 @@ export class Worker {
    *
    * @throws QuireError `database_unavailable`, `schema_outdated`
    */
-  static async start(options: WorkerOptions): Promise<Worker> {
-    const worker = await Worker.#connect(options);
+  static async start(options: WorkerOptions, standing: Standing): Promise<Worker> {
+    const worker = await Worker.#connect(options, standing);
     try {
       await worker.#begin();
     } catch (error) {
@@ -119,12 +152,13 @@ export class Worker {
     return worker;
   }
 
-  static async #connect(options: WorkerOptions): Promise<Worker> {
+  static async #connect(options: WorkerOptions, standing: Standing): Promise<Worker> {
     const { config, databaseUrl, log } = options;
     const database = new Database(databaseUrl, {
       poolSize: config.databasePoolSize,
       applicationName: "quire worker",
     });
+    standing.connects(database);
     const closings: Closing[] = [() => database.close()];
     try {
       await checkSchema(database);
@@ -138,7 +172,7 @@ export class Worker {
         ),
       });
       closings.push(() => queue.close());
-      return new Worker(options, { database, files, queue, spool, closings });
+      return new Worker(options, standing, { database, files, queue, spool, closings });
     } catch (error) {
       for (const close of closings.reverse()) await close();
       throw error;
@@ -155,28 +189,56 @@ export class Worker {
     return this.#stopped.promise;
   }
 
+  /** Why it left by itself, to be started afresh; null if it did not. */
+  get leaving(): RestartReason | null {
+    return this.#leaving;
+  }
+
   async #begin(): Promise<void> {
-    const { pollSeconds } = this.#config.worker;
+    const { chronicle } = this.#standing;
+    chronicle.keepIn(this.#records);
     await this.#buryDeadWorkers();
-    await this.#records.record("started", null, { pid: process.pid });
+    await chronicle.tell("started", null, { pid: process.pid });
     await scheduleMaintenance(this.#queue.boss, {
       requeueLost: () => this.#queue.requeueLost(),
       pruneRecords: () => this.#records.prune(),
       sweepFiles: () => this.#files.sweep(),
       log: this.#log,
     });
-    const upkeep = [
-      new Periodically("hold", holdEverySeconds, () => this.#hold(), this.#log),
-      new Periodically("watch", watchEverySeconds, () => this.#watch(), this.#log),
-      new Periodically("poll", pollSeconds, () => this.#claimAll(), this.#log),
-      new Periodically("bury", buryEverySeconds, () => this.#buryDeadWorkers(), this.#log),
+    this.#startUpkeep();
+    const listening = this.#queue.listen(() => void this.#claimer.wake());
+    this.#closings.push(() => listening.close());
+    this.#standing.runs(
+      {
+        workerId: this.#spool.workerId,
+        engine: this.#engine,
+        claimer: this.#claimer,
+        documents: this.#documents,
+        concurrency: this.#concurrency,
+        guard: this.#guard,
+        restartPlan: this.#restartPlan,
+      },
+      (sample) => this.#guard.act(sample),
+    );
+  }
+
+  #startUpkeep(): void {
+    const { pollSeconds } = this.#config.worker;
+    const memory = recordMemory(this.#standing, this.#records, this.#log);
+    const tasks: [name: string, everySeconds: number, task: () => Promise<void>][] = [
+      ["hold", holdEverySeconds, () => this.#documents.hold()],
+      ["watch", watchEverySeconds, () => this.#watch()],
+      ["poll", pollSeconds, () => this.#claimer.wake()],
+      ["bury", buryEverySeconds, () => this.#buryDeadWorkers()],
+      ["log memory", logMemoryEverySeconds, memory.log],
+      ["store memory", storeMemoryEverySeconds, memory.store],
+      ["queue depth", queueDepthEverySeconds, () => this.#tellQueueDepth()],
     ];
-    for (const task of upkeep) {
+    for (const [name, everySeconds, run] of tasks) {
+      const task = new Periodically(name, everySeconds, run, this.#log);
       task.start();
       this.#closings.push(() => task.stop());
     }
-    const listening = this.#queue.listen(() => void this.#claimAll());
-    this.#closings.push(() => listening.close());
   }
 
   /**
@@ -186,17 +248,20 @@ export class Worker {
   async stop(reason: string): Promise<void> {
     if (this.#draining) return this.stopped;
     this.#draining = true;
-    this.#log.info({ reason, documents: this.#jobs.size }, "worker drains");
-    for (const job of this.#jobs.keys()) job.drain();
+    this.#standing.drains();
+    this.#claimer.stop();
+    this.#log.info({ reason, documents: this.#documents.count }, "worker drains");
+    this.#documents.drain();
     const { shutdownGraceSeconds } = this.#config.worker;
     if (!(await this.#settledWithin(shutdownGraceSeconds * 1000))) {
-      for (const job of this.#jobs.keys()) job.stop(new Released("its time was up"));
+      this.#documents.stop();
       this.#engine.close();
       await this.#settledWithin(settleWithinMs);
     }
     // From here on a database that does not answer holds nobody up.
     this.#database.stopRetrying();
-    await within(closeWithinMs, this.#records.record("stopped", reason)).catch(() => {});
+    const { chronicle, jobs, pages } = this.#standing;
+    await within(closeWithinMs, chronicle.tell("stopped", reason, { jobs, pages })).catch(() => {});
     for (const close of this.#closings.reverse()) {
       try {
         await within(closeWithinMs, close());
@@ -208,140 +273,68 @@ export class Worker {
     this.#stopped.resolve();
   }
 
-  /** Whether everything that was begun has come to its end by then, a claim in the making included. */
-  async #settledWithin(limitMs: number): Promise<boolean> {
-    const settle = async () => {
-      do {
-        await this.#claiming;
-        await Promise.all(this.#jobs.values());
-      } while (this.#claiming !== null || this.#jobs.size > 0);
-    };
-    return within(limitMs, settle()).then(
-      () => true,
-      () => false,
-    );
+  /** It is old enough: claims nothing any more, finishes the open documents if they do not take too long, and stops. */
+  #leave(reason: RestartReason): void {
+    if (this.#leaving || this.#draining) return;
+    this.#leaving = reason;
+    this.#claimer.stop();
+    this.#standing.drains();
+    this.#standing.metrics.restarting(reason);
+    const { jobs, pages, memory } = this.#standing;
+    const { usedBytes, limitBytes, level } = memory;
+    const hours = Number((process.uptime() / secondsPerHour).toFixed(2));
+    const figures = { jobs, pages, hours, usedBytes, limitBytes, level, open: this.#documents.count };
+    void this.#standing.chronicle.tell("restart", reason, figures);
+    const { drainMinutes } = this.#config.restart;
+    void this.#settledWithin(drainMinutes * minuteMs).then(() => this.stop(reason));
   }
 
-  /** Claims as much as there is room for. Called at every sign that there may be something; one runs at a time. */
-  #claimAll(): Promise<void> {
-    this.#wokenWhileClaiming = this.#claiming !== null;
-    this.#claiming ??= this.#claimWhileThereIsRoom().finally(() => {
-      this.#claiming = null;
-    });
-    return this.#claiming;
+  #settledWithin(limitMs: number): Promise<boolean> {
+    return this.#documents.settledWithin(limitMs, () => this.#claimer.round);
   }
 
-  async #claimWhileThereIsRoom(): Promise<void> {
-    try {
-      do {
-        this.#wokenWhileClaiming = false;
-        while (await this.#claimOne());
-      } while (this.#wokenWhileClaiming);
-    } catch (error) {
-      this.#log.warn({ error: describeError(error) }, "claiming failed, and is tried again");
-    }
+  /** By the memory: with nothing open one document may always be tried while the level is normal. */
+  #mayClaim(): boolean {
+    const { memory } = this.#standing;
+    if (memory.level !== "normal") return false;
+    const { count, opening } = this.#documents;
+    return count === 0 || hasRoom(memory, { opening, engine: this.#engine });
   }
 
-  async #claimOne(): Promise<boolean> {
-    if (this.#draining || performance.now() < this.#pausedUntil) return false;
-    for (const lane of this.#precedence.claimable(this.#openDocuments())) {
-      const claim = await this.#queue.claim(lane);
-      if (!claim) continue;
-      this.#precedence.claimed(lane);
-      this.#open(claim);
-      return true;
-    }
-    return false;
+  #onClaim(claim: Claim): void {
+    this.#standing.metrics.documentClaimed(claim.lane);
+    this.#documents.open(claim);
   }
 
-  #openDocuments(): Record<Lane, number> {
-    const open = { small: 0, medium: 0, large: 0 };
-    for (const { claim } of this.#jobs.keys()) open[claim.lane]++;
-    return open;
+  #onEnd(outcome: DocumentOutcome, lane: Lane, seconds: number, pause: boolean): void {
+    this.#standing.documentEnded(outcome, lane, seconds);
+    if (pause) this.#claimer.pause();
+    else if (outcome === "completed" || outcome === "partial") this.#claimer.forgetPauses();
+    this.#collect();
+    this.#considerLeaving();
+    void this.#claimer.wake();
   }
 
-  #open(claim: Claim): void {
-    const job = new DocumentJob(claim, {
-      engine: this.#engine,
-      files: this.#files.store,
-      spool: this.#spool,
-      config: this.#config,
-    });
-    if (this.#draining) job.drain();
-    const done = this.#read(job).finally(() => {
-      this.#jobs.delete(job);
-      void this.#claimAll();
-    });
-    this.#jobs.set(job, done);
+  #collect(): void {
+    const { beforeBytes, afterBytes } = collectGarbage();
+    const freedBytes = beforeBytes - afterBytes;
+    this.#standing.metrics.collected("worker", freedBytes);
+    this.#log.debug({ beforeBytes, afterBytes, freedBytes }, "worker collected");
   }
 
-  /** Reads a document to its end, whatever that is. Never rejects. */
-  async #read(job: DocumentJob): Promise<void> {
-    const { documentId, number, lane, pagesRead } = job.claim;
-    const log = this.#log.child({ document: documentId, claim: number, lane });
-    log.info({ pagesBefore: pagesRead.size }, "document claimed");
-    try {
-      const outcome = await job.run();
-      this.#pauseMs = pauseMs.first;
-      log.info(
-        { outcome, pages: job.pagesSaved, ms: Math.round(performance.now() - job.startedAt) },
-        `document ${outcome}`,
-      );
-    } catch (error) {
-      const told = log.child({ pages: job.pagesSaved });
-      if (error instanceof ClaimLost) await this.#lose(job.claim, told);
-      else if ((await settleClaim(job.claim, error, told)) === "pause") this.#pause();
-    }
-  }
-
-  /** It was cancelled, or taken over because this worker seemed dead: which it was not, so no page is to blame. */
-  async #lose(claim: Claim, log: Logger): Promise<void> {
-    log.info("document lost: cancelled or taken over");
-    await this.#queue.acquit(claim).catch(() => {});
-  }
-
-  #pause(): void {
-    if (performance.now() < this.#pausedUntil) return;
-    this.#pausedUntil = performance.now() + this.#pauseMs;
-    this.#pauseMs = Math.min(this.#pauseMs * 2, pauseMs.most);
-  }
-
-  /** Renews the hold on every document, and drops those that are lost. */
-  async #hold(): Promise<void> {
-    const jobs = [...this.#jobs.keys()];
-    if (jobs.length === 0) return;
-    const lost = new Set(await this.#queue.hold(jobs.map(({ claim }) => claim)));
-    for (const job of jobs) {
-      if (lost.has(job.claim) && this.#jobs.has(job)) job.stop(new ClaimLost("the hold was not renewed"));
-    }
-  }
-
-  /** Takes off what does not move. */
   async #watch(): Promise<void> {
-    const { jobTimeoutMinutes, noProgressMinutes } = this.#config.worker;
-    // A page may take its time, and is then the engine's to end.
-    const pageMs = this.#config.pageTimeoutSeconds * 1000;
-    const noProgressMs = Math.max(noProgressMinutes * 60_000, pageMs * noProgressPageTimes);
-    for (const job of this.#jobs.keys()) {
-      if (job.isStopping) continue;
-      if (performance.now() - job.startedAt > jobTimeoutMinutes * 60_000) {
-        job.stop(
-          new QuireError(
-            "job_timeout",
-            `Reading took more than ${jobTimeoutMinutes} minutes; the next try goes on there.`,
-          ),
-        );
-      } else if (job.idleMs > noProgressMs && job.isUnderWay) {
-        job.stop(
-          new QuireError(
-            "no_progress",
-            `No page was begun or finished for ${Math.round(noProgressMs / 1000)} s.`,
-          ),
-        );
-        // Whatever the engine is at, it is not reading.
-        this.#engine.killStuck();
-      } else if (job.idleMs > noProgressMs) job.stop(new Released("it waited for its turn too long"));
-    }
+    this.#considerLeaving();
+    await this.#documents.takeOffStuck();
+  }
+
+  #considerLeaving(): void {
+    const reason = this.#restartPlan.due(this.#standing.jobs);
+    if (reason) this.#leave(reason);
+  }
+
+  async #tellQueueDepth(): Promise<void> {
+    const { metrics } = this.#standing;
+    metrics.setQueueDepth(this.#database.awaySince ? null : await this.#queue.depth());
   }
 
   /** What workers that died on this machine left: their documents at once, and their copies. */
@@ -355,16 +348,32 @@ export class Worker {
   }
 
   #onEngineEvent(event: EngineEvent): void {
+    const { chronicle, metrics } = this.#standing;
     const { type, ...figures } = event;
-    if (event.type === "died") {
-      for (const job of this.#jobs.keys()) job.engineDied();
-      this.#log.warn(figures, "engine died");
-      this.#records.record("engine_died", event.death, figures).catch(() => {});
-      return;
+    switch (event.type) {
+      case "died":
+        this.#documents.engineDied();
+        this.#standing.engineReplaced(event.death);
+        void chronicle.tell("engine_died", event.death, figures, "warn");
+        break;
+      case "recycled":
+        this.#standing.engineReplaced(event.reason);
+        void chronicle.tell("engine_recycled", event.reason, figures);
+        break;
+      case "unavailable":
+        void chronicle.tell("engine_unavailable", null, {}, "warn");
+        break;
+      case "collected": {
+        const freedBytes = event.beforeBytes - event.afterBytes;
+        metrics.collected("engine", freedBytes);
+        this.#log.debug({ ...figures, freedBytes }, "engine collected");
+        break;
+      }
+      case "started":
+        if (event.pid !== undefined) void this.#spool.noteEngine(event.pid).catch(() => {});
+        this.#log.debug(figures, "engine started");
+        break;
     }
-    if (event.type === "started" && event.pid !== undefined)
-      void this.#spool.noteEngine(event.pid).catch(() => {});
-    this.#log.debug(figures, `engine ${type}`);
   }
 }
 

@@ -1,7 +1,9 @@
 export {
   type Config,
+  type HealthConfig,
   type Limits,
   loadConfig,
+  type RestartConfig,
   type SettingName,
   settings,
   type WorkerConfig,

@@ -63,6 +63,10 @@ const error = v.object({
   message: v.pipe(v.string(), v.maxLength(2_000)),
 });
 
+/** After so many pages, after a document, or because the client asked for it. */
+const collectReasons = ["pages", "document", "request"] as const;
+export type CollectReason = (typeof collectReasons)[number];
+
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(0));
 const maxThreads = 64;
 
@@ -101,6 +105,7 @@ export const EngineMessageSchema = v.variant("type", [
   v.object({ type: v.literal("figures"), figures: EngineFiguresSchema }),
   v.object({
     type: v.literal("collected"),
+    why: v.picklist(collectReasons),
     beforeBytes: v.number(),
     afterBytes: v.number(),
     pagesRead: v.number(),

@@ -30,6 +30,10 @@ export class MemoryMonitor {
     return this.#samples.at(newest) ?? null;
   }
 
+  get fill(): { readonly used: number; readonly limit: number } {
+    return { used: this.#samples.length, limit: samplesKept };
+  }
+
   /** From the oldest to the newest, at most the last ten minutes at one a second. */
   get samples(): MemorySample[] {
     return [...this.#samples.slice(this.#next), ...this.#samples.slice(0, this.#next)];

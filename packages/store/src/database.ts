@@ -31,6 +31,8 @@ export class Database implements Session {
   readonly #pool: pg.Pool;
   readonly #retryMs: number;
   readonly #closing = new AbortController();
+  #reachedAt: Date | null = null;
+  #awaySince: Date | null = null;
 
   constructor(url: string, { poolSize, retrySeconds = 45, applicationName = "quire" }: DatabaseOptions) {
     this.url = url;
@@ -47,6 +49,21 @@ export class Database implements Session {
     });
     // An idle connection that breaks is no event: the next query opens another.
     this.#pool.on("error", () => {});
+  }
+
+  /** When it last answered; null: not once yet. */
+  get reachedAt(): Date | null {
+    return this.#reachedAt;
+  }
+
+  /** Since when it has not answered; null while it does. */
+  get awaySince(): Date | null {
+    return this.#awaySince;
+  }
+
+  /** Connections in use, and how many there may be. */
+  get connections(): { readonly used: number; readonly limit: number } {
+    return { used: this.#pool.totalCount - this.#pool.idleCount, limit: this.poolSize };
   }
 
   /**
@@ -110,8 +127,12 @@ export class Database implements Session {
     const deadline = performance.now() + this.#retryMs;
     for (let waitMs = retryAfterMs.first; ; waitMs = Math.min(waitMs * 2, retryAfterMs.most)) {
       try {
-        return await attempt();
+        const result = await attempt();
+        this.#reachedAt = new Date();
+        this.#awaySince = null;
+        return result;
       } catch (error) {
+        if (isTransient(error) && !isConflict(error)) this.#awaySince ??= new Date();
         if (this.#closing.signal.aborted || !isTransient(error) || performance.now() + waitMs > deadline)
           throw translate(error);
         // Half fixed, half random: a fleet does not come back in one wave.
@@ -177,6 +198,8 @@ function sessionOf(client: pg.ClientBase): Session {
  * connections; read-only, as after a failover.
  */
 const transientStates = /^(08...|40...|57P0[123]|53300|25006)$/;
+/** Deadlock and serialisation: the database is there, and had somebody else in the way. */
+const isConflict = (error: unknown) => /^40...$/.test(String((error as { code?: unknown }).code));
 const transientSocketErrors = new Set([
   "ECONNABORTED",
   "ECONNREFUSED",

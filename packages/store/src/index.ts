@@ -1,6 +1,6 @@
 export type { PgBoss } from "pg-boss";
 export { Claim, ClaimLost, type Suspect } from "./claims/claim.ts";
-export { Queue, type QueueOptions } from "./claims/queue.ts";
+export { type LaneDepth, Queue, type QueueOptions } from "./claims/queue.ts";
 export { Database, type DatabaseOptions } from "./database.ts";
 export {
   type DocumentSummary,

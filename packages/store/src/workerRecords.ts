@@ -24,6 +24,15 @@ export class WorkerRecords {
     );
   }
 
+  /** Stores how the memory stands, once a minute. */
+  async sample(usedBytes: number, budgetBytes: number, figures: Record<string, unknown>): Promise<void> {
+    await this.#database.query(
+      `insert into public.worker_memory_samples (worker_id, used_bytes, budget_bytes, figures)
+       values ($1, $2, $3, $4) on conflict do nothing`,
+      [this.#workerId, Math.round(usedBytes), Math.round(budgetBytes), figures],
+    );
+  }
+
   /** Removes what is too old. @returns how many rows */
   async prune(): Promise<number> {
     const samples = await this.#pruneTable("worker_memory_samples", `${sampleHours} hours`);

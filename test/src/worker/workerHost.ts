@@ -19,7 +19,8 @@ export class WorkerHost {
     this.logPath = join(folder, `${name}.log`);
     mkdirSync(this.tempDir, { recursive: true });
     this.#filesFolder = filesFolder;
-    this.#env = { ...process.env, ...env, TEMP_DIR: this.tempDir, LOG_FORMAT: "json" };
+    // Several of them on one machine: each takes a port that is free.
+    this.#env = { ...process.env, PORT: "0", ...env, TEMP_DIR: this.tempDir, LOG_FORMAT: "json" };
   }
 
   get isRunning(): boolean {

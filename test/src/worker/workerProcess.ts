@@ -11,7 +11,7 @@ const config = loadConfig(process.env);
 const [filesFolder] = process.argv.slice(2);
 if (config.databaseUrl === null || filesFolder === undefined) throw new Error("no database or no folder");
 const store = new DiskFileStore(filesFolder);
-await runWorker({
+process.exitCode = await runWorker({
   config,
   databaseUrl: config.databaseUrl,
   openFiles: async (database) => ({ store, sweep: () => sweepFiles(store, database) }),

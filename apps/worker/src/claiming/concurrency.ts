@@ -7,9 +7,9 @@ export interface Concurrency {
 }
 
 /** Beyond this many, documents only share the same OCR threads: each waits longer and holds memory meanwhile. */
-const mostByDefault = 5;
+export const mostByDefault = 5;
 /** With two, a small document is read beside a large one. */
-const leastByDefault = 2;
+export const leastByDefault = 2;
 
 /** How many documents are read at once: what was asked for, else what the memory bears. */
 export function concurrencyOf(config: WorkerConfig, bearable: number): Concurrency {
@@ -17,4 +17,37 @@ export function concurrencyOf(config: WorkerConfig, bearable: number): Concurren
   const total = config.concurrency ?? byDefault;
   const limits = lanes.map((lane) => [lane, Math.min(total, config.laneConcurrency[lane])]);
   return { total, lanes: Object.fromEntries(limits) as Record<Lane, number> };
+}
+
+/** The concurrency in force: what is configured, lowered under pressure, and raised again one by one. */
+export class ConcurrencyInForce implements Concurrency {
+  readonly configured: Concurrency;
+  #total: number;
+
+  constructor(configured: Concurrency) {
+    this.configured = configured;
+    this.#total = configured.total;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  get lanes(): Concurrency["lanes"] {
+    return this.configured.lanes;
+  }
+
+  /** One lower, but not under one. @returns whether that changed anything */
+  lower(): boolean {
+    if (this.#total <= 1) return false;
+    this.#total--;
+    return true;
+  }
+
+  /** One higher, up to what is configured. @returns whether that changed anything */
+  raise(): boolean {
+    if (this.#total >= this.configured.total) return false;
+    this.#total++;
+    return true;
+  }
 }

@@ -2,6 +2,7 @@
 export const engineReplacements = [
   "max_pages",
   "max_rss",
+  "no_room",
   "elevated",
   "high",
   "critical",
@@ -29,3 +30,7 @@ export const workerEvents = [
   "engine_unavailable",
 ] as const;
 export type WorkerEventName = (typeof workerEvents)[number];
+
+/** Why a worker leaves by itself, to be started afresh. */
+export const restartReasons = ["after_jobs", "after_hours", "memory"] as const;
+export type RestartReason = (typeof restartReasons)[number];

@@ -9,6 +9,8 @@ export interface JobTools {
   readonly files: FileStore;
   readonly spool: Spool;
   readonly config: Config;
+  /** Told of every page that has been saved. */
+  readonly onPage: (page: PageResult) => void;
 }
 
 type JobOutcome = "completed" | "partial" | "failed" | "moved" | "released";
@@ -44,6 +46,21 @@ export class DocumentJob {
 
   get pagesSaved(): number {
     return this.#pagesSaved;
+  }
+
+  /** Pages of its run that are there, those of earlier claims included. */
+  get pagesDone(): number {
+    return this.claim.pagesRead.size + this.#pagesSaved;
+  }
+
+  /** Null until it has been opened, now or by an earlier claim. */
+  get pageCount(): number | null {
+    return this.#document?.facts.pageCount ?? this.claim.pageCount;
+  }
+
+  /** Pages that have been read and not been saved. */
+  get resultsWaiting(): number {
+    return this.#document?.reading?.waiting ?? 0;
   }
 
   /** Milliseconds since a page was last begun or saved, or a piece of the file arrived. */
@@ -186,6 +203,7 @@ export class DocumentJob {
   async #save(page: PageResult): Promise<void> {
     await this.claim.savePage(page);
     this.#pagesSaved++;
+    this.#tools.onPage(page);
     this.#finished(page.pageNumber);
   }
 

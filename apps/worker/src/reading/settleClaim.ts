@@ -1,10 +1,14 @@
 import { describeError, type Logger } from "@quire/core/log";
 import type { Claim } from "@quire/store";
 import { ClaimLost } from "@quire/store";
+import type { DocumentOutcome } from "../health/metrics.ts";
 import { asQuireError, policyOf, Released, retryDelaySeconds } from "./failurePolicy.ts";
 
-/** Whether the worker had better wait before it claims again: what went wrong was not the document's fault. */
-export type Aftermath = "go on" | "pause";
+/** How it ended, and whether the worker had better wait before it claims again: it was not the document's fault. */
+export interface Aftermath {
+  readonly outcome: DocumentOutcome;
+  readonly pause: boolean;
+}
 
 /**
  * Ends a claim whose document could not be read to its end: by the policy for what went wrong. Never rejects: a claim
@@ -18,7 +22,7 @@ export async function settleClaim(claim: Claim, error: unknown, log: Logger): Pr
   } catch (failure) {
     const told = { error: describeError(error), settling: describeError(failure) };
     log.warn(told, "document left to whoever comes next");
-    return failure instanceof ClaimLost ? "go on" : "pause";
+    return { outcome: "lost", pause: !(failure instanceof ClaimLost) };
   }
 }
 
@@ -26,7 +30,7 @@ async function settle(claim: Claim, error: unknown, log: Logger): Promise<Afterm
   if (error instanceof Released) {
     await claim.release();
     log.info({ reason: error.message }, "document handed back");
-    return "go on";
+    return { outcome: "handed_back", pause: false };
   }
   const reason = asQuireError(error);
   const told = { error: describeError(reason) };
@@ -35,17 +39,18 @@ async function settle(claim: Claim, error: unknown, log: Logger): Promise<Afterm
     case "fail":
       await claim.fail(reason.code, reason.message);
       log.info(told, "document failed");
-      return "go on";
+      return { outcome: "failed", pause: false };
     case "retry":
     case "stall": {
       const kind = policy === "retry" ? "failure" : "stall";
       const status = await claim.retry(kind, reason.code, reason.message, retryDelaySeconds(reason));
       log.warn({ ...told, status }, "document went wrong");
-      return "go on";
+      if (status === "failed") return { outcome: "failed", pause: false };
+      return { outcome: policy === "retry" ? "retried" : "stalled", pause: false };
     }
     case "release":
       await claim.release();
       log.warn(told, "document handed back");
-      return "pause";
+      return { outcome: "handed_back", pause: true };
   }
 }

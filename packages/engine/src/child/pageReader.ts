@@ -3,6 +3,7 @@ import { collectGarbage, heapFigures, MemoryGauge } from "@quire/memory";
 import { openDocument } from "../formats/openDocument.ts";
 import type { OpenedDocument } from "../formats/openedDocument.ts";
 import type {
+  CollectReason,
   DocumentSource,
   EngineFigures,
   EngineMessage,
@@ -55,7 +56,7 @@ export class PageReader {
   handle(request: Work): void {
     if (request.type === "open") void this.#answerOpen(request);
     if (request.type === "read") void this.#answerRead(request);
-    if (request.type === "collect") this.#collect();
+    if (request.type === "collect") this.#collect("request");
     if (request.type === "close") void this.#answerClose(request.document);
   }
 
@@ -80,7 +81,7 @@ export class PageReader {
       return;
     }
     const conservative = (await this.#open.get(document)?.catch(() => null))?.conservative ?? false;
-    if (++this.#pagesRead % (conservative ? 1 : this.#settings.gcEveryPages) === 0) this.#collect();
+    if (++this.#pagesRead % (conservative ? 1 : this.#settings.gcEveryPages) === 0) this.#collect("pages");
     this.#send({ type: "figures", figures: this.#figures() });
   }
 
@@ -102,7 +103,7 @@ export class PageReader {
     const opening = this.#open.get(document);
     this.#open.delete(document);
     await this.#exclusively(async () => (await opening)?.document.close()).catch(() => {});
-    this.#collect();
+    this.#collect("document");
   }
 
   #opened(document: number, source: DocumentSource): Promise<OpenSource> {
@@ -141,8 +142,7 @@ export class PageReader {
     };
   }
 
-  #collect(): void {
-    const collection = collectGarbage();
-    if (collection) this.#send({ type: "collected", ...collection, pagesRead: this.#pagesRead });
+  #collect(why: CollectReason): void {
+    this.#send({ type: "collected", why, ...collectGarbage(), pagesRead: this.#pagesRead });
   }
 }

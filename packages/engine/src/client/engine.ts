@@ -1,6 +1,12 @@
 import { type Config, type DocumentFacts, QuireError } from "@quire/core";
 import type { MemoryReading } from "@quire/memory";
-import type { DocumentSource, EngineFigures, EngineMessage, ReadOptions } from "../protocol.ts";
+import type {
+  CollectReason,
+  DocumentSource,
+  EngineFigures,
+  EngineMessage,
+  ReadOptions,
+} from "../protocol.ts";
 import { failGuilty, failLate, failTooLarge, pressuresToFail, strikeOf, strikesToFail } from "./blame.ts";
 import { checkFileSize, sizeOf } from "./checkFileSize.ts";
 import { type DocumentHost, EngineDocument } from "./engineDocument.ts";
@@ -28,6 +34,7 @@ export type EngineEvent =
   | { readonly type: "unavailable" }
   | {
       readonly type: "collected";
+      readonly why: CollectReason;
       readonly beforeBytes: number;
       readonly afterBytes: number;
       readonly pagesRead: number;

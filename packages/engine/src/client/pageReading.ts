@@ -34,6 +34,11 @@ export class PageReading {
     return this.#underWay + this.#ready.size;
   }
 
+  /** Results that wait to be taken. */
+  get waiting(): number {
+    return this.#ready.size;
+  }
+
   get underWay(): number {
     return this.#underWay;
   }

@@ -1,4 +1,4 @@
-import type { Lane } from "@quire/core";
+import { type Lane, lanes } from "@quire/core";
 import { PgBoss } from "pg-boss";
 import type { Database, Session } from "../database.ts";
 import { Claim, type ClaimRow } from "./claim.ts";
@@ -9,6 +9,11 @@ export interface QueueOptions {
   readonly workerId: string;
   /** Something in the background went wrong (a lost connection, mostly) and will be tried again. */
   readonly onError?: (error: Error) => void;
+}
+
+export interface LaneDepth {
+  readonly waiting: number;
+  readonly oldestAgeSeconds: number | null;
 }
 
 /** What pg-boss's settling calls answer; its own type leaves it empty. (It also declares fetched jobs in full where it reads their id and retry count: hence `as never`.) */
@@ -120,6 +125,22 @@ export class Queue {
       if (mine) freed++;
     }
     return freed;
+  }
+
+  /** What waits in each lane, and for how many seconds its oldest has waited; null where none waits. */
+  async depth(): Promise<Record<Lane, LaneDepth>> {
+    const rows = await this.database.query<LaneDepth & { lane: Lane }>(
+      `select lane, count(*)::int as waiting,
+         extract(epoch from now() - min(queued_at))::float8 as "oldestAgeSeconds"
+       from public.documents where status = 'queued' group by lane`,
+    );
+    const of = (lane: Lane) =>
+      rows.find((row) => row.lane === lane) ?? { waiting: 0, oldestAgeSeconds: null };
+    const depths = lanes.map((lane) => {
+      const { waiting, oldestAgeSeconds } = of(lane);
+      return [lane, { waiting, oldestAgeSeconds }];
+    });
+    return Object.fromEntries(depths);
   }
 
   /** Puts back documents whose job somebody removed. @returns how many */

@@ -1,0 +1,149 @@
+import type { Engine } from "@quire/engine";
+import {
+  collectGarbage,
+  type MemoryLevel,
+  type MemoryMonitor,
+  type MemorySample,
+  memoryLevels,
+  processTreeBytes,
+} from "@quire/memory";
+import type { Chronicle } from "../chronicle.ts";
+import type { ConcurrencyInForce } from "../claiming/concurrency.ts";
+
+const secondMs = 1_000;
+/** How long a level is given to pass by itself, or after what was done about it, before that is done (again). */
+const patienceMs = {
+  /** A document that ends takes the engine's share of it along; one of 142 pages does not end soon. */
+  elevated: 60 * secondMs,
+  high: 30 * secondMs,
+  critical: 10 * secondMs,
+  /** Calm for so long, and the concurrency goes up by one. */
+  normal: 60 * secondMs,
+};
+/** An engine that holds less of what is used is not what fills the memory: its pages are not to blame. */
+const engineShareToBlame = 0.5;
+
+export interface MemoryGuardOptions {
+  readonly monitor: MemoryMonitor;
+  readonly engine: Engine;
+  readonly concurrency: ConcurrencyInForce;
+  readonly chronicle: Chronicle;
+  /** The memory stays elevated, and it is not the engine's: only a fresh worker helps. */
+  readonly onWorkerTooLarge: () => void;
+  /** Pressure has gone: there may be something to claim. */
+  readonly onRelief: () => void;
+}
+
+/**
+ * Does what each level of the memory asks for (docs/memory.md), and finds the way back from it:
+ *
+ * - elevated: nothing is claimed; garbage is collected; the engine is replaced when it has nothing to do, or after a
+ *   minute between two pages. What stays elevated without an engine is the worker's own.
+ * - high: the engine is replaced after the pages under way, and one document fewer is read at once.
+ * - critical: the engine is killed now, and none is started before the level falls.
+ * - normal: one document more is read at once, every minute, until it is what is configured.
+ */
+export class MemoryGuard {
+  readonly #options: MemoryGuardOptions;
+  #level: MemoryLevel = "normal";
+  #since = new Date();
+  #actedAt = performance.now();
+  #engineKilledAt: Date | null = null;
+
+  constructor(options: MemoryGuardOptions) {
+    this.#options = options;
+  }
+
+  /** Since when the level holds. */
+  get since(): Date {
+    return this.#since;
+  }
+
+  /** When the engine was last killed, or kept from starting, because the memory was critical. */
+  get engineKilledAt(): Date | null {
+    return this.#engineKilledAt;
+  }
+
+  /** To be called with every sample. */
+  act(sample: MemorySample): void {
+    const before = this.#level;
+    const { level } = sample;
+    if (level !== before) this.#noteLevel(sample, before);
+    const entered = memoryLevels.indexOf(level) > memoryLevels.indexOf(before);
+    const due = entered || performance.now() - this.#actedAt >= patienceMs[level];
+    if (level !== "critical") this.#options.engine.release();
+    switch (level) {
+      case "normal":
+        if (due) this.#raiseConcurrency();
+        break;
+      case "elevated":
+        if (entered) this.#collect();
+        this.#relieve(sample, due && !entered);
+        break;
+      case "high":
+        if (entered && before === "normal") this.#collect();
+        if (due) this.#replaceEngine();
+        break;
+      case "critical":
+        if (due) this.#killEngine(sample);
+        break;
+    }
+    if (due) this.#actedAt = performance.now();
+    if (level === "normal" && before !== "normal") this.#options.onRelief();
+  }
+
+  #noteLevel({ level, usedBytes, limitBytes, share, source }: MemorySample, before: MemoryLevel): void {
+    this.#level = level;
+    this.#since = new Date();
+    this.#actedAt = performance.now();
+    const figures = { before, usedBytes, limitBytes, percent: Math.round(share * 1000) / 10, source };
+    void this.#options.chronicle.tell("memory_level", level, figures, level === "normal" ? "info" : "warn");
+  }
+
+  #collect(): void {
+    const { engine, chronicle } = this.#options;
+    engine.collect();
+    const { beforeBytes, afterBytes } = collectGarbage();
+    void chronicle.tell("collected", "elevated", {
+      beforeBytes,
+      afterBytes,
+      freedBytes: beforeBytes - afterBytes,
+    });
+  }
+
+  /** The engine's WebAssembly memory never shrinks by itself: an engine that has nothing to do is replaced. */
+  #relieve(sample: MemorySample, isOverdue: boolean): void {
+    const { engine, onWorkerTooLarge } = this.#options;
+    if (engine.state === "off") {
+      if (isOverdue) onWorkerTooLarge();
+    } else if (engine.fill.used === 0 || (isOverdue && this.#engineFills(sample))) engine.recycle("elevated");
+  }
+
+  #engineFills({ usedBytes }: MemorySample): boolean {
+    const { pid } = this.#options.engine;
+    return pid !== null && processTreeBytes(pid) >= usedBytes * engineShareToBlame;
+  }
+
+  #replaceEngine(): void {
+    const { engine, concurrency } = this.#options;
+    engine.recycle("high");
+    if (concurrency.lower()) this.#tellConcurrency("high");
+  }
+
+  #killEngine(sample: MemorySample): void {
+    const { engine, concurrency } = this.#options;
+    this.#engineKilledAt = new Date();
+    engine.killForMemory(sample, this.#engineFills(sample));
+    if (concurrency.lower()) this.#tellConcurrency("critical");
+  }
+
+  #raiseConcurrency(): void {
+    if (this.#options.concurrency.raise()) this.#tellConcurrency("calm");
+  }
+
+  #tellConcurrency(reason: string): void {
+    const { chronicle, concurrency } = this.#options;
+    const figures = { inForce: concurrency.total, configured: concurrency.configured.total };
+    void chronicle.tell("concurrency", reason, figures);
+  }
+}
