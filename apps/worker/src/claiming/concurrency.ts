@@ -7,9 +7,9 @@ export interface Concurrency {
 }
 
 /** Beyond this many, documents only share the same OCR threads: each waits longer and holds memory meanwhile. */
-const mostByDefault = 5;
+export const mostByDefault = 5;
 /** With two, a small document is read beside a large one. */
-const leastByDefault = 2;
+export const leastByDefault = 2;
 
 /** How many documents are read at once: what was asked for, else what the memory bears. */
 export function concurrencyOf(config: WorkerConfig, bearable: number): Concurrency {
