@@ -5,8 +5,10 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import type { AddOptions } from "./add.ts";
 import { endOnClosedOutput, endOnInterrupt } from "./endings.ts";
 import { type ExitCode, exitCodeOf, exitCodes, explain } from "./exitCodes.ts";
+import { parseMemory, parseProcessors } from "./instanceSize.ts";
 import type { OcrOptions } from "./ocr.ts";
 import { parsePageRange } from "./pageRange.ts";
+import type { PlanOptions } from "./plan.ts";
 
 endOnClosedOutput();
 
@@ -129,6 +131,14 @@ program
   .command("migrate")
   .description("Bring the database to this version: at every deploy, before the workers start.")
   .action(command(async (config) => (await import("./migrate.ts")).runMigrations(config)));
+
+program
+  .command("plan")
+  .description("Show what a worker would run with on this machine or another, and why.")
+  .option("--memory <amount>", "memory of the instance, such as 512 (MB) or 2GB", argument(parseMemory))
+  .option("--cpus <count>", "its processors, such as 0.5", argument(parseProcessors))
+  .option("--json", "for programs, in bytes and pixels", false)
+  .action(command(async (config, options: PlanOptions) => (await import("./plan.ts")).plan(options, config)));
 
 try {
   await program.parseAsync();

@@ -1,3 +1,5 @@
+export { leastByDefault, mostByDefault } from "./claiming/concurrency.ts";
+export { type Plan, planFor } from "./plan.ts";
 export { runWorker } from "./runWorker.ts";
 export { type SupervisedWorker, superviseWorker } from "./superviseWorker.ts";
 export { Periodically } from "./upkeep/periodically.ts";

@@ -9,6 +9,16 @@ export {
 } from "./client/engine.ts";
 export type { EngineDocument, PagesOptions } from "./client/engineDocument.ts";
 export type { EngineDeath } from "./client/engineProcess.ts";
-export { documentsBearable, engineCosts, engineSettings, plannedShare } from "./client/engineSettings.ts";
+export {
+  documentsBearable,
+  engineCosts,
+  engineSettings,
+  heapMegabytes,
+  plannedShare,
+  rasterPixels,
+  rasterPixelsPerBudgetByte,
+  threadsBearable,
+} from "./client/engineSettings.ts";
 export type { EngineFigures, EngineSettings, ReadOptions } from "./protocol.ts";
+export { chooseResolution } from "./raster/resolution.ts";
 export { findModel, parseLanguages } from "./recognise/models.ts";

@@ -1,5 +1,5 @@
 import { type MemoryLevel, nextLevel } from "./levels.ts";
-import type { MemoryReading } from "./unreclaimable.ts";
+import type { MemoryReading } from "./memoryGauge.ts";
 
 export interface MemorySample extends MemoryReading {
   readonly at: Date;

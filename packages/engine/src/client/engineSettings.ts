@@ -17,11 +17,11 @@ export const engineCosts = {
 export const plannedShare = watermarks.elevated.enter;
 
 /** V8 would take a quarter of the machine. Pages live outside the heap; what pdf.js makes of a bad PDF does not. */
-const heapMegabytes = { least: 128, most: 512 };
+export const heapMegabytes = { least: 128, most: 512 };
 
 /** A raster costs about three bytes a pixel on its way to the recogniser; a page may take 15 % of the budget. */
-const rasterPixelsPerBudgetByte = 0.05;
-const rasterPixels = { least: 12_000_000, most: 40_000_000 };
+export const rasterPixelsPerBudgetByte = 0.05;
+export const rasterPixels = { least: 12_000_000, most: 40_000_000 };
 
 /** Derives what the engine runs with from the configuration and from what there is. */
 export function engineSettings(
@@ -29,11 +29,10 @@ export function engineSettings(
   resources: Resources = availableResources(config.memoryLimitBytes),
 ): EngineSettings {
   const { budgetBytes, processors } = resources;
-  const bearable = Math.floor((budgetBytes * plannedShare - engineCosts.base) / engineCosts.thread);
   const clamp = (value: number, { least, most }: { least: number; most: number }) =>
     Math.round(Math.min(most, Math.max(least, value)));
   // Half a processor: a second thread would only cost memory.
-  const byDefault = Math.max(1, Math.min(Math.floor(processors), bearable));
+  const byDefault = Math.max(1, Math.min(Math.floor(processors), threadsBearable(budgetBytes)));
   return {
     threads: config.ocrThreads ?? byDefault,
     limits: config.limits,
@@ -45,6 +44,11 @@ export function engineSettings(
     maxHeapMegabytes: clamp(budgetBytes / mebibyte / 2, heapMegabytes),
     maxRasterPixels: clamp(budgetBytes * rasterPixelsPerBudgetByte, rasterPixels),
   };
+}
+
+/** How many OCR threads a memory budget in bytes bears; under one where it is too small for any. */
+export function threadsBearable(budgetBytes: number): number {
+  return Math.floor((budgetBytes * plannedShare - engineCosts.base) / engineCosts.thread);
 }
 
 /** How many documents the memory budget bears open at once beside the engine's threads; it may be none. */
