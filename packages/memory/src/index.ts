@@ -1,7 +1,8 @@
 export { availableResources, memoryBudgetBytes, type Resources } from "./budget.ts";
-export { type CgroupLimit, cgroupMemoryLimit } from "./cgroup.ts";
+export { type CgroupLimit, cgroupFolders, cgroupMemoryLimit } from "./cgroup.ts";
 export { type Collection, collectGarbage } from "./collect.ts";
 export { type HeapFigures, heapFigures } from "./heap.ts";
+export { readKernelFile, readKernelNumber } from "./kernelFile.ts";
 export { type MemoryLevel, memoryLevels, nextLevel, watermarks } from "./levels.ts";
 export { MemoryMonitor, type MemorySample } from "./monitor.ts";
 export { oomKillCount } from "./oomKills.ts";

@@ -5,6 +5,7 @@
 import { appendFileSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { failedPage, type PageResult } from "@quire/core";
+import { collectGarbage } from "@quire/memory";
 import type { EngineMessage, EngineRequest } from "../protocol.ts";
 
 /** What a fake document's pages do to the engine. Pages not named are read at once. */
@@ -33,9 +34,16 @@ export interface FakeDocument {
   readonly conservative?: boolean;
   /** How long a page takes. */
   readonly pageMs?: number;
+  /** Each page leaves so many MB (1,000,000 bytes) of touched memory behind, which the engine keeps until it dies. */
+  readonly leakMb?: number;
+  /** Each page touches so many MB while it is read, and lets go of them. */
+  readonly holdMb?: number;
   /** A file to which each page that is begun adds a line: the time, the document's file, the page. */
   readonly journal?: string;
 }
+
+const megabyte = 1_000_000;
+const leaked: Buffer[] = [];
 
 process.on("message", (request: EngineRequest) => {
   if (request.type === "configure") send({ type: "ready" });
@@ -72,10 +80,23 @@ function read(document: number, pageNumber: number, path: string): void {
   if (fake.babble?.includes(pageNumber))
     process.send?.({ type: "page", document, result: { pageNumber: "one" } });
   else {
-    const finish = () => send({ type: "page", document, result: readResult(pageNumber) });
+    if (fake.leakMb) leaked.push(touched(fake.leakMb));
+    let held = fake.holdMb ? touched(fake.holdMb) : null;
+    const finish = () => {
+      if (held) {
+        held = null;
+        collectGarbage();
+      }
+      send({ type: "page", document, result: readResult(pageNumber) });
+    };
     if (fake.pageMs) setTimeout(finish, fake.pageMs);
     else finish();
   }
+}
+
+/** Memory outside V8's heap, as images and WebAssembly have it, written to so that it is really there. */
+function touched(megabytes: number): Buffer {
+  return Buffer.alloc(megabytes * megabyte, 1);
 }
 
 /** A kill from outside, which must not be outrun by the page's result. */
