@@ -56,6 +56,7 @@ export class Stage {
   readonly #startedMs = performance.now();
   readonly #endMs: number;
   #fakes = 0;
+  #discardedUntil = new Date(0);
 
   private constructor(
     options: StageOptions,
@@ -134,6 +135,21 @@ export class Stage {
 
   untilRead(): Promise<void> {
     return this.untilLeft(0);
+  }
+
+  /** Removes the content of what has been read, the counts apart, so that a soak of days fills no disk. */
+  async discardRead(): Promise<void> {
+    const read = await this.database.query<{ storage_key: string; finished_at: Date }>(
+      "select storage_key, finished_at from public.documents where finished_at > $1 order by finished_at",
+      [this.#discardedUntil],
+    );
+    for (const { storage_key } of read) await this.#files.delete(storage_key);
+    this.#discardedUntil = read.at(-1)?.finished_at ?? this.#discardedUntil;
+    await this.database.query(
+      `delete from public.page_contents c using public.documents d
+       where d.id = c.document_id and d.finished_at <= $1`,
+      [this.#discardedUntil],
+    );
   }
 
   /** Ends the watch, then the worker. */

@@ -1,0 +1,50 @@
+import { readKernelFile } from "@quire/memory";
+import { atMost, healthBars, peakPercent, statusBars, survivalBars } from "../memory/memoryBars.ts";
+import type { Scenario } from "../memory/scenario.ts";
+import { mebibyte } from "../memory/setting.ts";
+
+const documents = 1_000;
+const fake = { pages: 5, pageMs: 5 };
+const waiting = 20;
+/** The windows that are compared begin after these many documents, and are so many documents long. */
+const windows = { first: 100, last: 950, length: 50 };
+const moreAtMost = 5;
+const minutesAtMost = 30;
+
+/**
+ * What the worker's process by itself makes of a thousand documents that cost no engine anything. When V8 collects
+ * is its own affair, so that the lowest count of a window is what stays.
+ */
+export const fakesScenario: Scenario = {
+  name: "fakes",
+  title: `The worker's own process over ${documents} documents`,
+  worker: "fake",
+  minutesAtMost,
+  async run(stage) {
+    const bytes: number[] = [];
+    for (let index = 0; index < documents; index++) {
+      await stage.untilLeft(waiting - 1);
+      await stage.addFake(fake);
+      bytes.push(anonymousBytes(stage.worker.pid));
+    }
+    await stage.untilRead();
+    const lowest = (from: number) => Math.min(...bytes.slice(from, from + windows.length)) / mebibyte;
+    return { firstMb: lowest(windows.first), lastMb: lowest(windows.last) };
+  },
+  bars: (run) => {
+    const { firstMb = 0, lastMb = 0 } = run.findings;
+    return [
+      ...survivalBars(run, peakPercent.calm),
+      ...healthBars(run),
+      ...statusBars(run, { completed: documents }),
+      atMost(run, `worker, more than ${firstMb.toFixed(1)} MB`, moreAtMost, "MB", lastMb - firstMb),
+    ];
+  },
+};
+
+/** What a process alone cannot give back (proc_pid_smaps(5)); of the worker that runs now. */
+function anonymousBytes(pid: number | null): number {
+  const rollup = pid === null ? null : readKernelFile(`/proc/${pid}/smaps_rollup`);
+  const kibibytes = /^Anonymous:\s+(\d+) kB/m.exec(rollup ?? "")?.[1];
+  return kibibytes === undefined ? Number.POSITIVE_INFINITY : Number(kibibytes) * 1024;
+}
