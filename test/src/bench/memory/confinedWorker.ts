@@ -44,6 +44,10 @@ export class ConfinedWorker {
     return this.#unexpectedEnds;
   }
 
+  get logPath(): string {
+    return this.#command.logPath;
+  }
+
   get pid(): number | null {
     return this.#child?.pid ?? null;
   }

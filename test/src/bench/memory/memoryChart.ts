@@ -54,7 +54,15 @@ function headline(runs: readonly ScenarioRun[]) {
     left: 20,
     top: 12,
     textStyle: { fontSize: 18 },
-    subtextStyle: { fontSize: 13, color: "#444444" },
+    subtextStyle: {
+      fontSize: 13,
+      color: "#444444",
+      rich: {
+        recycle: { color: colours.recycle, fontSize: 14 },
+        critical: { color: colours.critical, fontSize: 14 },
+        restart: { color: colours.restart, fontSize: 14 },
+      },
+    },
   };
 }
 
@@ -75,6 +83,7 @@ function timeAxis({ wallSeconds }: ScenarioRun, gridIndex: number) {
     min: 0,
     max: wallSeconds / 60,
     axisLabel: {
+      showMaxLabel: false,
       formatter: (minutes: number) => minutes.toFixed(wallSeconds < 300 ? 1 : 0),
       hideOverlap: true,
     },
@@ -124,6 +133,8 @@ function levelLines(limitMb: number) {
       position: "end" as const,
       color,
       fontSize: 11,
+      // The two uppermost would stand in each other's way.
+      offset: name === "limit" ? [0, -6] : name === "critical" ? [0, 4] : [0, 0],
     },
   }));
 }

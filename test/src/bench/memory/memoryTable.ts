@@ -60,7 +60,7 @@ export function printScenarioRuns(runs: readonly ScenarioRun[]): void {
       "gap s",
       "restart s",
       "recycle s",
-      "beyond usual s",
+      "elsewhere s",
     ],
     runs.map(({ setting, scenario, health, records: { pause } }) => [
       setting.name,
@@ -72,7 +72,7 @@ export function printScenarioRuns(runs: readonly ScenarioRun[]): void {
       health.longestGapSeconds.toFixed(1),
       health.longestRestartSeconds.toFixed(1),
       figure(pause?.longestSeconds),
-      figure(pause?.longestBeyondUsualSeconds),
+      figure(pause?.longestElsewhereSeconds),
     ]),
   );
   console.log(
@@ -89,4 +89,4 @@ function describeCounts(counts: Readonly<Record<string, number>>): string {
 }
 
 const megabytes = (bytes: number) => (bytes / mebibyte).toFixed(1);
-const figure = (value: number | undefined) => value?.toFixed(1) ?? missing;
+const figure = (value: number | null | undefined) => value?.toFixed(1) ?? missing;

@@ -1,15 +1,13 @@
-import { median } from "./percentile.ts";
-
-/** How long documents waited for their next page while an engine was replaced, in seconds. */
+/** How long documents waited for their next page while an engine was replaced, and at other times. In seconds. */
 export interface RecyclePause {
-  /** The longest time without a new page of a document, of those that a replacement fell into. */
   readonly longestSeconds: number;
-  /** The longest of those times beyond the usual one of the same document. */
-  readonly longestBeyondUsualSeconds: number;
+  /** Null where there was no other time. */
+  readonly longestElsewhereSeconds: number | null;
 }
 
 /**
- * Looks for what documents noticed of replaced engines.
+ * Looks for what documents noticed of replaced engines: the time between two of their pages into which a replacement
+ * fell, and the one after, as the pages under way may be finished first.
  *
  * @param pagesOf when each document's pages were saved
  * @param replacedAt when engines were replaced
@@ -19,22 +17,19 @@ export function recyclePause(
   pagesOf: readonly (readonly Date[])[],
   replacedAt: readonly Date[],
 ): RecyclePause | null {
-  const touched: { seconds: number; beyond: number }[] = [];
+  const touched: number[] = [];
+  const elsewhere: number[] = [];
   for (const pages of pagesOf) {
     const gaps = gapsBetween(pages);
-    const isTouched = (gap: Gap) => replacedAt.some((at) => at >= gap.from && at <= gap.to);
-    // The usual one is a median, so that a replacement or two among many pages does not count.
-    const usual = median(gaps.filter((gap) => !isTouched(gap)).map(secondsOf));
-    if (usual === undefined) continue;
-    for (const gap of gaps.filter(isTouched)) {
-      touched.push({ seconds: secondsOf(gap), beyond: Math.max(0, secondsOf(gap) - usual) });
+    const isIn = (gap: Gap | undefined) =>
+      gap !== undefined && replacedAt.some((at) => at >= gap.from && at <= gap.to);
+    for (const [index, gap] of gaps.entries()) {
+      const seconds = (gap.to.getTime() - gap.from.getTime()) / 1000;
+      (isIn(gap) || isIn(gaps[index - 1]) ? touched : elsewhere).push(seconds);
     }
   }
   if (touched.length === 0) return null;
-  return {
-    longestSeconds: Math.max(...touched.map(({ seconds }) => seconds)),
-    longestBeyondUsualSeconds: Math.max(...touched.map(({ beyond }) => beyond)),
-  };
+  return { longestSeconds: longest(touched) ?? 0, longestElsewhereSeconds: longest(elsewhere) };
 }
 
 interface Gap {
@@ -47,6 +42,7 @@ function gapsBetween(times: readonly Date[]): Gap[] {
   return sorted.slice(1).map((to, index) => ({ from: sorted[index] as Date, to }));
 }
 
-function secondsOf({ from, to }: Gap): number {
-  return (to.getTime() - from.getTime()) / 1000;
+/** Not by spreading: there may be more of them than a call takes arguments. */
+function longest(seconds: readonly number[]): number | null {
+  return seconds.reduce<number | null>((most, one) => Math.max(most ?? 0, one), null);
 }

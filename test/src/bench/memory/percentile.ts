@@ -7,7 +7,3 @@ export function percentile(values: readonly number[], share: number): number | u
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
 }
-
-export function median(values: readonly number[]): number | undefined {
-  return percentile(values, 0.5);
-}

@@ -10,12 +10,15 @@ import { quireCommand } from "../places.ts";
 import { ConfinedWorker } from "./confinedWorker.ts";
 import { type Confinement, confine, release } from "./confinement.ts";
 import { freePort } from "./freePort.ts";
-import { type HealthFigures, HealthProber } from "./healthProber.ts";
+import type { HealthFigures } from "./healthAnswers.ts";
+import { HealthProber } from "./healthProber.ts";
 import { MemorySampler, type MemorySeries } from "./memorySampler.ts";
 import { type Records, readRecords } from "./records.ts";
 import type { Limits } from "./setting.ts";
 
 const lookEveryMs = 50;
+/** Then it will not come to anything any more. */
+const faultsAtMost = 20;
 
 export interface StageOptions {
   /** A fresh database. */
@@ -120,7 +123,11 @@ export class Stage {
     return put(Readable.from([Buffer.from(content)]), "fake.json", this.#files, this.#documents);
   }
 
-  /** Waits until at most so many documents are left to be read. @throws Error when the stage's time is up */
+  /**
+   * Waits until at most so many documents are left to be read.
+   *
+   * @throws Error when the stage's time is up, or the worker cannot run
+   */
   async untilLeft(count: number): Promise<void> {
     for (;;) {
       const [row] = await this.database.query<{ left: number }>(
@@ -129,6 +136,8 @@ export class Stage {
       if ((row?.left ?? 0) <= count) return;
       if (performance.now() > this.#endMs)
         throw new Error(`${row?.left} documents were left when the time was up`);
+      if (this.worker.unexpectedEnds > faultsAtMost)
+        throw new Error(`the worker ended by faults again and again: see ${this.worker.logPath}`);
       await delay(lookEveryMs);
     }
   }

@@ -33,7 +33,7 @@ export const leakingEngine: Scenario = {
     ...survivalBars(run, peakPercent.pressed),
     ...firstClaimBars(run),
     ...healthBars(run),
-    ...pauseBars(run),
+    ...pauseBars(run, pageMs / 1000),
     ...statusBars(run, { completed: documents }),
     atMost(run, "pages lost", 0, "", (run.findings.pages ?? 0) - run.records.pages),
     atLeast(

@@ -1,13 +1,5 @@
 import { join } from "node:path";
-import {
-  atMost,
-  firstClaimBars,
-  healthBars,
-  pauseBars,
-  statusBars,
-  steadyBars,
-  survivalBars,
-} from "../memoryBars.ts";
+import { atMost, firstClaimBars, healthBars, statusBars, steadyBars, survivalBars } from "../memoryBars.ts";
 import type { Scenario, Sources } from "../scenario.ts";
 import { mebibyte } from "../setting.ts";
 
@@ -31,7 +23,7 @@ export const twoLongAtOnce: Scenario = {
     await stage.untilRead();
     return {};
   },
-  bars: (run) => [...steadyBars(run), ...pauseBars(run), ...statusBars(run, { completed: 2 })],
+  bars: (run) => [...steadyBars(run), ...statusBars(run, { completed: 2 })],
 };
 
 export const longOnSmallHost: Scenario = {
@@ -66,7 +58,6 @@ export const longTwice: Scenario = {
   },
   bars: (run) => [
     ...steadyBars(run),
-    ...pauseBars(run),
     ...statusBars(run, { completed: 2 }),
     atMost(
       run,

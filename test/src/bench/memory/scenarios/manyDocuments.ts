@@ -1,5 +1,5 @@
 import { smallDocuments } from "../madeDocuments.ts";
-import { pauseBars, statusBars, steadyBars } from "../memoryBars.ts";
+import { statusBars, steadyBars } from "../memoryBars.ts";
 import type { Scenario } from "../scenario.ts";
 
 const full = { medium: 10, pages: 20, small: 50 };
@@ -28,9 +28,5 @@ export const many: Scenario = {
     await stage.untilRead();
     return { documents: medium + small };
   },
-  bars: (run) => [
-    ...steadyBars(run),
-    ...pauseBars(run),
-    ...statusBars(run, { completed: run.findings.documents ?? 0 }),
-  ],
+  bars: (run) => [...steadyBars(run), ...statusBars(run, { completed: run.findings.documents ?? 0 })],
 };
