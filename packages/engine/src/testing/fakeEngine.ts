@@ -5,7 +5,7 @@
 import { appendFileSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { failedPage, type PageResult } from "@quire/core";
-import { collectGarbage } from "@quire/memory";
+import { collectGarbage, heapFigures } from "@quire/memory";
 import type { EngineMessage, EngineRequest } from "../protocol.ts";
 
 /** What a fake document's pages do to the engine. Pages not named are read at once. */
@@ -44,6 +44,7 @@ export interface FakeDocument {
 
 const megabyte = 1_000_000;
 const leaked: Buffer[] = [];
+let pagesRead = 0;
 
 process.on("message", (request: EngineRequest) => {
   if (request.type === "configure") send({ type: "ready" });
@@ -88,10 +89,17 @@ function read(document: number, pageNumber: number, path: string): void {
         collectGarbage();
       }
       send({ type: "page", document, result: readResult(pageNumber) });
+      pagesRead++;
+      sendFigures();
     };
     if (fake.pageMs) setTimeout(finish, fake.pageMs);
     else finish();
   }
+}
+
+function sendFigures(): void {
+  const figures = { rss: process.memoryUsage.rss(), heap: heapFigures(), threads: [], pagesRead };
+  send({ type: "figures", figures });
 }
 
 /** Memory outside V8's heap, as images and WebAssembly have it, written to so that it is really there. */
