@@ -1,13 +1,14 @@
 import { readKernelFile } from "@quire/memory";
 import { atMost, healthBars, peakPercent, statusBars, survivalBars } from "../memory/memoryBars.ts";
-import type { Scenario } from "../memory/scenario.ts";
+import type { Scenario, ScenarioRun } from "../memory/scenario.ts";
 import { mebibyte } from "../memory/setting.ts";
 
 const documents = 1_000;
 const fake = { pages: 5, pageMs: 5 };
 const waiting = 20;
-/** The windows that are compared begin after these many documents, and are so many documents long. */
-const windows = { first: 100, last: 950, length: 50 };
+/** After every hundred documents, the lowest count over so many of them. */
+const windowEvery = 100;
+const windowDocuments = 50;
 const moreAtMost = 5;
 const minutesAtMost = 30;
 
@@ -28,11 +29,16 @@ export const fakesScenario: Scenario = {
       bytes.push(anonymousBytes(stage.worker.pid));
     }
     await stage.untilRead();
-    const lowest = (from: number) => Math.min(...bytes.slice(from, from + windows.length)) / mebibyte;
-    return { firstMb: lowest(windows.first), lastMb: lowest(windows.last) };
+    const starts = bytes.map((_, index) => index).filter((index) => index > 0 && index % windowEvery === 0);
+    const lowest = [...starts, documents - windowDocuments].map((start) => [
+      windowName(start),
+      Math.min(...bytes.slice(start, start + windowDocuments)) / mebibyte,
+    ]);
+    return Object.fromEntries(lowest);
   },
   bars: (run) => {
-    const { firstMb = 0, lastMb = 0 } = run.findings;
+    const firstMb = run.findings[windowName(windowEvery)] ?? Number.NaN;
+    const lastMb = run.findings[windowName(documents - windowDocuments)] ?? Number.NaN;
     return [
       ...survivalBars(run, peakPercent.calm),
       ...healthBars(run),
@@ -41,6 +47,14 @@ export const fakesScenario: Scenario = {
     ];
   },
 };
+
+const windowName = (start: number) => `after ${start}`;
+
+/** The worker's own memory over the documents. */
+export function printFakes({ findings }: ScenarioRun): void {
+  const windows = Object.entries(findings).map(([name, megabytes]) => `${name}: ${megabytes.toFixed(1)}`);
+  console.log(`\nThe worker's own process, in MB, by documents: ${windows.join(", ")}`);
+}
 
 /** What a process alone cannot give back (proc_pid_smaps(5)); of the worker that runs now. */
 function anonymousBytes(pid: number | null): number {

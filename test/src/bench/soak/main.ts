@@ -11,7 +11,7 @@ import type { ScenarioRun } from "../memory/scenario.ts";
 import { describeSetting, settings } from "../memory/setting.ts";
 import { corpusFolder, openTemporaryFolder } from "../places.ts";
 import { printBars } from "../report.ts";
-import { fakesScenario } from "./fakesScenario.ts";
+import { fakesScenario, printFakes } from "./fakesScenario.ts";
 import { mixedLoad } from "./mixedLoad.ts";
 import { optionsOrExit } from "./options.ts";
 import { printSoak } from "./soakReport.ts";
@@ -45,8 +45,7 @@ await cluster.stop();
 
 console.log(`Limits kept by: ${runs[0]?.confinement}`);
 printScenarioRuns(runs);
-const soak = runs.find(({ scenario }) => scenario !== fakesScenario);
-if (soak) printSoak(soak);
+for (const run of runs) (run.scenario === fakesScenario ? printFakes : printSoak)(run);
 const bars = runs.flatMap((run) => run.scenario.bars(run));
 printBars(bars);
 const chart = join(folder, "memory.svg");
