@@ -10,7 +10,13 @@ import { fromTop, processTree, runQuire, startQuire, untilGone } from "./quire.t
 const folder = mkdtempSync(join(tmpdir(), "quire-service-test-"));
 // As root, Postgres runs as another user, who must be able to enter.
 chmodSync(folder, 0o711);
-const env = { QUIRE_HOME: join(folder, "home"), TEMP_DIR: folder, DATABASE_URL: "", LOG_FORMAT: "json", PORT: "0" };
+const env = {
+  QUIRE_HOME: join(folder, "home"),
+  TEMP_DIR: folder,
+  DATABASE_URL: "",
+  LOG_FORMAT: "json",
+  PORT: "0",
+};
 let service: ChildProcess;
 let log = "";
 const heard = new Set<() => void>();

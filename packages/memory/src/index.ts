@@ -1,8 +1,9 @@
 export { availableResources, memoryBudgetBytes, type Resources } from "./budget.ts";
-export { type CgroupLimit, cgroupMemoryLimit } from "./cgroup.ts";
+export { type CgroupLimit, cgroupFolders, cgroupMemoryLimit } from "./cgroup.ts";
 export { cgroupBytes } from "./cgroupBytes.ts";
 export { type Collection, collectGarbage } from "./collect.ts";
 export { type HeapFigures, heapFigures } from "./heap.ts";
+export { readKernelFile, readKernelNumber } from "./kernelFile.ts";
 export { type MemoryLevel, memoryLevels, nextLevel, watermarks } from "./levels.ts";
 export { MemoryGauge, type MemoryReading } from "./memoryGauge.ts";
 export { MemoryMonitor, type MemorySample } from "./monitor.ts";

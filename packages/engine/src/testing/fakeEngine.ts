@@ -5,6 +5,7 @@
 import { appendFileSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { failedPage, type PageResult } from "@quire/core";
+import { collectGarbage, heapFigures } from "@quire/memory";
 import type { EngineMessage, EngineRequest } from "../protocol.ts";
 
 /** What a fake document's pages do to the engine. Pages not named are read at once. */
@@ -35,11 +36,19 @@ export interface FakeDocument {
   readonly conservative?: boolean;
   /** How long a page takes. */
   readonly pageMs?: number;
+  /** Each page leaves so many MB (1,000,000 bytes) of touched memory behind, which the engine keeps until it dies. */
+  readonly leakMb?: number;
+  /** Each page touches so many MB while it is read, and lets go of them. */
+  readonly holdMb?: number;
   /** A file to which each page that is begun adds a line: the time, the document's file, the page, with what care. */
   readonly journal?: string;
 }
 
 type ReadRequest = Extract<EngineRequest, { type: "read" }>;
+
+const megabyte = 1_000_000;
+const leaked: Buffer[] = [];
+let pagesRead = 0;
 
 process.on("message", (request: EngineRequest) => {
   if (request.type === "configure") send({ type: "ready" });
@@ -80,10 +89,30 @@ function read({ document, pageNumber, source: { path }, care }: ReadRequest): vo
   if (fake.babble?.includes(pageNumber))
     process.send?.({ type: "page", document, result: { pageNumber: "one" } });
   else {
-    const finish = () => send({ type: "page", document, result: readResult(pageNumber) });
+    if (fake.leakMb) leaked.push(touched(fake.leakMb));
+    let held = fake.holdMb ? touched(fake.holdMb) : null;
+    const finish = () => {
+      if (held) {
+        held = null;
+        collectGarbage();
+      }
+      send({ type: "page", document, result: readResult(pageNumber) });
+      pagesRead++;
+      sendFigures();
+    };
     if (fake.pageMs) setTimeout(finish, fake.pageMs);
     else finish();
   }
+}
+
+function sendFigures(): void {
+  const figures = { rss: process.memoryUsage.rss(), heap: heapFigures(), threads: [], pagesRead };
+  send({ type: "figures", figures });
+}
+
+/** Memory outside V8's heap, as images and WebAssembly have it, written to so that it is really there. */
+function touched(megabytes: number): Buffer {
+  return Buffer.alloc(megabytes * megabyte, 1);
 }
 
 /** A kill from outside, which must not be outrun by the page's result. */
