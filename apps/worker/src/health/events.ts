@@ -29,3 +29,7 @@ export const workerEvents = [
   "engine_unavailable",
 ] as const;
 export type WorkerEventName = (typeof workerEvents)[number];
+
+/** Why a worker leaves by itself, to be started afresh. */
+export const restartReasons = ["after_jobs", "after_hours"] as const;
+export type RestartReason = (typeof restartReasons)[number];

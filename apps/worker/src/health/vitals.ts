@@ -19,7 +19,10 @@ export interface Vitals {
   readonly claiming: {
     /** Since when one round of claiming has been under way; null between two. */
     readonly since: Date | null;
+    /** When the last round ended; at first, when the worker began to claim; null before. */
     readonly lastAt: Date | null;
+    /** How often a round is due, `POLL_SECONDS`. */
+    readonly everySeconds: number;
   };
   readonly memory: MemoryVitals;
   readonly heap: { readonly worker: HeapFigures; readonly engine: EngineFigures | null };
@@ -40,6 +43,8 @@ export interface Vitals {
 }
 
 export interface MemoryVitals extends MemoryReading {
+  /** When this was read: due every second, so that an old one shows that timers do not run. */
+  readonly sampledAt: Date;
   readonly level: MemoryLevel;
   /** Since when this level holds. */
   readonly since: Date;
@@ -62,10 +67,11 @@ export interface Counts {
   readonly completed: number;
   readonly partial: number;
   readonly failed: number;
-  /** Claims that ended with a failure or a stall, and are tried again or were the last. */
-  readonly failures: number;
-  readonly stalls: number;
-  /** Claims that were handed back or lost: nobody's fault. */
+  /** Claims that ended with a failure, and whose document is tried again. */
+  readonly retried: number;
+  /** The same with a stall: it stopped moving. */
+  readonly stalled: number;
+  /** Claims that were handed back, lost or moved to another lane: nobody's fault, and in no rate. */
   readonly handedBack: number;
 }
 

@@ -1,0 +1,29 @@
+import type { Counts } from "./vitals.ts";
+
+/** Shares since the worker started, 0 to 1; null before the first document. */
+export interface Rates {
+  /** Documents read, whole or in part, of those that came to their end. */
+  readonly success: number | null;
+  /** Documents that gave up or can never be read, of those that came to their end. */
+  readonly failure: number | null;
+  /** Claims whose document is tried again, after a failure or a stall, of all that were settled. */
+  readonly retry: number | null;
+  /** Of these, the ones that stopped moving. */
+  readonly stall: number | null;
+}
+
+export function ratesOf({ completed, partial, failed, retried, stalled }: Counts): Rates {
+  const ended = completed + partial + failed;
+  const settled = ended + retried + stalled;
+  return {
+    success: share(completed + partial, ended),
+    failure: share(failed, ended),
+    retry: share(retried + stalled, settled),
+    stall: share(stalled, settled),
+  };
+}
+
+/** To four decimals: a hundredth of a percent. */
+function share(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.round((part / whole) * 10_000) / 10_000;
+}
