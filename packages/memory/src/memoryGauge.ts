@@ -22,13 +22,14 @@ export interface MemoryReading {
  * its limit is told.
  */
 export class MemoryGauge {
-  readonly #processes = new ProcessTreeMeter(process.pid);
+  readonly #processes: ProcessTreeMeter;
   readonly #cgroup: CgroupLimit | null;
   /** The limit on our processes; null where the cgroup's is at least as tight. */
   readonly #treeLimitBytes: number | null;
 
-  /** @param limitBytes a limit of one's own on this process and its descendants, or null */
-  constructor(limitBytes: number | null) {
+  /** @param limitBytes a limit of one's own on a process and its descendants, or null; `rootPid`: that process */
+  constructor(limitBytes: number | null, rootPid: number = process.pid) {
+    this.#processes = new ProcessTreeMeter(rootPid);
     this.#cgroup = cgroupMemoryLimit();
     const ownBytes = limitBytes ?? totalmem();
     const isTighter = ownBytes < (this.#cgroup?.limitBytes ?? Number.POSITIVE_INFINITY);

@@ -67,8 +67,6 @@ function engineReport({ engine, heap: { engine: figures } }: Vitals) {
   };
 }
 
-export type BriefReport = ReturnType<typeof briefReport>;
-
 /** What those see who may know only whether, not how: they are told apart by the token. */
 export function briefReport({ status, reasons }: Assessment) {
   return { status, reasons: reasons.map(({ code }) => ({ code })) };

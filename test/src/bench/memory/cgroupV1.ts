@@ -44,7 +44,7 @@ export class CgroupV1 implements Confinement {
   watch(): void {}
 
   usedBytes(): number {
-    return cgroupBytes({ version: "v1", folder: this.#memory });
+    return cgroupBytes({ version: "v1", folder: this.#memory }) ?? 0;
   }
 
   kernelPeakBytes(): number | null {

@@ -45,7 +45,7 @@ export class CgroupV2 implements Confinement {
   watch(): void {}
 
   usedBytes(): number {
-    return cgroupBytes({ version: "v2", folder: this.#folder });
+    return cgroupBytes({ version: "v2", folder: this.#folder }) ?? 0;
   }
 
   /** Since Linux 5.19. */
