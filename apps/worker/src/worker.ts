@@ -122,7 +122,6 @@ export class Worker {
       log: this.#log,
     });
     this.#guard = new MemoryGuard({
-      monitor: standing.monitor,
       engine: this.#engine,
       concurrency: this.#concurrency,
       chronicle: standing.chronicle,

@@ -91,8 +91,12 @@ export class Installation {
     return counts;
   }
 
-  async close(): Promise<void> {
+  async killWorkers(): Promise<void> {
     for (const host of this.#hosts) await host.kill();
+  }
+
+  async close(): Promise<void> {
+    await this.killWorkers();
     await this.database.close();
     await this.cluster.stop();
     rmSync(this.folder, { recursive: true, force: true });

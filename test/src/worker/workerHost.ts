@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { processTree } from "@quire/memory";
@@ -13,6 +13,9 @@ export class WorkerHost {
   readonly #env: NodeJS.ProcessEnv;
   readonly #filesFolder: string;
   #child: ChildProcess | null = null;
+  /** Where in the log the worker that runs now begins, in bytes; the log is ASCII. */
+  #logStart = 0;
+  #lastExitCode: number | null = null;
 
   constructor(folder: string, name: string, filesFolder: string, env: Record<string, string>) {
     this.tempDir = join(folder, `${name}-temp`);
@@ -29,6 +32,7 @@ export class WorkerHost {
 
   start(): void {
     const log = openSync(this.logPath, "a");
+    this.#logStart = fstatSync(log).size;
     const child = spawn(process.execPath, [fromTop("test/dist/worker/workerProcess.js"), this.#filesFolder], {
       env: this.#env,
       stdio: ["ignore", log, log],
@@ -36,7 +40,8 @@ export class WorkerHost {
     });
     closeSync(log);
     this.#child = child;
-    child.on("exit", () => {
+    child.on("exit", (code) => {
+      this.#lastExitCode = code;
       if (this.#child === child) this.#child = null;
     });
   }
@@ -69,6 +74,21 @@ export class WorkerHost {
 
   signal(signal: NodeJS.Signals): void {
     this.#child?.kill(signal);
+  }
+
+  /** Where the worker that runs now answers over HTTP. */
+  async port(): Promise<number> {
+    for (;;) {
+      const lines = readFileSync(this.logPath, "utf8").slice(this.#logStart).split("\n");
+      const line = lines.find((text) => text.includes("health server listens"));
+      if (line) return (JSON.parse(line) as { port: number }).port;
+      await delay(20);
+    }
+  }
+
+  /** With what the last worker ended. */
+  get exitCode(): number | null {
+    return this.#lastExitCode;
   }
 
   async untilEnded(): Promise<void> {

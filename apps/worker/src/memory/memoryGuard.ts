@@ -2,7 +2,6 @@ import type { Engine } from "@quire/engine";
 import {
   collectGarbage,
   type MemoryLevel,
-  type MemoryMonitor,
   type MemorySample,
   memoryLevels,
   processTreeBytes,
@@ -24,7 +23,6 @@ const patienceMs = {
 const engineShareToBlame = 0.5;
 
 export interface MemoryGuardOptions {
-  readonly monitor: MemoryMonitor;
   readonly engine: Engine;
   readonly concurrency: ConcurrencyInForce;
   readonly chronicle: Chronicle;
@@ -47,7 +45,7 @@ export class MemoryGuard {
   readonly #options: MemoryGuardOptions;
   #level: MemoryLevel = "normal";
   #since = new Date();
-  #actedAt = performance.now();
+  #actedAtMs = 0;
   #engineKilledAt: Date | null = null;
 
   constructor(options: MemoryGuardOptions) {
@@ -70,7 +68,7 @@ export class MemoryGuard {
     const { level } = sample;
     if (level !== before) this.#noteLevel(sample, before);
     const entered = memoryLevels.indexOf(level) > memoryLevels.indexOf(before);
-    const due = entered || performance.now() - this.#actedAt >= patienceMs[level];
+    const due = entered || sample.at.getTime() - this.#actedAtMs >= patienceMs[level];
     if (level !== "critical") this.#options.engine.release();
     switch (level) {
       case "normal":
@@ -88,14 +86,15 @@ export class MemoryGuard {
         if (due) this.#killEngine(sample);
         break;
     }
-    if (due) this.#actedAt = performance.now();
+    if (due) this.#actedAtMs = sample.at.getTime();
     if (level === "normal" && before !== "normal") this.#options.onRelief();
   }
 
-  #noteLevel({ level, usedBytes, limitBytes, share, source }: MemorySample, before: MemoryLevel): void {
+  #noteLevel(sample: MemorySample, before: MemoryLevel): void {
+    const { at, level, usedBytes, limitBytes, share, source } = sample;
     this.#level = level;
-    this.#since = new Date();
-    this.#actedAt = performance.now();
+    this.#since = at;
+    this.#actedAtMs = at.getTime();
     const figures = { before, usedBytes, limitBytes, percent: Math.round(share * 1000) / 10, source };
     void this.#options.chronicle.tell("memory_level", level, figures, level === "normal" ? "info" : "warn");
   }
@@ -132,7 +131,7 @@ export class MemoryGuard {
 
   #killEngine(sample: MemorySample): void {
     const { engine, concurrency } = this.#options;
-    this.#engineKilledAt = new Date();
+    this.#engineKilledAt = sample.at;
     engine.killForMemory(sample, this.#engineFills(sample));
     if (concurrency.lower()) this.#tellConcurrency("critical");
   }
