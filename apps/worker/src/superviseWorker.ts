@@ -6,6 +6,12 @@ const restartAfterMs = { first: 500, most: 30_000 };
 /** A worker that ran so long was well: the next restart waits no longer than the first. */
 const wellAfterMs = 60_000;
 
+/**
+ * A worker makes little garbage, and much of it at once: results on their way to the database. With a young generation
+ * of 1 MB instead of V8's 16 it held 38 MB of its own at the peak of 798 quick pages instead of 118, in the same time.
+ */
+const workerFlags = ["--max-semi-space-size=1"];
+
 export interface Supervision {
   /** What `fork` runs: the command, and its arguments. */
   readonly command: URL;
@@ -36,7 +42,12 @@ export function superviseWorker({ command, args, env, restartExitCode, log }: Su
   async function runOnce(): Promise<Ending> {
     const ended = Promise.withResolvers<Ending>();
     try {
-      child = fork(command, args, { detached: true, stdio: "inherit", env: { ...process.env, ...env } });
+      child = fork(command, args, {
+        detached: true,
+        stdio: "inherit",
+        env: { ...process.env, ...env },
+        execArgv: [...process.execArgv, ...workerFlags],
+      });
       log.info({ pid: child.pid }, "worker process started");
       child.once("exit", (code, signal) => ended.resolve({ code, signal }));
       child.once("error", ({ name }) => ended.resolve({ code: null, signal: null, error: name }));
