@@ -318,7 +318,7 @@ export class Worker {
     const { beforeBytes, afterBytes } = collectGarbage();
     const freedBytes = beforeBytes - afterBytes;
     this.#standing.metrics.collected("worker", freedBytes);
-    this.#log.debug({ beforeBytes, afterBytes, freedBytes }, "worker collected");
+    this.#log.info({ beforeBytes, afterBytes, freedBytes }, "worker collected");
   }
 
   async #watch(): Promise<void> {
@@ -365,7 +365,8 @@ export class Worker {
       case "collected": {
         const freedBytes = event.beforeBytes - event.afterBytes;
         metrics.collected("engine", freedBytes);
-        this.#log.debug({ ...figures, freedBytes }, "engine collected");
+        // After so many pages is often: every one, in conservative mode.
+        this.#log[event.why === "pages" ? "debug" : "info"]({ ...figures, freedBytes }, "engine collected");
         break;
       }
       case "started":
