@@ -9,7 +9,7 @@ import { printBars } from "../report.ts";
 import { MadeDocuments } from "./madeDocuments.ts";
 import { isMissed } from "./memoryBars.ts";
 import { drawMemoryChart } from "./memoryChart.ts";
-import { printScenarioRuns } from "./memoryTable.ts";
+import { printScenarioRuns, summaryOf } from "./memoryTable.ts";
 import { optionsOrExit } from "./options.ts";
 import { runScenario } from "./runScenario.ts";
 import type { ScenarioRun } from "./scenario.ts";
@@ -38,7 +38,9 @@ for (const name of options.settings) {
   for (const scenario of options.scenarios) {
     process.stderr.write(`bench: ${scenario.name}: ${scenario.title}\n`);
     try {
-      runs.push(await runScenario({ scenario, setting, cluster, sources, folder }));
+      const run = await runScenario({ scenario, setting, cluster, sources, folder });
+      process.stderr.write(`bench: ${scenario.name}: ${summaryOf(run)}\n`);
+      runs.push(run);
     } catch (error) {
       // The other scenarios can still be run.
       console.error(`bench: ${scenario.name} failed: ${error instanceof Error ? error.message : error}`);

@@ -50,7 +50,8 @@ function headline(runs: readonly ScenarioRun[]) {
   return {
     text: run ? `Memory that cannot be reclaimed. ${describeSetting(run.setting)}` : "",
     subtext:
-      "highest of each second, in MB over minutes   ▲ engine replaced   ◆ worker restarted   ● engine died",
+      "{recycle|▲} engine replaced      {critical|●} engine died      {restart|◆} worker restarted" +
+      "      highest of each second, in MB over minutes",
     left: 20,
     top: 12,
     textStyle: { fontSize: 18 },

@@ -32,6 +32,7 @@ export class MemorySampler {
   #count = 0;
   #maxBytes = 0;
   #peakBytes = 0;
+  #recentPeakBytes = 0;
   #longestGapMs = 0;
   #lastSampleMs = performance.now();
 
@@ -41,13 +42,12 @@ export class MemorySampler {
     this.#timer = setInterval(() => this.#sample(), sampleEveryMs);
   }
 
-  /** The highest count since the start, or since it was last asked for with `reset`. In bytes. */
-  peakBytes({ reset = false } = {}): number {
-    const peak = this.#phasePeakBytes;
-    if (reset) this.#phasePeakBytes = 0;
+  /** The highest count, in bytes, since the start or since this was last asked for. */
+  takePeakBytes(): number {
+    const peak = this.#recentPeakBytes;
+    this.#recentPeakBytes = 0;
     return peak;
   }
-  #phasePeakBytes = 0;
 
   stop(): MemorySeries {
     clearInterval(this.#timer);
@@ -75,7 +75,7 @@ export class MemorySampler {
     this.#count++;
     this.#maxBytes = Math.max(this.#maxBytes, bytes);
     this.#peakBytes = Math.max(this.#peakBytes, bytes);
-    this.#phasePeakBytes = Math.max(this.#phasePeakBytes, bytes);
+    this.#recentPeakBytes = Math.max(this.#recentPeakBytes, bytes);
   }
 
   #endSecond(): void {

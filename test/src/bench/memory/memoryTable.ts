@@ -5,6 +5,11 @@ import { mebibyte } from "./setting.ts";
 
 const missing = "–";
 
+/** A run in a few words: the whole of a setting takes an hour. */
+export function summaryOf({ records, wallSeconds, memory }: ScenarioRun): string {
+  return `${records.pages} pages in ${wallSeconds.toFixed(0)} s, peak ${megabytes(memory.peakBytes)} MB`;
+}
+
 /** One line a scenario and setting, then what the columns mean. */
 export function printScenarioRuns(runs: readonly ScenarioRun[]): void {
   printTable(

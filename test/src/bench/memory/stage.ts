@@ -58,6 +58,7 @@ export class Stage {
   readonly #prober: HealthProber;
   readonly #startedMs = performance.now();
   readonly #endMs: number;
+  #isWatching = true;
   #fakes = 0;
   #discardedUntil = new Date(0);
 
@@ -166,8 +167,7 @@ export class Stage {
     const watched = {
       confinement: this.#confinement.kind,
       wallSeconds: (performance.now() - this.#startedMs) / 1000,
-      memory: this.sampler.stop(),
-      health: this.#prober.stop(),
+      ...this.#stopWatching(),
       kernelPeakBytes: this.#confinement.kernelPeakBytes(),
       restarts: [...this.worker.restarts],
     };
@@ -180,8 +180,14 @@ export class Stage {
     };
   }
 
+  #stopWatching(): Pick<Watched, "memory" | "health"> {
+    this.#isWatching = false;
+    return { memory: this.sampler.stop(), health: this.#prober.stop() };
+  }
+
   /** Whatever became of it: nothing of it runs on. */
   async close(): Promise<void> {
+    if (this.#isWatching) this.#stopWatching();
     release(this.#confinement);
     await this.worker.stop();
     await this.database.close();
