@@ -1,9 +1,9 @@
+export type { KillReason } from "./client/blame.ts";
 export { checkFileSize, sizeOf } from "./client/checkFileSize.ts";
 export {
   Engine,
   type EngineEvent,
   type EngineOptions,
-  type KillReason,
   type OpenOptions,
   type RecycleReason,
 } from "./client/engine.ts";

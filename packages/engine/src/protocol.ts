@@ -53,6 +53,8 @@ export type EngineRequest =
       readonly pageNumber: number;
       readonly care: PageCare;
     }
+  /** Start the OCR threads with this document's models: its pages are about to come. */
+  | { readonly type: "warm"; readonly document: number; readonly source: DocumentSource }
   | { readonly type: "collect" }
   | { readonly type: "close"; readonly document: number };
 
@@ -89,6 +91,7 @@ export type EngineFigures = v.InferOutput<typeof EngineFiguresSchema>;
 /** What the engine tells the client. The engine handles strangers' files: everything it says is checked. */
 export const EngineMessageSchema = v.variant("type", [
   v.object({ type: v.literal("ready") }),
+  v.object({ type: v.literal("warmed") }),
   v.object({ type: v.literal("opened"), document, facts: DocumentFactsSchema }),
   v.object({ type: v.literal("refused"), document, error }),
   /** What a page under way, or the opening of a document (null), is doing now; its time runs except while it waits. */

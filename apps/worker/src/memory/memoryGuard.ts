@@ -119,8 +119,8 @@ export class MemoryGuard {
   }
 
   #engineFills({ usedBytes }: MemorySample): boolean {
-    const { pid } = this.#options.engine;
-    return pid !== null && processTreeBytes(pid) >= usedBytes * engineShareToBlame;
+    const engineBytes = this.#options.engine.pids.reduce((sum, pid) => sum + processTreeBytes(pid), 0);
+    return engineBytes >= usedBytes * engineShareToBlame;
   }
 
   #replaceEngine(): void {

@@ -56,6 +56,7 @@ export class PageReader {
   handle(request: Work): void {
     if (request.type === "open") void this.#answerOpen(request);
     if (request.type === "read") void this.#answerRead(request);
+    if (request.type === "warm") void this.#answerWarm(request);
     if (request.type === "collect") this.#collect("request");
     if (request.type === "close") void this.#answerClose(request.document);
   }
@@ -69,6 +70,18 @@ export class PageReader {
     } catch (error) {
       this.#send({ type: "refused", document, error: toPageError(error, "corrupt_file") });
     }
+  }
+
+  /** Without its models the document is refused when it is opened: then there is nothing to start here. */
+  async #answerWarm({ document, source }: Extract<Work, { type: "warm" }>): Promise<void> {
+    try {
+      const { languages } = source.options;
+      const modelPaths = languages.map((name) => findModel(name, this.#settings.tessdataDir));
+      await this.#pool.prepare({ document, languages, modelPaths });
+    } catch {
+      // The first page that needs a thread reports what is wrong with them.
+    }
+    this.#send({ type: "warmed" });
   }
 
   async #answerRead(request: Extract<Work, { type: "read" }>): Promise<void> {

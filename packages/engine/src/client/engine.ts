@@ -1,5 +1,5 @@
 import { type Config, type DocumentFacts, QuireError } from "@quire/core";
-import type { MemoryReading } from "@quire/memory";
+import { MemoryGauge, type MemoryReading, watermarks } from "@quire/memory";
 import type {
   CollectReason,
   DocumentSource,
@@ -7,23 +7,20 @@ import type {
   EngineMessage,
   ReadOptions,
 } from "../protocol.ts";
-import { failGuilty, failLate, failTooLarge, pressuresToFail, strikeOf, strikesToFail } from "./blame.ts";
+import { judge, type Killing, type KillReason } from "./blame.ts";
 import { checkFileSize, sizeOf } from "./checkFileSize.ts";
 import { type DocumentHost, EngineDocument } from "./engineDocument.ts";
-import { type EngineDeath, EngineProcess } from "./engineProcess.ts";
-import { engineSettings } from "./engineSettings.ts";
+import type { EngineDeath } from "./engineProcess.ts";
+import { EngineSession } from "./engineSession.ts";
+import { engineCosts, engineSettings } from "./engineSettings.ts";
 import { type EngineTask, OpeningTask, PageTask, type TaskStart, taskKey } from "./engineTask.ts";
-import { advance } from "./pageClock.ts";
 import type { PageReading } from "./pageReading.ts";
 
 /**
- * Why the engine is replaced between two pages: `no_room`: for a page that does not fit beside what it has become;
+ * Why the engine is replaced between two pages: `no_room`: the next page does not fit beside what it has become;
  * `elevated`, `high`: the memory is at that level.
  */
 export type RecycleReason = "max_pages" | "max_rss" | "no_room" | "elevated" | "high";
-
-/** Why it is killed at once: a page is past its time, nothing moves, or the memory is all but full. */
-export type KillReason = "page_timeout" | "no_progress" | "critical";
 
 /** What the engine tells whoever keeps a log. */
 export type EngineEvent =
@@ -67,33 +64,34 @@ const tickMs = 250;
  * The client of the engine process: opens documents in it and shares its threads among their pages, in turn.
  *
  * States: no process → starting (until `ready`) → running → no process, when it dies or is killed; the next page
- * starts another. Retiring: the pages under way finish, no other begins, then it is replaced. When an engine dies,
- * everything under way is a suspect, not guilty: suspects are done again, each alone, before anything else. Held: no
+ * starts another. When an engine dies, everything under way is a suspect, not guilty: suspects are done again,
+ * each alone, before anything else. An engine that is to be replaced goes on until its successor is warm, where the
+ * memory has room for both; then it finishes the pages it has. Where there is no room it finishes first. Held: no
  * engine is started for now. Closed is the end.
  */
 export class Engine implements DocumentHost {
   readonly #config: Config;
   readonly #settings;
+  readonly #gauge: MemoryGauge;
   readonly #onEvent: (event: EngineEvent) => void;
   readonly #entry: URL;
   readonly #documents = new Map<number, EngineDocument>();
   /** What goes to the engine before another page is begun: openings, and what a killed engine left undone. */
   readonly #queued: EngineTask[] = [];
-  readonly #underWay = new Map<string, EngineTask>();
   /** About to go to the engine: whoever wants to know beforehand is being told. */
   readonly #beginning = new Set<EngineTask>();
   readonly #suspects: EngineTask[] = [];
-  #process: EngineProcess | null = null;
-  #ready = false;
-  #failedStarts = 0;
-  /** Why the engine is being killed, by us. */
+  /** The engine that gets the work. */
+  #current: EngineSession | null = null;
+  /** Its successor, which is warming up. */
+  #next: EngineSession | null = null;
+  /** Its predecessor, which finishes the pages it has. */
+  #last: EngineSession | null = null;
+  /** Why the engine is being replaced. */
+  #recycling: RecycleReason | null = null;
   #killing: Killing | null = null;
-  #retiring: RecycleReason | null = null;
+  #failedStarts = 0;
   #held = false;
-  /** Pages that this process has read. */
-  #pagesRead = 0;
-  #figures: EngineFigures | null = null;
-  #startedAt = 0;
   #closed = false;
   #ticker: NodeJS.Timeout | null = null;
   #lastTick = 0;
@@ -104,6 +102,7 @@ export class Engine implements DocumentHost {
   constructor(config: Config, { onEvent = () => {}, entry = engineEntry }: EngineOptions = {}) {
     this.#config = config;
     this.#settings = engineSettings(config);
+    this.#gauge = new MemoryGauge(config.memoryLimitBytes);
     this.#onEvent = onEvent;
     this.#entry = entry;
   }
@@ -113,13 +112,13 @@ export class Engine implements DocumentHost {
   }
 
   get state(): "off" | "starting" | "running" {
-    if (!this.#process) return "off";
-    return this.#ready ? "running" : "starting";
+    if (!this.#current) return "off";
+    return this.#current.ready ? "running" : "starting";
   }
 
-  /** Null while there is no engine process. */
-  get pid(): number | null {
-    return this.#process?.pid ?? null;
+  /** The engine process, and for a moment its successor or its predecessor. */
+  get pids(): number[] {
+    return this.#sessions.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
   }
 
   /** It died again and again before it was ready: the installation is at fault. */
@@ -129,7 +128,7 @@ export class Engine implements DocumentHost {
 
   /** What the engine process last said of its memory; null before its first page. */
   get figures(): EngineFigures | null {
-    return this.#figures;
+    return this.#current?.figures ?? null;
   }
 
   /** Pages and openings that the engine process has or is about to get, and how many it may have. */
@@ -180,11 +179,18 @@ export class Engine implements DocumentHost {
     for (const task of dropped) task.drop();
   }
 
-  /** Replaces the engine process between two pages: those under way finish, and no other begins before. */
+  /** Replaces the engine process between two pages: nothing is read twice. */
   recycle(reason: RecycleReason): void {
-    if (!this.#ready || this.#retiring) return;
-    this.#retiring = reason;
-    this.#replaceWhenIdle();
+    const current = this.#current;
+    if (!current?.ready || this.#last) return;
+    // There is no time to wait for a successor, and no room for it.
+    const now = reason === "high" || reason === "no_room";
+    if (this.#recycling && !(now && this.#next)) return;
+    this.#recycling = reason;
+    this.#next?.dismiss();
+    this.#next = null;
+    if (!now && this.#hasWork() && this.#hasRoomForAnother()) this.#next = this.#start();
+    else this.#replaceWhenIdle();
   }
 
   /**
@@ -214,35 +220,7 @@ export class Engine implements DocumentHost {
 
   /** Has the engine process collect garbage. */
   collect(): void {
-    this.#process?.send({ type: "collect" });
-  }
-
-  #kill(killing: Killing): void {
-    if (!this.#process) return;
-    this.#killing = killing;
-    this.#process.kill();
-  }
-
-  /** The old process goes at once: it holds nothing that anybody waits for. */
-  #replaceWhenIdle(): void {
-    if (!this.#retiring || this.#tasks > 0) return;
-    const reason = this.#retiring;
-    const pagesRead = this.#pagesRead;
-    const old = this.#process;
-    this.#forget();
-    old?.kill();
-    this.#onEvent({ type: "recycled", reason, pagesRead });
-    this.schedule();
-  }
-
-  /** There is no engine process any more. */
-  #forget(): void {
-    this.#process = null;
-    this.#ready = false;
-    this.#retiring = null;
-    this.#killing = null;
-    this.#figures = null;
-    this.#pagesRead = 0;
+    this.#current?.send({ type: "collect" });
   }
 
   suspect(document: EngineDocument, reading: PageReading, pageNumber: number, strikes: number): void {
@@ -258,7 +236,7 @@ export class Engine implements DocumentHost {
 
   closeDocument(document: EngineDocument): void {
     this.#documents.delete(document.id);
-    this.#process?.send({ type: "close", document: document.id });
+    for (const session of this.#sessions) session.send({ type: "close", document: document.id });
     this.schedule();
   }
 
@@ -267,30 +245,24 @@ export class Engine implements DocumentHost {
     this.#closed = true;
     this.#abandonAll(closedError());
     this.#stopTicking();
-    const process = this.#process;
-    this.#forget();
-    process?.kill();
+    for (const session of this.#sessions) session.dismiss();
+    this.#current = this.#next = this.#last = null;
   }
 
   /** Hands the engine as much as it may have: a suspect alone, else pages in turn over the documents. */
   schedule(): void {
-    if (this.#retiring) {
+    if (this.#recycling && !this.#next) {
       this.#replaceWhenIdle();
       return;
     }
     if (this.#closed || this.#held || !this.#hasWork()) return;
-    this.#run();
-    if (!this.#ready) return;
-    if ([...this.#underWay.values(), ...this.#beginning].some(({ suspect }) => suspect)) return;
+    this.#startTicking();
+    this.#current ??= this.#start();
+    const current = this.#current;
+    if (!current.ready) return;
+    if (this.#tasksNow.some(({ suspect }) => suspect)) return;
     if (this.#suspects.length > 0) {
-      if (this.#tasks > 0) return;
-      if (this.#suspects[0]?.needsFreshEngine && this.#pagesRead > 0) {
-        this.recycle("no_room");
-        return;
-      }
-      const suspect = this.#suspects.shift() as EngineTask;
-      if (suspect.wanted) this.#begin(suspect);
-      else this.schedule();
+      if (this.#tasks === 0) this.#beginSuspect(current);
       return;
     }
     for (const task of this.#queued.splice(0)) if (task.wanted) this.#begin(task);
@@ -302,9 +274,27 @@ export class Engine implements DocumentHost {
     }
   }
 
+  #beginSuspect(current: EngineSession): void {
+    if (this.#suspects[0]?.needsFreshEngine && current.pagesRead > 0) {
+      this.recycle("no_room");
+      return;
+    }
+    const suspect = this.#suspects.shift() as EngineTask;
+    if (suspect.wanted) this.#begin(suspect);
+    else this.schedule();
+  }
+
+  get #sessions(): EngineSession[] {
+    return [this.#current, this.#next, this.#last].filter((session) => session !== null);
+  }
+
+  get #tasksNow(): EngineTask[] {
+    return [...this.#sessions.flatMap(({ underWay }) => [...underWay.values()]), ...this.#beginning];
+  }
+
   /** Tasks that the engine has, or is about to get. */
   get #tasks(): number {
-    return this.#underWay.size + this.#beginning.size;
+    return this.#sessions.reduce((sum, { underWay }) => sum + underWay.size, this.#beginning.size);
   }
 
   /** One page recognised and one rendered ahead for each OCR thread. */
@@ -316,7 +306,7 @@ export class Engine implements DocumentHost {
   #begin(task: EngineTask): void {
     const told = task.begin?.({ alone: task.suspect });
     if (!told) {
-      this.#send(task);
+      this.#current?.begin(task);
       return;
     }
     this.#beginning.add(task);
@@ -324,7 +314,7 @@ export class Engine implements DocumentHost {
       () => {
         this.#beginning.delete(task);
         if (!this.#closed && task.wanted) {
-          if (this.#ready && !this.#killing) this.#send(task);
+          if (this.#current?.ready && !this.#current.doomed) this.#current.begin(task);
           // The engine died meanwhile: the task goes to the next one, and is told of anew.
           else (task.suspect ? this.#suspects : this.#queued).unshift(task);
         }
@@ -344,9 +334,10 @@ export class Engine implements DocumentHost {
     const ids = [...this.#documents.keys()];
     const after = ids.filter((id) => id > this.#lastServed);
     const inTurn = [...after, ...ids.filter((id) => id <= this.#lastServed)];
-    return inTurn
+    const next = inTurn
       .map((id) => this.#documents.get(id) as EngineDocument)
       .find((document) => this.#mayBegin(document));
+    return next && this.#growthFits() ? next : undefined;
   }
 
   #mayBegin({ reading, facts }: EngineDocument): boolean {
@@ -358,59 +349,97 @@ export class Engine implements DocumentHost {
     return reading.underWay < underWay && reading.open < open;
   }
 
+  /**
+   * Whether what each page has lately left behind in the engine fits once more, for those under way too. Otherwise they
+   * are waited for; and if it does not fit even then, the engine is replaced.
+   */
+  #growthFits(): boolean {
+    const growthBytes = this.#current?.growth.bytesPerPage ?? 0;
+    if (growthBytes === 0) return true;
+    const { usedBytes, limitBytes } = this.#gauge.read();
+    if (usedBytes + growthBytes * (this.#tasks + 1) <= limitBytes * watermarks.high.enter) return true;
+    if (this.#tasks === 0) this.recycle("no_room");
+    return false;
+  }
+
+  #hasRoomForAnother(): boolean {
+    const { usedBytes, limitBytes } = this.#gauge.read();
+    const anotherBytes = engineCosts.base / 2 + this.threads * engineCosts.thread;
+    return usedBytes + anotherBytes <= limitBytes * watermarks.high.enter;
+  }
+
   #hasWork(): boolean {
     if (this.#queued.length > 0 || this.#suspects.length > 0) return true;
     return [...this.#documents.values()].some((document) => document.reading?.hasWanted);
   }
 
-  #send(task: EngineTask): void {
-    task.stage = "sent";
-    task.elapsedMs = 0;
-    this.#underWay.set(task.key, task);
-    this.#process?.send(task.request);
+  #start(): EngineSession {
+    return new EngineSession({
+      entry: this.#entry,
+      settings: this.#settings,
+      onMessage: (message, session) => this.#onMessage(message, session),
+      onDeath: (death, session) => this.#onDeath(death, session),
+    });
   }
 
-  #run(): void {
-    this.#startTicking();
-    if (this.#process) return;
-    this.#startedAt = performance.now();
-    const started = new EngineProcess(
-      this.#entry,
-      this.#settings,
-      (message) => started === this.#process && this.#onMessage(message),
-      (death) => started === this.#process && this.#onDeath(death),
-    );
-    this.#process = started;
+  /** The successor is as far as it gets without work: it gets the next page, and the engine before finishes its own. */
+  #takeOver(next: EngineSession): void {
+    this.#last = this.#current;
+    this.#current = next;
+    this.#next = null;
+    this.#replaceWhenIdle();
+    this.schedule();
   }
 
-  #onMessage(message: EngineMessage): void {
+  /** What is to be replaced goes when nobody waits for anything that it has. */
+  #replaceWhenIdle(): void {
+    const old = this.#last ?? this.#current;
+    if (!this.#recycling || this.#next || !old || old.underWay.size > 0) return;
+    if (old === this.#current) {
+      if (this.#beginning.size > 0) return;
+      this.#current = null;
+    }
+    this.#last = null;
+    const reason = this.#recycling;
+    this.#recycling = null;
+    old.dismiss();
+    this.#onEvent({ type: "recycled", reason, pagesRead: old.pagesRead });
+    this.schedule();
+  }
+
+  #onMessage(message: EngineMessage, session: EngineSession): void {
     switch (message.type) {
       case "ready":
-        this.#ready = true;
+        session.ready = true;
         this.#failedStarts = 0;
-        this.#onEvent({ type: "started", pid: this.#process?.pid, threads: this.threads });
+        this.#onEvent({ type: "started", pid: session.pid, threads: this.threads });
+        if (session === this.#next) this.#warm(session);
         break;
+      case "warmed":
+        if (session === this.#next) this.#takeOver(session);
+        return;
       case "opened":
-        this.#opened(message.document, message.facts);
+        this.#opened(message.document, message.facts, session);
         break;
       case "refused":
-        this.#take(OpeningTask, message.document)?.fail(message.error.code, message.error.message);
+        session.take(OpeningTask, message.document)?.fail(message.error.code, message.error.message);
         break;
       case "page":
-        this.#take(PageTask, message.document, message.result.pageNumber)?.finish(message.result);
-        this.#pagesRead++;
-        if (this.#pagesRead === this.#config.engineMaxPages) this.recycle("max_pages");
+        session.take(PageTask, message.document, message.result.pageNumber)?.finish(message.result);
+        session.pagesRead++;
+        this.#considerAge(session);
         break;
       case "unfit":
-        this.#setAside(this.#take(PageTask, message.document, message.pageNumber));
+        this.#setAside(session.take(PageTask, message.document, message.pageNumber));
         break;
       case "figures":
-        this.#figures = message.figures;
+        session.noteFigures(message.figures);
         if (message.figures.rss > (this.#config.engineMaxRssBytes ?? Number.POSITIVE_INFINITY))
-          this.recycle("max_rss");
-        return;
+          this.#recycleIf(session, "max_rss");
+        // What a page leaves behind is known now: another may fit.
+        break;
       case "stage": {
-        const task = this.#underWay.get(taskKey(message.document, message.pageNumber));
+        const task = session.underWay.get(taskKey(message.document, message.pageNumber));
         if (task) task.stage = message.stage;
         return;
       }
@@ -418,13 +447,30 @@ export class Engine implements DocumentHost {
         this.#onEvent(message);
         return;
     }
+    if (this.#last) this.#replaceWhenIdle();
     this.schedule();
   }
 
-  #opened(document: number, facts: DocumentFacts): void {
-    const opening = this.#take(OpeningTask, document);
+  /** Its threads start with the model of a document that is being read. */
+  #warm(session: EngineSession): void {
+    const reading = [...this.#documents.values()].find((document) => document.reading?.hasWanted);
+    if (!reading || reading.source.options.textLayer === "only") this.#takeOver(session);
+    else session.send({ type: "warm", document: reading.id, source: reading.source });
+  }
+
+  #considerAge(session: EngineSession): void {
+    const { engineMaxPages } = this.#config;
+    if (engineMaxPages > 0 && session.pagesRead >= engineMaxPages) this.#recycleIf(session, "max_pages");
+  }
+
+  #recycleIf(session: EngineSession, reason: RecycleReason): void {
+    if (session === this.#current) this.recycle(reason);
+  }
+
+  #opened(document: number, facts: DocumentFacts, session: EngineSession): void {
+    const opening = session.take(OpeningTask, document);
     if (opening?.wanted) opening.finish(facts);
-    else this.#process?.send({ type: "close", document });
+    else session.send({ type: "close", document });
   }
 
   /** It does not fit beside others: its turn is when there are none. */
@@ -434,32 +480,43 @@ export class Engine implements DocumentHost {
     this.#suspect(task, task.strikes);
   }
 
-  /** Takes a task that has its answer from those under way; undefined if nobody asked. */
-  #take<T extends EngineTask>(
-    kind: new (...args: never[]) => T,
-    document: number,
-    pageNumber: number | null = null,
-  ): T | undefined {
-    const key = taskKey(document, pageNumber);
-    const task = this.#underWay.get(key);
-    this.#underWay.delete(key);
-    return task instanceof kind ? task : undefined;
+  #kill(killing: Killing): void {
+    this.#killing = killing;
+    this.#next?.dismiss();
+    this.#next = null;
+    for (const session of this.#sessions) session.kill();
+    if (this.#sessions.length === 0) this.#killing = null;
   }
 
-  #onDeath(death: EngineDeath): void {
-    const killing = this.#killing;
-    const wasReady = this.#ready;
-    this.#forget();
-    const tasks = [...this.#underWay.values()];
-    this.#underWay.clear();
+  #onDeath(death: EngineDeath, session: EngineSession): void {
+    const alone = this.#tasks === 1;
+    const killing = session.doomed ? this.#killing : null;
+    this.#forget(session);
+    const tasks = [...session.underWay.values()];
+    session.underWay.clear();
     const pagesUnderWay = tasks.filter((task) => task instanceof PageTask).length;
     this.#onEvent({ type: "died", death: killing?.reason ?? death, pagesUnderWay });
-
     // One that never was ready never had any of the work.
-    if (!wasReady && !killing) this.#noteFailedStart();
-    const alone = tasks.length === 1;
-    for (const task of tasks) if (task.wanted) this.#judge(task, death, killing, alone);
+    if (!session.ready && !killing) this.#noteFailedStart();
+    const { pageTimeoutSeconds } = this.#config;
+    for (const task of tasks) {
+      if (!task.wanted) continue;
+      const verdict = judge(task, { death, killing, alone, pageTimeoutSeconds });
+      if (verdict === "again") this.#queued.push(task);
+      if (verdict === "suspect") this.#suspect(task, task.strikes);
+    }
     this.schedule();
+  }
+
+  #forget(session: EngineSession): void {
+    if (session === this.#last) this.#last = null;
+    if (session === this.#next) this.#next = null;
+    if (session === this.#current) {
+      this.#current = this.#next;
+      this.#next = null;
+    }
+    if (!this.#next && !this.#last) this.#recycling = null;
+    if (!this.#sessions.some(({ doomed }) => doomed)) this.#killing = null;
   }
 
   #noteFailedStart(): void {
@@ -471,37 +528,10 @@ export class Engine implements DocumentHost {
     );
   }
 
-  #judge(task: EngineTask, death: EngineDeath, killing: Killing | null, alone: boolean): void {
-    if (killing?.reason === "page_timeout" && killing.task === task) {
-      failLate(task, this.#config.pageTimeoutSeconds);
-      return;
-    }
-    const isForMemory = killing ? killing.reason === "critical" && killing.isItsDoing : false;
-    if (killing && !isForMemory) {
-      // An engine killed for another's sake died of nobody else.
-      (task.suspect ? this.#suspects : this.#queued).push(task);
-      return;
-    }
-    if (isForMemory || death === "engine_out_of_memory") {
-      task.needsFreshEngine = true;
-      if (++task.pressures >= pressuresToFail) {
-        failTooLarge(task, killing?.reason === "critical" ? killing.reading : null);
-        return;
-      }
-    } else if (alone) {
-      task.strikes += strikeOf[death];
-      if (task.strikes >= strikesToFail) {
-        failGuilty(task);
-        return;
-      }
-    }
-    task.suspect = true;
-    this.#suspects.push(task);
-  }
-
   #abandonAll(error: QuireError): void {
-    const tasks = [...this.#queued.splice(0), ...this.#suspects.splice(0), ...this.#underWay.values()];
-    this.#underWay.clear();
+    const underWay = this.#sessions.flatMap((session) => [...session.underWay.values()]);
+    const tasks = [...this.#queued.splice(0), ...this.#suspects.splice(0), ...underWay];
+    for (const session of this.#sessions) session.underWay.clear();
     for (const task of [...tasks, ...this.#beginning]) if (task instanceof OpeningTask) task.abandon(error);
     for (const document of this.#documents.values()) document.reading?.fail(error);
   }
@@ -525,16 +555,19 @@ export class Engine implements DocumentHost {
       this.#stopTicking();
       return;
     }
-    if (!this.#ready && now - this.#startedAt > startWithinMs) this.#process?.kill();
-    const late = advance(this.#underWay.values(), elapsed, this.#config.pageTimeoutSeconds * 1000);
-    if (late) this.#kill({ reason: "page_timeout", task: late });
+    for (const session of this.#sessions) {
+      if (session.startingMs > startWithinMs) session.kill();
+      const late = session.advance(elapsed, this.#config.pageTimeoutSeconds * 1000);
+      if (late) this.#killLate(late, session);
+    }
+  }
+
+  #killLate(task: EngineTask, session: EngineSession): void {
+    if (session.doomed) return;
+    this.#killing = { reason: "page_timeout", task };
+    session.kill();
   }
 }
-
-type Killing =
-  | { readonly reason: "page_timeout"; readonly task: EngineTask }
-  | { readonly reason: "no_progress" }
-  | { readonly reason: "critical"; readonly reading: MemoryReading; readonly isItsDoing: boolean };
 
 function closedError(): QuireError {
   return new QuireError("engine_unavailable", "The engine has been closed.");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PageResult } from "@quire/core";
+import { processTree } from "@quire/memory";
 import {
   collect,
   deaths,
@@ -36,12 +37,15 @@ test("an engine that does not move is killed, and costs nobody anything", async 
   assert.deepEqual(deaths(), ["no_progress"]);
 });
 
-test("the engine is replaced after its pages, between two of them: none is begun twice", async () => {
+const lives = () =>
+  events.flatMap(({ type }) => (type === "started" || type === "recycled" || type === "died" ? [type] : []));
+
+test("the engine is replaced after its pages: none is begun twice, and none waits for the next engine", async () => {
   const { path, begun } = journal();
   const engine = start({ ENGINE_MAX_PAGES: "10" });
   const [one, other] = await Promise.all([
-    engine.openDocument(fake({ pages: 24, pageMs: 5, journal: path }), readOptions),
-    engine.openDocument(fake({ pages: 11, pageMs: 5 }), readOptions),
+    engine.openDocument(fake({ pages: 24, pageMs: 60, journal: path }), readOptions),
+    engine.openDocument(fake({ pages: 11, pageMs: 60 }), readOptions),
   ]);
   const [pages, others] = await Promise.all([collect(one), collect(other)]);
   assert.deepEqual(numbers(pages), upTo(24));
@@ -52,9 +56,42 @@ test("the engine is replaced after its pages, between two of them: none is begun
       .toSorted((a, b) => a - b),
     upTo(24),
   );
-  assert.ok(recycles().length >= 2 && recycles().every((reason) => reason === "max_pages"), `${recycles()}`);
-  assert.deepEqual(deaths(), []);
+  assert.deepEqual(lives().slice(0, 3), ["started", "started", "recycled"]);
+  assert.ok(
+    recycles().every((reason) => reason === "max_pages"),
+    `${recycles()}`,
+  );
 });
+
+test("where the memory has no room for two engines, the first one goes before the next is started", async () => {
+  const engine = start({ ENGINE_MAX_PAGES: "10", MEMORY_LIMIT_MB: "160" });
+  const document = await engine.openDocument(fake({ pages: 15, pageMs: 5 }), readOptions);
+  assert.deepEqual(numbers(await collect(document)), upTo(15));
+  assert.deepEqual(lives(), ["started", "recycled", "started"]);
+});
+
+test("an engine that dies while its successor warms up is followed by that one", async () => {
+  const engine = start({ ENGINE_MAX_PAGES: "5" });
+  const document = await engine.openDocument(fake({ pages: 30, pageMs: 30, crashTwice: [7] }), readOptions);
+  const pages = await collect(document);
+  assert.deepEqual(numbers(pages), upTo(30));
+  assert.ok(pages.every(({ outcome }) => outcome === "recognized"));
+  assert.deepEqual(deaths(), ["engine_crashed", "engine_crashed"]);
+});
+
+test("closing the engine while it is being replaced leaves no process behind", async () => {
+  const engine = start({ ENGINE_MAX_PAGES: "3" });
+  const document = await engine.openDocument(fake({ pages: 30, pageMs: 30 }), readOptions);
+  const reading = document.pages();
+  while (engine.pids.length < 2) await reading.next();
+  const { pids } = engine;
+  engine.close();
+  for (const pid of pids) await waitUntilGone(pid);
+});
+
+async function waitUntilGone(pid: number): Promise<void> {
+  while (processTree(process.pid).includes(pid)) await new Promise((resolve) => setImmediate(resolve));
+}
 
 test("an engine that retires lets no other page begin, and the pages under way finish in it", async () => {
   const engine = start();
@@ -63,10 +100,10 @@ test("an engine that retires lets no other page begin, and the pages under way f
   for await (const page of document.pages({ order: "finish" })) {
     pages.push(page);
     if (page.pageNumber === 3) {
-      const { pid } = engine;
+      const { pids } = engine;
       engine.recycle("high");
       engine.recycle("high");
-      assert.equal(engine.pid, pid, "there are pages under way");
+      assert.deepEqual(engine.pids, pids, "there are pages under way");
     }
   }
   assert.equal(pages.length, 12);

@@ -70,6 +70,12 @@ export class OcrPool {
     return promise;
   }
 
+  /** Starts all threads and loads their models. Resolves when they are ready. */
+  async prepare(use: OcrUse): Promise<void> {
+    const missing = Array.from({ length: this.#settings.threads - this.#threads });
+    await Promise.all(missing.map(async () => this.#release(await this.#start(use), true)));
+  }
+
   /**
    * Recognises one page; `onStart` is called when a thread takes it.
    *

@@ -52,6 +52,7 @@ let pagesRead = 0;
 
 process.on("message", (request: EngineRequest) => {
   if (request.type === "configure") send({ type: "ready" });
+  if (request.type === "warm") send({ type: "warmed" });
   if (request.type === "open") {
     const { pages, crashOnOpen, muteOnOpen, conservative = false } = load(request.source.path);
     if (muteOnOpen) return;

@@ -1,0 +1,102 @@
+import type { EngineFigures, EngineMessage, EngineRequest, EngineSettings } from "../protocol.ts";
+import type { EngineDeath } from "./engineProcess.ts";
+import { EngineProcess } from "./engineProcess.ts";
+import { type EngineTask, taskKey } from "./engineTask.ts";
+import { advance } from "./pageClock.ts";
+import { PageGrowth } from "./pageGrowth.ts";
+
+export interface SessionOptions {
+  readonly entry: URL;
+  readonly settings: EngineSettings;
+  readonly onMessage: (message: EngineMessage, session: EngineSession) => void;
+  readonly onDeath: (death: EngineDeath, session: EngineSession) => void;
+}
+
+/** One life of an engine process, from its start to its end, with the tasks that it has. */
+export class EngineSession {
+  readonly underWay = new Map<string, EngineTask>();
+  readonly growth: PageGrowth;
+  readonly #process: EngineProcess;
+  readonly #startedAt = performance.now();
+  /** It has said that it is ready for work. */
+  ready = false;
+  /** We are killing it. */
+  doomed = false;
+  /** Pages that it has read. */
+  pagesRead = 0;
+  #figures: EngineFigures | null = null;
+  #ended = false;
+
+  constructor({ entry, settings, onMessage, onDeath }: SessionOptions) {
+    this.growth = new PageGrowth(settings.threads);
+    this.#process = new EngineProcess(
+      entry,
+      settings,
+      (message) => !this.#ended && onMessage(message, this),
+      (death) => {
+        if (this.#ended) return;
+        this.#ended = true;
+        onDeath(death, this);
+      },
+    );
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** What it last said of its memory; null before its first page. */
+  get figures(): EngineFigures | null {
+    return this.#figures;
+  }
+
+  noteFigures(figures: EngineFigures): void {
+    this.#figures = figures;
+    this.growth.note(figures);
+  }
+
+  /** How long it has been starting, in milliseconds; 0 once it is ready. */
+  get startingMs(): number {
+    return this.ready ? 0 : performance.now() - this.#startedAt;
+  }
+
+  begin(task: EngineTask): void {
+    task.stage = "sent";
+    task.elapsedMs = 0;
+    this.underWay.set(task.key, task);
+    this.send(task.request);
+  }
+
+  send(request: EngineRequest): void {
+    this.#process.send(request);
+  }
+
+  /** Takes a task that has its answer from those under way; undefined if nobody asked. */
+  take<T extends EngineTask>(
+    kind: new (...args: never[]) => T,
+    document: number,
+    pageNumber: number | null = null,
+  ): T | undefined {
+    const key = taskKey(document, pageNumber);
+    const task = this.underWay.get(key);
+    this.underWay.delete(key);
+    return task instanceof kind ? task : undefined;
+  }
+
+  /** Lets the time of what is under way run. @returns what has used up its time */
+  advance(tickMs: number, timeoutMs: number): EngineTask | undefined {
+    return advance(this.underWay.values(), tickMs, timeoutMs);
+  }
+
+  /** Kills it; its death is told. */
+  kill(): void {
+    this.doomed = true;
+    this.#process.kill();
+  }
+
+  /** Kills it, for it holds nothing that anybody waits for; nothing more is heard of it. */
+  dismiss(): void {
+    this.#ended = true;
+    this.kill();
+  }
+}

@@ -1,0 +1,32 @@
+import type { EngineFigures } from "../protocol.ts";
+
+/** So many of the newest figures: pages differ, and what one holds for a while the next gives back. */
+const figuresKept = 8;
+
+/**
+ * What each page has lately left behind in an engine process. A sound engine levels off; one that leaks does not, and
+ * is replaced before the next page of it would not fit.
+ */
+export class PageGrowth {
+  readonly #warmUpPages: number;
+  readonly #newest: { readonly rss: number; readonly pagesRead: number }[] = [];
+
+  /** @param warmUpPages the first pages, which start the OCR threads, say nothing */
+  constructor(warmUpPages: number) {
+    this.#warmUpPages = warmUpPages;
+  }
+
+  note({ rss, pagesRead }: EngineFigures): void {
+    if (pagesRead <= this.#warmUpPages) return;
+    this.#newest.push({ rss, pagesRead });
+    if (this.#newest.length > figuresKept) this.#newest.shift();
+  }
+
+  /** In bytes; 0 while nothing is known, and where memory was given back. */
+  get bytesPerPage(): number {
+    const [first] = this.#newest;
+    const last = this.#newest.at(-1);
+    if (!first || !last || last.pagesRead <= first.pagesRead) return 0;
+    return Math.max(0, (last.rss - first.rss) / (last.pagesRead - first.pagesRead));
+  }
+}
