@@ -12,6 +12,7 @@ const usageErrors: readonly ErrorCode[] = [
   "invalid_document",
   "schema_outdated",
   "already_running",
+  "port_in_use",
 ];
 const internalErrors: readonly ErrorCode[] = [
   "engine_unavailable",
@@ -19,6 +20,7 @@ const internalErrors: readonly ErrorCode[] = [
   "storage_unavailable",
   "temp_dir_unavailable",
   "internal_error",
+  "worker_unreachable",
 ];
 
 export function exitCodeOf(error: unknown): ExitCode {

@@ -1,3 +1,5 @@
+export type { BriefReport, HealthReport } from "./health/healthReport.ts";
+export type { ReasonCode, WorkerStatus } from "./health/reasons.ts";
 export { runWorker } from "./runWorker.ts";
 export { type SupervisedWorker, superviseWorker } from "./superviseWorker.ts";
 export { Periodically } from "./upkeep/periodically.ts";
