@@ -20,6 +20,7 @@ const internalErrors: readonly ErrorCode[] = [
   "storage_unavailable",
   "temp_dir_unavailable",
   "internal_error",
+  "worker_unreachable",
 ];
 
 export function exitCodeOf(error: unknown): ExitCode {

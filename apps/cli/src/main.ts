@@ -9,6 +9,7 @@ import { parseMemory, parseProcessors } from "./instanceSize.ts";
 import type { OcrOptions } from "./ocr.ts";
 import { parsePageRange } from "./pageRange.ts";
 import type { PlanOptions } from "./plan.ts";
+import type { StatusOptions } from "./status.ts";
 
 endOnClosedOutput();
 
@@ -124,6 +125,23 @@ program
     service(async (config, options: { supervise: boolean }) => {
       const { worker } = await import("./worker.ts");
       return worker(options, config);
+    }),
+  );
+
+program
+  .command("status")
+  .description("Show how a worker stands; live on a terminal, until Ctrl-C.")
+  .option("--url <url>", "where it answers (default: HOST and PORT, http://127.0.0.1:10000)")
+  .option("--once", "show it once", false)
+  .option("--json", "once, what /health answers", false)
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 healthy, 1 broken or not reached (with --once, --json or no terminal).",
+  )
+  .action(
+    service(async (config, options: StatusOptions) => {
+      const { status } = await import("./status.ts");
+      return status(options, config);
     }),
   );
 

@@ -44,6 +44,7 @@ export const errorCodes = {
   output_unwritable: { retryable: false },
   already_running: { retryable: true },
   engine_unavailable: { retryable: true },
+  worker_unreachable: { retryable: true },
 } as const satisfies Record<string, { retryable: boolean }>;
 
 export type ErrorCode = keyof typeof errorCodes;

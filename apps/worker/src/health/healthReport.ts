@@ -11,6 +11,7 @@ export function healthReport(vitals: Vitals, now: Date) {
   const { workerId, version, startedAt, database, claiming, concurrency, restart, counts } = vitals;
   return {
     ...assess(vitals, now),
+    at: now,
     workerId,
     version,
     startedAt,
@@ -66,6 +67,8 @@ function engineReport({ engine, heap: { engine: figures } }: Vitals) {
     recycles: engine.recycles,
   };
 }
+
+export type BriefReport = ReturnType<typeof briefReport>;
 
 /** What those see who may know only whether, not how: they are told apart by the token. */
 export function briefReport({ status, reasons }: Assessment) {

@@ -68,7 +68,7 @@ export class VitalGauges {
     if (jobsLeft === null) this.#gauges.jobsLeft.remove();
     else this.#gauges.jobsLeft.set(jobsLeft);
     if (hoursLeft === null) this.#gauges.secondsLeft.remove();
-    else this.#gauges.secondsLeft.set(hoursLeft * secondsPerHour);
+    else this.#gauges.secondsLeft.set(Math.round(hoursLeft * secondsPerHour));
   }
 
   #setMemory({ memory, heap }: Vitals): void {

@@ -47,6 +47,7 @@ const policies: Record<ErrorCode, FailurePolicy> = {
   queue_full: "release",
   document_not_found: "release",
   document_busy: "release",
+  worker_unreachable: "release",
 };
 
 /** A failed page or a fault may go better soon; a missing file may still be on its way. Doubled with each further try. */
