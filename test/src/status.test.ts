@@ -50,7 +50,16 @@ test("what a worker says of itself is shown in 80 columns", async (context) => {
 });
 
 test("a worker that has done nothing yet has no rates, no engine and no bounds", async (context) => {
-  const none = { pages: 0, completed: 0, partial: 0, failed: 0, retried: 0, stalled: 0, handedBack: 0 };
+  const none = {
+    pages: 0,
+    completed: 0,
+    partial: 0,
+    refused: 0,
+    failed: 0,
+    retried: 0,
+    stalled: 0,
+    handedBack: 0,
+  };
   const port = await serve(context, {
     counts: none,
     documents: [],

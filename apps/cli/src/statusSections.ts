@@ -92,10 +92,10 @@ function readingLines({ documents, concurrency }: FullStatus, room: Room): strin
 
 function soFarLines({ rates, counts }: FullStatus): string[] {
   const { success, failure, retry, stall } = rates;
-  const { pages, completed, partial, failed, handedBack } = counts;
+  const { pages, completed, partial, refused, failed, handedBack } = counts;
   return [
     `${percent(success)} read, ${percent(failure)} failed, ${percent(retry)} tried again, ${percent(stall)} stalled`,
-    `${counted(pages, "page")}; ${completed} complete, ${partial} in part, ${failed} failed, ${handedBack} handed back`,
+    `${counted(pages, "page")}; ${completed} complete, ${partial} in part, ${refused} refused, ${failed} failed, ${handedBack} handed back`,
   ];
 }
 

@@ -12,6 +12,7 @@ import type { Vitals } from "./vitals.ts";
 export const documentOutcomes = [
   "completed",
   "partial",
+  "refused",
   "failed",
   "retried",
   "stalled",

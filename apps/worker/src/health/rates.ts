@@ -2,9 +2,9 @@ import type { Counts } from "./vitals.ts";
 
 /** Shares since the worker started, 0 to 1; null before the first document. */
 export interface Rates {
-  /** Documents read, whole or in part, of those that came to their end. */
+  /** Documents read, whole or in part, of those that could be read and came to their end. */
   readonly success: number | null;
-  /** Documents that gave up or can never be read, of those that came to their end. */
+  /** Documents that gave up, of the same. */
   readonly failure: number | null;
   /** Claims whose document is tried again, after a failure or a stall, of all that were settled. */
   readonly retry: number | null;

@@ -49,6 +49,7 @@ export class Standing {
     pages: 0,
     completed: 0,
     partial: 0,
+    refused: 0,
     failed: 0,
     retried: 0,
     stalled: 0,
@@ -72,8 +73,8 @@ export class Standing {
 
   /** Claims that came to an end: what a worker's age is counted in. */
   get jobs(): number {
-    const { completed, partial, failed, retried, stalled } = this.#counts;
-    return completed + partial + failed + retried + stalled;
+    const { completed, partial, refused, failed, retried, stalled } = this.#counts;
+    return completed + partial + refused + failed + retried + stalled;
   }
 
   get pages(): number {

@@ -66,6 +66,9 @@ export interface Counts {
   readonly pages: number;
   readonly completed: number;
   readonly partial: number;
+  /** Documents that nobody could read: encrypted, damaged, over a limit. */
+  readonly refused: number;
+  /** Documents that gave up, or of which too many pages failed. */
   readonly failed: number;
   /** Claims that ended with a failure, and whose document is tried again. */
   readonly retried: number;

@@ -39,7 +39,8 @@ async function settle(claim: Claim, error: unknown, log: Logger): Promise<Afterm
     case "fail":
       await claim.fail(reason.code, reason.message);
       log.info(told, "document failed");
-      return { outcome: "failed", pause: false };
+      // What makes no sense to ask again is the document's fault; the rest was ours to read.
+      return { outcome: reason.retryable ? "failed" : "refused", pause: false };
     case "retry":
     case "stall": {
       const kind = policy === "retry" ? "failure" : "stall";

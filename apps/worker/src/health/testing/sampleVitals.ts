@@ -70,6 +70,7 @@ export function sampleVitals(now: Date, changed: Partial<Vitals> = {}): Vitals {
       pages: 1_840,
       completed: 160,
       partial: 3,
+      refused: 2,
       failed: 1,
       retried: 2,
       stalled: 1,
