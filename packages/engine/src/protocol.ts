@@ -70,6 +70,7 @@ const collectReasons = ["pages", "document", "request"] as const;
 export type CollectReason = (typeof collectReasons)[number];
 
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const maxThreads = 64;
 
 /** What the engine says of its own memory, in bytes: of its process, its main thread's heap and its OCR threads. */
@@ -83,8 +84,9 @@ export const EngineFiguresSchema = v.object({
     arrayBuffers: bytes,
   }),
   /** WebAssembly memory of each OCR thread, and the pages it has read. */
-  threads: v.pipe(v.array(v.object({ wasm: bytes, pages: bytes })), v.maxLength(maxThreads)),
-  pagesRead: bytes,
+  threads: v.pipe(v.array(v.object({ wasm: bytes, pages: count })), v.maxLength(maxThreads)),
+  pagesBegun: count,
+  pagesRead: count,
 });
 export type EngineFigures = v.InferOutput<typeof EngineFiguresSchema>;
 
@@ -104,7 +106,7 @@ export const EngineMessageSchema = v.variant("type", [
   v.object({ type: v.literal("page"), document, result: PageResultSchema }),
   /** The page was not begun, for it does not fit into what is free. */
   v.object({ type: v.literal("unfit"), document, pageNumber }),
-  /** After every page. */
+  /** Before every page's result: whoever then decides about the next page knows how this one left the engine. */
   v.object({ type: v.literal("figures"), figures: EngineFiguresSchema }),
   v.object({
     type: v.literal("collected"),

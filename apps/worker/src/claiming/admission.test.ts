@@ -13,7 +13,7 @@ const sample = (used: number, limit: number): MemorySample => ({
   source: "processes",
 });
 const heap = { heapUsed: 0, heapTotal: 0, heapLimit: 0, external: 0, arrayBuffers: 0 };
-const figures = { rss: 0, heap, threads: [], pagesRead: 1 };
+const figures = { rss: 0, heap, threads: [], pagesBegun: 1, pagesRead: 1 };
 const running = { state: "running", threads: 2, figures } as const;
 const off = { state: "off", threads: 2, figures: null } as const;
 

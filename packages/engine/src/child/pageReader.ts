@@ -35,6 +35,7 @@ export class PageReader {
   readonly #open = new Map<number, Promise<OpenSource>>();
   /** The end of the chain of work on documents; its length is bounded by the client's pages under way. */
   #rendering: Promise<unknown> = Promise.resolve();
+  #pagesBegun = 0;
   #pagesRead = 0;
 
   constructor(settings: EngineSettings, send: (message: EngineMessage) => void) {
@@ -86,16 +87,19 @@ export class PageReader {
 
   async #answerRead(request: Extract<Work, { type: "read" }>): Promise<void> {
     const { document, pageNumber } = request;
+    this.#pagesBegun++;
     try {
-      this.#send({ type: "page", document, result: await this.#read(request) });
+      const result = await this.#read(request);
+      this.#pagesRead++;
+      this.#send({ type: "figures", figures: this.#figures() });
+      this.#send({ type: "page", document, result });
     } catch {
       // DoesNotFit, the only thing that reading a page throws.
       this.#send({ type: "unfit", document, pageNumber });
       return;
     }
     const conservative = (await this.#open.get(document)?.catch(() => null))?.conservative ?? false;
-    if (++this.#pagesRead % (conservative ? 1 : this.#settings.gcEveryPages) === 0) this.#collect("pages");
-    this.#send({ type: "figures", figures: this.#figures() });
+    if (this.#pagesRead % (conservative ? 1 : this.#settings.gcEveryPages) === 0) this.#collect("pages");
   }
 
   #read({ document, source, pageNumber, care }: Extract<Work, { type: "read" }>): Promise<PageResult> {
@@ -151,6 +155,7 @@ export class PageReader {
       rss: process.memoryUsage.rss(),
       heap: heapFigures(),
       threads: this.#pool.figures(),
+      pagesBegun: this.#pagesBegun,
       pagesRead: this.#pagesRead,
     };
   }

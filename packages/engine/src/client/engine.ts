@@ -66,8 +66,9 @@ const tickMs = 250;
  * States: no process → starting (until `ready`) → running → no process, when it dies or is killed; the next page
  * starts another. When an engine dies, everything under way is a suspect, not guilty: suspects are done again,
  * each alone, before anything else. An engine that is to be replaced goes on until its successor is warm, where the
- * memory has room for both; then it finishes the pages it has. Where there is no room it finishes first. Held: no
- * engine is started for now. Closed is the end.
+ * memory has room for both; then it finishes the pages it has. Where there is no room it is drained: it finishes the
+ * pages it has first, while its successor merely starts, if there is room for that. Held: no engine is started for
+ * now. Closed is the end.
  */
 export class Engine implements DocumentHost {
   readonly #config: Config;
@@ -89,6 +90,8 @@ export class Engine implements DocumentHost {
   #last: EngineSession | null = null;
   /** Why the engine is being replaced. */
   #recycling: RecycleReason | null = null;
+  /** It is to begin no other page. */
+  #draining = false;
   #killing: Killing | null = null;
   #failedStarts = 0;
   #held = false;
@@ -183,14 +186,16 @@ export class Engine implements DocumentHost {
   recycle(reason: RecycleReason): void {
     const current = this.#current;
     if (!current?.ready || this.#last) return;
-    // There is no time to wait for a successor, and no room for it.
-    const now = reason === "high" || reason === "no_room";
-    if (this.#recycling && !(now && this.#next)) return;
+    const urgent = reason === "high" || reason === "no_room";
+    if (this.#recycling && (this.#draining || !urgent)) return;
     this.#recycling = reason;
     this.#next?.dismiss();
     this.#next = null;
-    if (!now && this.#hasWork() && this.#hasRoomForAnother()) this.#next = this.#start();
-    else this.#replaceWhenIdle();
+    const warmBytes = engineCosts.base / 2 + this.threads * engineCosts.thread;
+    this.#draining = urgent || !this.#hasWork() || !this.#hasRoomFor(warmBytes);
+    if (this.#hasWork() && this.#hasRoomFor(this.#draining ? engineCosts.idle : warmBytes))
+      this.#next = this.#start();
+    this.#replaceWhenIdle();
   }
 
   /**
@@ -247,11 +252,12 @@ export class Engine implements DocumentHost {
     this.#stopTicking();
     for (const session of this.#sessions) session.dismiss();
     this.#current = this.#next = this.#last = null;
+    this.#draining = false;
   }
 
   /** Hands the engine as much as it may have: a suspect alone, else pages in turn over the documents. */
   schedule(): void {
-    if (this.#recycling && !this.#next) {
+    if (this.#draining) {
       this.#replaceWhenIdle();
       return;
     }
@@ -351,21 +357,20 @@ export class Engine implements DocumentHost {
 
   /**
    * Whether what each page has lately left behind in the engine fits once more, for those under way too. Otherwise they
-   * are waited for; and if it does not fit even then, the engine is replaced.
+   * are waited for; and if it will hardly fit even then, the engine is replaced.
    */
   #growthFits(): boolean {
     const growthBytes = this.#current?.growth.bytesPerPage ?? 0;
     if (growthBytes === 0) return true;
-    const { usedBytes, limitBytes } = this.#gauge.read();
-    if (usedBytes + growthBytes * (this.#tasks + 1) <= limitBytes * watermarks.high.enter) return true;
-    if (this.#tasks === 0) this.recycle("no_room");
+    if (this.#hasRoomFor(growthBytes * (this.#tasks + 1))) return true;
+    if (!this.#hasRoomFor(growthBytes + engineCosts.idle)) this.recycle("no_room");
     return false;
   }
 
-  #hasRoomForAnother(): boolean {
+  /** Below the watermark at which the engine would be replaced. */
+  #hasRoomFor(bytes: number): boolean {
     const { usedBytes, limitBytes } = this.#gauge.read();
-    const anotherBytes = engineCosts.base / 2 + this.threads * engineCosts.thread;
-    return usedBytes + anotherBytes <= limitBytes * watermarks.high.enter;
+    return usedBytes + bytes <= limitBytes * watermarks.high.enter;
   }
 
   #hasWork(): boolean {
@@ -394,14 +399,16 @@ export class Engine implements DocumentHost {
   /** What is to be replaced goes when nobody waits for anything that it has. */
   #replaceWhenIdle(): void {
     const old = this.#last ?? this.#current;
-    if (!this.#recycling || this.#next || !old || old.underWay.size > 0) return;
+    if (!this.#recycling || !old || old.underWay.size > 0) return;
     if (old === this.#current) {
-      if (this.#beginning.size > 0) return;
-      this.#current = null;
+      if (!this.#draining || this.#beginning.size > 0) return;
+      this.#current = this.#next;
+      this.#next = null;
     }
     this.#last = null;
     const reason = this.#recycling;
     this.#recycling = null;
+    this.#draining = false;
     old.dismiss();
     this.#onEvent({ type: "recycled", reason, pagesRead: old.pagesRead });
     this.schedule();
@@ -413,7 +420,7 @@ export class Engine implements DocumentHost {
         session.ready = true;
         this.#failedStarts = 0;
         this.#onEvent({ type: "started", pid: session.pid, threads: this.threads });
-        if (session === this.#next) this.#warm(session);
+        if (session === this.#next && !this.#draining) this.#warm(session);
         break;
       case "warmed":
         if (session === this.#next) this.#takeOver(session);
@@ -436,8 +443,7 @@ export class Engine implements DocumentHost {
         session.noteFigures(message.figures);
         if (message.figures.rss > (this.#config.engineMaxRssBytes ?? Number.POSITIVE_INFINITY))
           this.#recycleIf(session, "max_rss");
-        // What a page leaves behind is known now: another may fit.
-        break;
+        return;
       case "stage": {
         const task = session.underWay.get(taskKey(message.document, message.pageNumber));
         if (task) task.stage = message.stage;
@@ -515,7 +521,10 @@ export class Engine implements DocumentHost {
       this.#current = this.#next;
       this.#next = null;
     }
-    if (!this.#next && !this.#last) this.#recycling = null;
+    if (!this.#next && !this.#last) {
+      this.#recycling = null;
+      this.#draining = false;
+    }
     if (!this.#sessions.some(({ doomed }) => doomed)) this.#killing = null;
   }
 

@@ -6,6 +6,8 @@ const mebibyte = 1024 * 1024;
 
 /** What the parts weigh, in bytes, measured on the 142-page scan. */
 export const engineCosts = {
+  /** An engine process that has nothing open and no OCR threads. */
+  idle: 40 * mebibyte,
   /** Client and engine without OCR threads. */
   base: 150 * mebibyte,
   thread: 65 * mebibyte,

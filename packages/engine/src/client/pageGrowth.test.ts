@@ -7,7 +7,7 @@ const heap = { heapUsed: 0, heapTotal: 0, heapLimit: 0, external: 0, arrayBuffer
 function grown(warmUpPages: number, rss: readonly number[]): number {
   const growth = new PageGrowth(warmUpPages);
   for (const [index, bytes] of rss.entries())
-    growth.note({ rss: bytes, heap, threads: [], pagesRead: index + 1 });
+    growth.note({ rss: bytes, heap, threads: [], pagesBegun: index + 1, pagesRead: 0 });
   return growth.bytesPerPage;
 }
 

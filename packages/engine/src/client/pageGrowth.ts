@@ -4,21 +4,21 @@ import type { EngineFigures } from "../protocol.ts";
 const figuresKept = 8;
 
 /**
- * What each page has lately left behind in an engine process. A sound engine levels off; one that leaks does not, and
+ * What each page has lately left behind in an engine process, counted from when it is begun: several are under way. A sound engine levels off; one that leaks does not, and
  * is replaced before the next page of it would not fit.
  */
 export class PageGrowth {
   readonly #warmUpPages: number;
-  readonly #newest: { readonly rss: number; readonly pagesRead: number }[] = [];
+  readonly #newest: { readonly rss: number; readonly pagesBegun: number }[] = [];
 
   /** @param warmUpPages the first pages, which start the OCR threads, say nothing */
   constructor(warmUpPages: number) {
     this.#warmUpPages = warmUpPages;
   }
 
-  note({ rss, pagesRead }: EngineFigures): void {
-    if (pagesRead <= this.#warmUpPages) return;
-    this.#newest.push({ rss, pagesRead });
+  note({ rss, pagesBegun }: EngineFigures): void {
+    if (pagesBegun <= this.#warmUpPages) return;
+    this.#newest.push({ rss, pagesBegun });
     if (this.#newest.length > figuresKept) this.#newest.shift();
   }
 
@@ -26,7 +26,7 @@ export class PageGrowth {
   get bytesPerPage(): number {
     const [first] = this.#newest;
     const last = this.#newest.at(-1);
-    if (!first || !last || last.pagesRead <= first.pagesRead) return 0;
-    return Math.max(0, (last.rss - first.rss) / (last.pagesRead - first.pagesRead));
+    if (!first || !last || last.pagesBegun <= first.pagesBegun) return 0;
+    return Math.max(0, (last.rss - first.rss) / (last.pagesBegun - first.pagesBegun));
   }
 }

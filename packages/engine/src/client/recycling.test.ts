@@ -100,10 +100,10 @@ test("an engine that retires lets no other page begin, and the pages under way f
   for await (const page of document.pages({ order: "finish" })) {
     pages.push(page);
     if (page.pageNumber === 3) {
-      const { pids } = engine;
+      const [pid] = engine.pids;
       engine.recycle("high");
       engine.recycle("high");
-      assert.deepEqual(engine.pids, pids, "there are pages under way");
+      assert.equal(engine.pids[0], pid, "there are pages under way");
     }
   }
   assert.equal(pages.length, 12);

@@ -48,6 +48,7 @@ type ReadRequest = Extract<EngineRequest, { type: "read" }>;
 
 const megabyte = 1_000_000;
 const leaked: Buffer[] = [];
+let pagesBegun = 0;
 let pagesRead = 0;
 
 process.on("message", (request: EngineRequest) => {
@@ -71,6 +72,7 @@ process.on("disconnect", () => process.exit(0));
 
 function read({ document, pageNumber, source: { path }, care }: ReadRequest): void {
   const fake = load(path);
+  pagesBegun++;
   send({ type: "stage", document, pageNumber, stage: "rendering" });
   if (fake.journal) appendFileSync(fake.journal, `${Date.now()} ${basename(path)} ${pageNumber} ${care}\n`);
   if (care === "usual" && fake.unfit?.includes(pageNumber)) {
@@ -97,9 +99,9 @@ function read({ document, pageNumber, source: { path }, care }: ReadRequest): vo
         held = null;
         collectGarbage();
       }
-      send({ type: "page", document, result: readResult(pageNumber) });
       pagesRead++;
       sendFigures();
+      send({ type: "page", document, result: readResult(pageNumber) });
     };
     if (fake.pageMs) setTimeout(finish, fake.pageMs);
     else finish();
@@ -107,7 +109,7 @@ function read({ document, pageNumber, source: { path }, care }: ReadRequest): vo
 }
 
 function sendFigures(): void {
-  const figures = { rss: process.memoryUsage.rss(), heap: heapFigures(), threads: [], pagesRead };
+  const figures = { rss: process.memoryUsage.rss(), heap: heapFigures(), threads: [], pagesBegun, pagesRead };
   send({ type: "figures", figures });
 }
 

@@ -45,6 +45,7 @@ export function sampleVitals(now: Date, changed: Partial<Vitals> = {}): Vitals {
           { wasm: 64 * mebibyte, pages: 91 },
           { wasm: 71 * mebibyte, pages: 88 },
         ],
+        pagesBegun: 0,
         pagesRead: 312,
       },
     },
