@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { Database, DiskFileStore, Documents } from "@quire/store";
+import { workerFlags } from "@quire/worker";
 import { fromTop } from "../../quire.ts";
 import { put } from "../../worker/addedDocuments.ts";
 import type { Fake } from "../../worker/installation.ts";
@@ -81,11 +82,15 @@ export class Stage {
     this.worker = new ConfinedWorker(
       {
         program: process.execPath,
-        args:
-          worker === "quire"
+        args: [
+          ...workerFlags,
+          ...(worker === "quire"
             ? [quireCommand, "worker"]
-            : [fromTop("test/dist/worker/workerProcess.js"), filesFolder],
+            : [fromTop("test/dist/worker/workerProcess.js"), filesFolder]),
+        ],
         env: {
+          // As render.yaml has it.
+          MALLOC_ARENA_MAX: "2",
           DATABASE_URL: url,
           FILE_STORE_DIR: filesFolder,
           TEMP_DIR: tempDir,
