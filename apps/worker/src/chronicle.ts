@@ -42,7 +42,7 @@ export class Chronicle {
   ): Promise<void> {
     this.#events.push({ at: new Date(), event, reason });
     if (this.#events.length > eventsKept) this.#events.shift();
-    this.#log[level]({ event, reason, ...figures }, event.replaceAll("_", " "));
+    this.#log[level]({ event, reason, figures }, event.replaceAll("_", " "));
     await this.#records
       ?.record(event, reason, figures)
       .catch((error: unknown) => this.#log.debug({ error: describeError(error) }, "event not stored"));

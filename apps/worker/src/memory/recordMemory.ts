@@ -6,26 +6,23 @@ import type { Standing } from "../health/standing.ts";
 export function recordMemory(standing: Standing, records: WorkerRecords, log: Logger) {
   return {
     async log(): Promise<void> {
-      const { usedBytes, limitBytes, percent, level, ...parts } = figuresOf(standing);
-      log.info({ level, percent, usedBytes, limitBytes, ...parts }, "memory");
+      log.info(figuresOf(standing), "memory");
     },
     async store(): Promise<void> {
-      const { usedBytes, limitBytes, ...figures } = figuresOf(standing);
-      await records.sample(usedBytes, limitBytes, figures);
+      const { memory, ...figures } = figuresOf(standing);
+      const { usedBytes, limitBytes, ...rest } = memory;
+      await records.sample(usedBytes, limitBytes, { ...rest, ...figures });
     },
   };
 }
 
 function figuresOf(standing: Standing) {
   const { memory, heap, engine, documents } = standing.vitals();
+  const { level, usedBytes, limitBytes, share, source } = memory;
+  const percent = Math.round(share * 1000) / 10;
   return {
-    usedBytes: memory.usedBytes,
-    limitBytes: memory.limitBytes,
-    percent: Math.round(memory.share * 1000) / 10,
-    level: memory.level,
-    source: memory.source,
-    worker: heap.worker,
-    engine: heap.engine,
+    memory: { level, percent, usedBytes, limitBytes, source },
+    heap,
     engineState: engine.state,
     documents: documents.length,
     pages: standing.pages,
