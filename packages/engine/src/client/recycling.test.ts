@@ -70,6 +70,32 @@ test("where the memory has no room for two engines, the first one goes before th
   assert.deepEqual(lives(), ["started", "recycled", "started"]);
 });
 
+test("an engine that has grown too large is replaced between two pages", async () => {
+  const { path, begun } = journal();
+  const engine = start({ ENGINE_MAX_RSS_MB: "160", OCR_THREADS: "1" });
+  const document = await engine.openDocument(
+    fake({ pages: 16, pageMs: 40, leakMb: 20, journal: path }),
+    readOptions,
+  );
+  assert.deepEqual(numbers(await collect(document)), upTo(16));
+  assert.deepEqual(
+    begun()
+      .map(([page]) => page)
+      .toSorted((a, b) => a - b),
+    upTo(16),
+  );
+  assert.ok(recycles().length > 0 && recycles().every((reason) => reason === "max_rss"), `${recycles()}`);
+});
+
+test("an engine that leaks is replaced before what its pages leave behind fills the memory", async () => {
+  // The limit is on this process and the engine together.
+  const engine = start({ MEMORY_LIMIT_MB: "400", OCR_THREADS: "1" });
+  const document = await engine.openDocument(fake({ pages: 16, pageMs: 40, leakMb: 40 }), readOptions);
+  assert.deepEqual(numbers(await collect(document)), upTo(16));
+  assert.ok(recycles().length > 0 && recycles().every((reason) => reason === "no_room"), `${recycles()}`);
+  assert.deepEqual(deaths(), []);
+});
+
 test("an engine that dies while its successor warms up is followed by that one", async () => {
   const engine = start({ ENGINE_MAX_PAGES: "5" });
   const document = await engine.openDocument(fake({ pages: 30, pageMs: 30, crashTwice: [7] }), readOptions);
