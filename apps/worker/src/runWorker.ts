@@ -55,7 +55,8 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     worker = await Worker.start(options, standing);
     if (reason !== null) void worker.stop(reason);
     await worker.stopped;
-    return worker.leaving ? config.restart.exitCode : 0;
+    // Who was told to leave meanwhile is not to come back.
+    return worker.leaving && reason === null ? config.restart.exitCode : 0;
   } finally {
     await health?.close();
     await standing.close();

@@ -67,7 +67,8 @@ export function superviseWorker({ command, args, env, restartExitCode, log }: Su
       const ending = await runOnce();
       if (stopping.signal.aborted) return;
       const ranMs = Math.round(performance.now() - startedAt);
-      const left = ending.code === restartExitCode;
+      // Node ends with 1 on what nobody caught: that is no leaving, whatever the setting says.
+      const left = ending.code === restartExitCode && ending.code !== 1;
       if (left || ranMs > wellAfterMs) waitMs = restartAfterMs.first;
       log[left ? "info" : "warn"]({ ...ending, ranMs }, "worker process ended, another starts");
       await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => {});

@@ -259,8 +259,7 @@ export class Worker {
     }
     // From here on a database that does not answer holds nobody up.
     this.#database.stopRetrying();
-    const { chronicle, jobs, pages } = this.#standing;
-    await within(closeWithinMs, chronicle.tell("stopped", reason, { jobs, pages })).catch(() => {});
+    await within(closeWithinMs, this.#standing.chronicle.tell("stopped", reason, this.#life)).catch(() => {});
     for (const close of this.#closings.reverse()) {
       try {
         await within(closeWithinMs, close());
@@ -279,25 +278,35 @@ export class Worker {
     this.#claimer.stop();
     this.#standing.drains();
     this.#standing.metrics.restarting(reason);
+    const figures = { ...this.#life, open: this.#documents.count };
+    void this.#standing.chronicle.tell("restart", reason, figures);
+    // What fills the memory is this process: no document gets on meanwhile.
+    const drainMinutes = reason === "memory" ? 0 : this.#config.restart.drainMinutes;
+    void this.#settledWithin(drainMinutes * minuteMs).then(() => this.stop(reason));
+  }
+
+  /** What it has done so far, and how its memory stands. */
+  get #life() {
     const { jobs, pages, memory } = this.#standing;
     const { usedBytes, limitBytes, level } = memory;
     const hours = Number((process.uptime() / secondsPerHour).toFixed(2));
-    const figures = { jobs, pages, hours, usedBytes, limitBytes, level, open: this.#documents.count };
-    void this.#standing.chronicle.tell("restart", reason, figures);
-    const { drainMinutes } = this.#config.restart;
-    void this.#settledWithin(drainMinutes * minuteMs).then(() => this.stop(reason));
+    return { jobs, pages, hours, usedBytes, limitBytes, level };
   }
 
   #settledWithin(limitMs: number): Promise<boolean> {
     return this.#documents.settledWithin(limitMs, () => this.#claimer.round);
   }
 
-  /** By the memory: with nothing open one document may always be tried while the level is normal. */
+  /**
+   * By the memory: with nothing open one document may always be tried while the level is normal; and if it fits, while
+   * what keeps the level up is not the engine's.
+   */
   #mayClaim(): boolean {
     const { memory } = this.#standing;
-    if (memory.level !== "normal") return false;
     const { count, opening } = this.#documents;
-    return count === 0 || hasRoom(memory, { opening, engine: this.#engine });
+    const fits = () => hasRoom(memory, { opening, engine: this.#engine });
+    if (memory.level === "normal") return count === 0 || fits();
+    return count === 0 && this.#guard.isNotTheEngines && fits();
   }
 
   #onClaim(claim: Claim): void {
@@ -351,7 +360,8 @@ export class Worker {
     const { type, ...figures } = event;
     switch (event.type) {
       case "died":
-        this.#documents.engineDied();
+        // Its successor or predecessor may go on with what it has.
+        if (this.#engine.pids.length === 0) this.#documents.engineDied();
         this.#standing.engineReplaced(event.death);
         void chronicle.tell("engine_died", event.death, figures, "warn");
         break;
@@ -370,7 +380,7 @@ export class Worker {
         break;
       }
       case "started":
-        if (event.pid !== undefined) void this.#spool.noteEngine(event.pid).catch(() => {});
+        void this.#spool.noteEngines(this.#engine.pids).catch(() => {});
         this.#log.debug(figures, "engine started");
         break;
     }

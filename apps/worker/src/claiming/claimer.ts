@@ -32,7 +32,7 @@ export class Claimer {
     this.#options = options;
   }
 
-  /** Since when the round under way lasts; null between two. */
+  /** Since when a claim is being tried, or the round began; null between two rounds. A round may go on for long. */
   get since(): Date | null {
     return this.#since;
   }
@@ -50,7 +50,6 @@ export class Claimer {
   /** Claims as much as there is room for. Called at every sign that there may be something. */
   wake(): Promise<void> {
     this.#wokenMeanwhile = this.#round !== null;
-    this.#since ??= new Date();
     this.#round ??= this.#claimWhileThereIsRoom().finally(() => {
       this.#round = null;
       this.#since = null;
@@ -80,6 +79,7 @@ export class Claimer {
     try {
       do {
         this.#wokenMeanwhile = false;
+        this.#since = new Date();
         while (await this.#claimOne());
       } while (this.#wokenMeanwhile);
     } catch (error) {
@@ -93,6 +93,7 @@ export class Claimer {
     for (const lane of precedence.claimable(open())) {
       const claim = await queue.claim(lane);
       if (!claim) continue;
+      this.#since = new Date();
       precedence.claimed(lane);
       onClaim(claim);
       return true;

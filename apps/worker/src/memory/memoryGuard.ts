@@ -36,7 +36,7 @@ export interface MemoryGuardOptions {
  * Does what each level of the memory asks for (docs/memory.md), and finds the way back from it:
  *
  * - elevated: nothing is claimed; garbage is collected; the engine is replaced when it has nothing to do, or after a
- *   minute between two pages. What stays elevated without an engine is the worker's own.
+ *   minute between two pages. What stays at any level without an engine is the worker's own, or its neighbours'.
  * - high: the engine is replaced after the pages under way, and one document fewer is read at once.
  * - critical: the engine is killed now, and none is started before the level falls.
  * - normal: one document more is read at once, every minute, until it is what is configured.
@@ -47,6 +47,7 @@ export class MemoryGuard {
   #since = new Date();
   #actedAtMs = 0;
   #engineKilledAt: Date | null = null;
+  #isNotTheEngines = false;
 
   constructor(options: MemoryGuardOptions) {
     this.#options = options;
@@ -55,6 +56,11 @@ export class MemoryGuard {
   /** Since when the level holds. */
   get since(): Date {
     return this.#since;
+  }
+
+  /** The memory has stayed above a watermark without an engine: it is the worker's own, or its neighbours'. */
+  get isNotTheEngines(): boolean {
+    return this.#isNotTheEngines;
   }
 
   /** When the engine was last killed, or kept from starting, because the memory was critical. */
@@ -66,28 +72,23 @@ export class MemoryGuard {
   act(sample: MemorySample): void {
     const before = this.#level;
     const { level } = sample;
+    const { engine } = this.#options;
     if (level !== before) this.#noteLevel(sample, before);
     const entered = memoryLevels.indexOf(level) > memoryLevels.indexOf(before);
-    const due = entered || sample.at.getTime() - this.#actedAtMs >= patienceMs[level];
-    if (level !== "critical") this.#options.engine.release();
-    switch (level) {
-      case "normal":
-        if (due) this.#raiseConcurrency();
-        break;
-      case "elevated":
-        if (entered) this.#collect();
-        this.#relieve(sample, due && !entered);
-        break;
-      case "high":
-        if (entered && before === "normal") this.#collect();
-        if (due) this.#replaceEngine();
-        break;
-      case "critical":
-        if (due) this.#killEngine(sample);
-        break;
+    const stands = !entered && sample.at.getTime() - this.#actedAtMs >= patienceMs[level];
+    if (entered || stands) this.#actedAtMs = sample.at.getTime();
+    const withoutEngine = engine.state === "off";
+    if (level !== "critical") engine.release();
+    if (entered && before === "normal") this.#collect();
+    if (level === "normal") {
+      if (stands) this.#raiseConcurrency();
+      if (before !== "normal") this.#options.onRelief();
     }
-    if (due) this.#actedAtMs = sample.at.getTime();
-    if (level === "normal" && before !== "normal") this.#options.onRelief();
+    if (level === "elevated") this.#relieve(sample, stands);
+    if (level === "high" && (entered || stands)) this.#replaceEngine();
+    if (level === "critical" && (entered || stands)) this.#killEngine(sample);
+    this.#isNotTheEngines = level !== "normal" && withoutEngine && (stands || this.#isNotTheEngines);
+    if (this.#isNotTheEngines && stands) this.#options.onWorkerTooLarge();
   }
 
   #noteLevel(sample: MemorySample, before: MemoryLevel): void {
@@ -112,10 +113,13 @@ export class MemoryGuard {
 
   /** The engine's WebAssembly memory never shrinks by itself: an engine that has nothing to do is replaced. */
   #relieve(sample: MemorySample, isOverdue: boolean): void {
-    const { engine, onWorkerTooLarge } = this.#options;
-    if (engine.state === "off") {
-      if (isOverdue) onWorkerTooLarge();
-    } else if (engine.fill.used === 0 || (isOverdue && this.#engineFills(sample))) engine.recycle("elevated");
+    const { engine } = this.#options;
+    if (engine.state === "off") return;
+    const idle = engine.fill.used === 0;
+    if (!idle && !(isOverdue && this.#engineFills(sample))) return;
+    engine.recycle("elevated");
+    // What that brings shows within the same time again.
+    this.#actedAtMs = sample.at.getTime();
   }
 
   #engineFills({ usedBytes }: MemorySample): boolean {

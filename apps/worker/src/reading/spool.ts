@@ -103,9 +103,9 @@ export class Spool {
     }
   }
 
-  /** Notes the engine of this worker, for whoever finds the folder: a hung one does not see that its worker is gone. */
-  async noteEngine(pid: number): Promise<void> {
-    await inTempDir(() => writeFile(join(this.#folder, "engine"), `${pid}`));
+  /** Notes the engines of this worker, for whoever finds the folder: a hung one does not see that its worker is gone. */
+  async noteEngines(pids: readonly number[]): Promise<void> {
+    await inTempDir(() => writeFile(join(this.#folder, "engines"), pids.join(" ")));
   }
 
   /**
@@ -130,7 +130,7 @@ export class Spool {
   /** Removes what a dead worker left: its engine, if that hangs, and its copies. */
   async removeFolder(workerId: string): Promise<void> {
     const folder = join(this.#parent, prefix + workerId);
-    if (workerId.startsWith(`${machine()}-`)) await killEngine(folder);
+    if (workerId.startsWith(`${machine()}-`)) await killEngines(folder);
     await rm(folder, { recursive: true, force: true });
   }
 
@@ -221,13 +221,15 @@ async function isSilent(folder: string): Promise<boolean> {
 }
 
 /** The number may be another's by now: only what was started as an engine is killed. */
-async function killEngine(folder: string): Promise<void> {
-  const pid = Number(await readFile(join(folder, "engine"), "utf8").catch(() => ""));
-  if (!pid || !(await commandOf(pid)).includes("--expose-gc")) return;
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has gone by itself.
+async function killEngines(folder: string): Promise<void> {
+  const noted = await readFile(join(folder, "engines"), "utf8").catch(() => "");
+  for (const pid of noted.split(" ").map(Number)) {
+    if (!pid || !(await commandOf(pid)).includes("--expose-gc")) continue;
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has gone by itself.
+    }
   }
 }
 

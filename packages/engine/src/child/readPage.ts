@@ -85,7 +85,7 @@ async function prepare(
   use: OcrUse,
   context: PageContext,
 ): Promise<Prepared> {
-  const page = context.room.guarded(await document.openPage(pageNumber), () => context.onStage("waiting"));
+  const page = context.room.guarded(await document.openPage(pageNumber), context.onStage);
   try {
     const { take, warnings } = await judgeTextLayer(page, context.options.textLayer, context.maxRasterPixels);
     if (take) return { result: fromTextLayer(pageNumber, page, take) };

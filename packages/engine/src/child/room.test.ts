@@ -35,31 +35,31 @@ function roomWith(usedAtFirst: number, usedWhenIdle: number = usedAtFirst) {
       usedBytes = usedWhenIdle * megabyte;
     },
   });
-  let waits = 0;
-  return { room, wait: () => waits++, waited: () => waits };
+  const stages: string[] = [];
+  return { room, onStage: (stage: string) => stages.push(stage), stages };
 }
 
 test("a page that fits is rasterised at once", async () => {
   // 425 MB is where the engine would be replaced.
-  const { room, wait, waited } = roomWith(400);
+  const { room, onStage, stages } = roomWith(400);
   const page = pageOf(20);
-  await room.guarded(page, wait).rasterise(100);
+  await room.guarded(page, onStage).rasterise(100);
   assert.deepEqual(page.rasterised, [100]);
-  assert.equal(waited(), 0);
+  assert.deepEqual(stages, []);
 });
 
 test("a page that does not fit waits for those before it", async () => {
-  const { room, wait, waited } = roomWith(410, 380);
+  const { room, onStage, stages } = roomWith(410, 380);
   const page = pageOf(20);
-  await room.guarded(page, wait).rasterise(100);
+  await room.guarded(page, onStage).rasterise(100);
   assert.deepEqual(page.rasterised, [100]);
-  assert.equal(waited(), 1);
+  assert.deepEqual(stages, ["waiting", "rendering"]);
 });
 
 test("a page that does not fit then either is not begun, and the figures are told", async () => {
-  const { room, wait } = roomWith(410);
+  const { room, onStage } = roomWith(410);
   const page = pageOf(20);
-  await assert.rejects(room.guarded(page, wait).rasterise(100), (error) => {
+  await assert.rejects(room.guarded(page, onStage).rasterise(100), (error) => {
     assert.ok(error instanceof DoesNotFit);
     assert.equal(error.needsBytes, 23 * megabyte);
     assert.equal(error.freeBytes, 15 * megabyte);
@@ -71,10 +71,11 @@ test("a page that does not fit then either is not begun, and the figures are tol
 test("beside others a page keeps its resolution; alone it is made to fit; that it filled the memory halves it", () => {
   const { room } = roomWith(395);
   const page = pageOf(15);
-  // 15 MB are left of 30 for the raster: 5 megapixels.
+  // 15 MB are left of 30 for the raster: 5 megapixels, of which a tenth is left free.
   assert.equal(room.mostPixels(page, 25 * megabyte, "usual"), 25 * megabyte);
-  assert.equal(room.mostPixels(page, 25 * megabyte, "alone"), 5 * megabyte);
-  assert.equal(room.mostPixels(page, 8 * megabyte, "reduced"), 4 * megabyte);
+  assert.equal(room.mostPixels(page, 25 * megabyte, "alone"), 4.5 * megabyte);
+  assert.equal(room.mostPixels(page, 25 * megabyte, "reduced"), 2.25 * megabyte, "smaller than alone");
+  assert.equal(room.mostPixels(page, 4 * megabyte, "reduced"), 2 * megabyte);
   assert.equal(
     room.mostPixels(pageOf(200), 25 * megabyte, "alone"),
     megabyte,

@@ -12,6 +12,8 @@ export const rasterBytesPerPixel = 3;
 const leastPixels = 1_000_000;
 /** Of the pixels it may usually have, for a page that has driven the memory to its limit. */
 const reducedShare = 0.5;
+/** What is free changes by the page: a raster made to fit leaves some of it. */
+const fittingShare = 0.9;
 
 /** A page was not begun, for what it needs is not free. In bytes. */
 export class DoesNotFit extends Error {
@@ -45,17 +47,17 @@ export class Room {
   }
 
   /**
-   * The page, which from now on is rasterised only where it fits; `wait` is told when it has to wait for the pages
-   * before it.
+   * The page, which from now on is rasterised only where it fits; `onStage` is told when it has to wait for the pages
+   * before it, and when it goes on.
    *
    * @throws DoesNotFit from `rasterise`
    */
-  guarded(page: OpenedPage, wait: () => void): OpenedPage {
+  guarded(page: OpenedPage, onStage: (stage: "waiting" | "rendering") => void): OpenedPage {
     return {
       ...page,
       rasterise: async (dpi) => {
         const pixels = page.widthInches * page.heightInches * dpi * dpi;
-        await this.#admit(page.decodeBytes + pixels * rasterBytesPerPixel, wait);
+        await this.#admit(page.decodeBytes + pixels * rasterBytesPerPixel, onStage);
         return page.rasterise(dpi);
       },
     };
@@ -68,14 +70,15 @@ export class Room {
   mostPixels(page: OpenedPage, maxRasterPixels: number, care: PageCare): number {
     if (care === "usual") return maxRasterPixels;
     const share = care === "reduced" ? reducedShare : 1;
-    const fitting = (this.#free().freeBytes - page.decodeBytes) / rasterBytesPerPixel;
-    return Math.max(leastPixels, Math.min(maxRasterPixels * share, fitting));
+    const fitting = ((this.#free().freeBytes - page.decodeBytes) / rasterBytesPerPixel) * fittingShare;
+    return Math.max(leastPixels, Math.min(maxRasterPixels, fitting) * share);
   }
 
-  async #admit(needsBytes: number, wait: () => void): Promise<void> {
+  async #admit(needsBytes: number, onStage: (stage: "waiting" | "rendering") => void): Promise<void> {
     if (needsBytes <= this.#free().freeBytes) return;
-    wait();
+    onStage("waiting");
     await this.#idle();
+    onStage("rendering");
     collectGarbage();
     const { freeBytes, limitBytes } = this.#free();
     if (needsBytes > freeBytes) throw new DoesNotFit(needsBytes, freeBytes, limitBytes);

@@ -38,6 +38,8 @@ const strikeOf: Record<Exclude<EngineDeath, "engine_out_of_memory">, number> = {
  */
 export const pressuresToReduce = 2;
 const pressuresToFail = 3;
+/** Memory that others hold is nobody's fault, but a page that meets it again and again had better be read alone. */
+const bystandingToSuspect = 2;
 
 /** Judges a task that an engine had when it died. */
 export function judge(task: EngineTask, ending: Ending): Verdict {
@@ -47,6 +49,8 @@ export function judge(task: EngineTask, ending: Ending): Verdict {
     return "settled";
   }
   const isForMemory = killing?.reason === "critical" && killing.isItsDoing;
+  if (killing?.reason === "critical" && !isForMemory && ++task.bystanding >= bystandingToSuspect)
+    return "suspect";
   // An engine killed for another's sake died of nobody else.
   if (killing && !isForMemory) return task.suspect ? "suspect" : "again";
   if (isForMemory || death === "engine_out_of_memory") {

@@ -59,6 +59,11 @@ const maxFailedStarts = 3;
 /** Loading takes one to three seconds; one that takes this long will not come. */
 const startWithinMs = 60_000;
 const tickMs = 250;
+const retrySuccessorAfterMs = 30_000;
+/** Pages may begin faster than reading the memory is worth; what they leave behind meanwhile is counted. */
+const readingHoldsMs = 100;
+/** Growth of less than this, over all pages under way, is noise. */
+const leastGrowthBytes = 1_000_000;
 
 /**
  * The client of the engine process: opens documents in it and shares its threads among their pages, in turn.
@@ -92,8 +97,10 @@ export class Engine implements DocumentHost {
   #recycling: RecycleReason | null = null;
   /** It is to begin no other page. */
   #draining = false;
-  #killing: Killing | null = null;
   #failedStarts = 0;
+  /** A successor did not come: the engine that works is not risked for another so soon. */
+  #noSuccessorUntil = 0;
+  #reading: { readonly reading: MemoryReading; readonly at: number } | null = null;
   #held = false;
   #closed = false;
   #ticker: NodeJS.Timeout | null = null;
@@ -126,7 +133,7 @@ export class Engine implements DocumentHost {
 
   /** It died again and again before it was ready: the installation is at fault. */
   get cannotStart(): boolean {
-    return this.#failedStarts >= maxFailedStarts;
+    return this.#failedStarts >= maxFailedStarts && !this.#current?.ready;
   }
 
   /** What the engine process last said of its memory; null before its first page. */
@@ -184,18 +191,24 @@ export class Engine implements DocumentHost {
 
   /** Replaces the engine process between two pages: nothing is read twice. */
   recycle(reason: RecycleReason): void {
-    const current = this.#current;
-    if (!current?.ready || this.#last) return;
-    const urgent = reason === "high" || reason === "no_room";
+    if (!this.#current?.isAvailable || this.#last) return;
+    const urgent = reason === "high" || reason === "no_room" || !this.#hasWork();
     if (this.#recycling && (this.#draining || !urgent)) return;
+    if (!urgent && performance.now() < this.#noSuccessorUntil) return;
     this.#recycling = reason;
     this.#next?.dismiss();
     this.#next = null;
     const warmBytes = engineCosts.base / 2 + this.threads * engineCosts.thread;
-    this.#draining = urgent || !this.#hasWork() || !this.#hasRoomFor(warmBytes);
-    if (this.#hasWork() && this.#hasRoomFor(this.#draining ? engineCosts.idle : warmBytes))
-      this.#next = this.#start();
+    this.#draining = urgent || !this.#hasRoomFor(warmBytes);
+    if (this.#draining) this.#startSuccessorMeanwhile();
+    else this.#next = this.#start();
     this.#replaceWhenIdle();
+  }
+
+  /** While the engine finishes its pages, its successor may start, if there is work and room for it. */
+  #startSuccessorMeanwhile(): void {
+    if (this.#next || this.#held || !this.#hasWork() || performance.now() < this.#noSuccessorUntil) return;
+    if (this.#hasRoomFor(engineCosts.idle)) this.#next = this.#start();
   }
 
   /**
@@ -257,18 +270,22 @@ export class Engine implements DocumentHost {
 
   /** Hands the engine as much as it may have: a suspect alone, else pages in turn over the documents. */
   schedule(): void {
+    if (this.#closed) return;
     if (this.#draining) {
+      this.#startSuccessorMeanwhile();
       this.#replaceWhenIdle();
       return;
     }
-    if (this.#closed || this.#held || !this.#hasWork()) return;
+    if (this.#held || !this.#hasWork()) return;
     this.#startTicking();
     this.#current ??= this.#start();
     const current = this.#current;
-    if (!current.ready) return;
-    if (this.#tasksNow.some(({ suspect }) => suspect)) return;
+    if (!current.isAvailable) return;
+    if (this.#tasksNow.some(({ suspect, wanted }) => suspect && wanted)) return;
     if (this.#suspects.length > 0) {
       if (this.#tasks === 0) this.#beginSuspect(current);
+      // What nobody waits for any more must not keep them waiting.
+      else if (!this.#tasksNow.some(({ wanted }) => wanted)) this.recycle("no_room");
       return;
     }
     for (const task of this.#queued.splice(0)) if (task.wanted) this.#begin(task);
@@ -320,7 +337,7 @@ export class Engine implements DocumentHost {
       () => {
         this.#beginning.delete(task);
         if (!this.#closed && task.wanted) {
-          if (this.#current?.ready && !this.#current.doomed) this.#current.begin(task);
+          if (this.#current?.isAvailable) this.#current.begin(task);
           // The engine died meanwhile: the task goes to the next one, and is told of anew.
           else (task.suspect ? this.#suspects : this.#queued).unshift(task);
         }
@@ -361,7 +378,7 @@ export class Engine implements DocumentHost {
    */
   #growthFits(): boolean {
     const growthBytes = this.#current?.growth.bytesPerPage ?? 0;
-    if (growthBytes === 0) return true;
+    if (growthBytes * this.#tasksAtMost < leastGrowthBytes) return true;
     if (this.#hasRoomFor(growthBytes * (this.#tasks + 1))) return true;
     if (!this.#hasRoomFor(growthBytes + engineCosts.idle)) this.recycle("no_room");
     return false;
@@ -369,7 +386,10 @@ export class Engine implements DocumentHost {
 
   /** Below the watermark at which the engine would be replaced. */
   #hasRoomFor(bytes: number): boolean {
-    const { usedBytes, limitBytes } = this.#gauge.read();
+    const now = performance.now();
+    if (!this.#reading || now - this.#reading.at > readingHoldsMs)
+      this.#reading = { reading: this.#gauge.read(), at: now };
+    const { usedBytes, limitBytes } = this.#reading.reading;
     return usedBytes + bytes <= limitBytes * watermarks.high.enter;
   }
 
@@ -399,7 +419,7 @@ export class Engine implements DocumentHost {
   /** What is to be replaced goes when nobody waits for anything that it has. */
   #replaceWhenIdle(): void {
     const old = this.#last ?? this.#current;
-    if (!this.#recycling || !old || old.underWay.size > 0) return;
+    if (!this.#recycling || !old || old.isWanted) return;
     if (old === this.#current) {
       if (!this.#draining || this.#beginning.size > 0) return;
       this.#current = this.#next;
@@ -487,23 +507,23 @@ export class Engine implements DocumentHost {
   }
 
   #kill(killing: Killing): void {
-    this.#killing = killing;
     this.#next?.dismiss();
     this.#next = null;
-    for (const session of this.#sessions) session.kill();
-    if (this.#sessions.length === 0) this.#killing = null;
+    for (const session of this.#sessions) session.kill(killing);
   }
 
   #onDeath(death: EngineDeath, session: EngineSession): void {
     const alone = this.#tasks === 1;
-    const killing = session.doomed ? this.#killing : null;
+    const { killing } = session;
+    const wasNext = session === this.#next;
     this.#forget(session);
     const tasks = [...session.underWay.values()];
     session.underWay.clear();
     const pagesUnderWay = tasks.filter((task) => task instanceof PageTask).length;
     this.#onEvent({ type: "died", death: killing?.reason ?? death, pagesUnderWay });
     // One that never was ready never had any of the work.
-    if (!session.ready && !killing) this.#noteFailedStart();
+    if (wasNext) this.#noSuccessorUntil = performance.now() + retrySuccessorAfterMs;
+    else if (!session.ready && !killing) this.#noteFailedStart();
     const { pageTimeoutSeconds } = this.#config;
     for (const task of tasks) {
       if (!task.wanted) continue;
@@ -515,17 +535,19 @@ export class Engine implements DocumentHost {
   }
 
   #forget(session: EngineSession): void {
+    if (session === this.#next) {
+      this.#next = null;
+      // A drain goes on without it.
+      if (!this.#draining) this.#recycling = null;
+      return;
+    }
     if (session === this.#last) this.#last = null;
-    if (session === this.#next) this.#next = null;
-    if (session === this.#current) {
+    else {
       this.#current = this.#next;
       this.#next = null;
     }
-    if (!this.#next && !this.#last) {
-      this.#recycling = null;
-      this.#draining = false;
-    }
-    if (!this.#sessions.some(({ doomed }) => doomed)) this.#killing = null;
+    this.#recycling = null;
+    this.#draining = false;
   }
 
   #noteFailedStart(): void {
@@ -560,21 +582,26 @@ export class Engine implements DocumentHost {
     const now = performance.now();
     const elapsed = now - this.#lastTick;
     this.#lastTick = now;
-    if (this.#tasks === 0 && !this.#hasWork()) {
+    if (this.#tasks === 0 && !this.#next && !this.#hasWork()) {
       this.#stopTicking();
       return;
     }
+    if (this.#next && this.#next.ageMs > startWithinMs) this.#giveUpSuccessor();
+    if (this.#current && !this.#current.ready && this.#current.ageMs > startWithinMs)
+      this.#current.killHung();
     for (const session of this.#sessions) {
-      if (session.startingMs > startWithinMs) session.kill();
       const late = session.advance(elapsed, this.#config.pageTimeoutSeconds * 1000);
-      if (late) this.#killLate(late, session);
+      if (late) session.kill({ reason: "page_timeout", task: late });
     }
   }
 
-  #killLate(task: EngineTask, session: EngineSession): void {
-    if (session.doomed) return;
-    this.#killing = { reason: "page_timeout", task };
-    session.kill();
+  /** It takes too long to start or to warm up: the engine that there is goes on. */
+  #giveUpSuccessor(): void {
+    this.#next?.dismiss();
+    this.#next = null;
+    if (!this.#draining) this.#recycling = null;
+    this.#noSuccessorUntil = performance.now() + retrySuccessorAfterMs;
+    this.schedule();
   }
 }
 

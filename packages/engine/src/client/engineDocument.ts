@@ -46,6 +46,10 @@ export class EngineDocument {
     this.#host = host;
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** The reading under way, if any; the engine takes its work from here. */
   get reading(): PageReading | null {
     return this.#reading;

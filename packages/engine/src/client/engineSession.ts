@@ -1,4 +1,5 @@
 import type { EngineFigures, EngineMessage, EngineRequest, EngineSettings } from "../protocol.ts";
+import type { Killing } from "./blame.ts";
 import type { EngineDeath } from "./engineProcess.ts";
 import { EngineProcess } from "./engineProcess.ts";
 import { type EngineTask, taskKey } from "./engineTask.ts";
@@ -20,10 +21,9 @@ export class EngineSession {
   readonly #startedAt = performance.now();
   /** It has said that it is ready for work. */
   ready = false;
-  /** We are killing it. */
-  doomed = false;
   /** Pages that it has read. */
   pagesRead = 0;
+  #killing: Killing | null = null;
   #figures: EngineFigures | null = null;
   #ended = false;
 
@@ -55,9 +55,23 @@ export class EngineSession {
     this.growth.note(figures);
   }
 
-  /** How long it has been starting, in milliseconds; 0 once it is ready. */
-  get startingMs(): number {
-    return this.ready ? 0 : performance.now() - this.#startedAt;
+  /** Why we are killing it; null if we are not. */
+  get killing(): Killing | null {
+    return this.#killing;
+  }
+
+  /** It may be given work. */
+  get isAvailable(): boolean {
+    return this.ready && this.#killing === null;
+  }
+
+  /** Whether anybody still waits for something that it has. */
+  get isWanted(): boolean {
+    return [...this.underWay.values()].some(({ wanted }) => wanted);
+  }
+
+  get ageMs(): number {
+    return performance.now() - this.#startedAt;
   }
 
   begin(task: EngineTask): void {
@@ -88,15 +102,20 @@ export class EngineSession {
     return advance(this.underWay.values(), tickMs, timeoutMs);
   }
 
-  /** Kills it; its death is told. */
-  kill(): void {
-    this.doomed = true;
+  /** Kills it; its death is told. The first reason counts. */
+  kill(killing: Killing): void {
+    this.#killing ??= killing;
+    this.#process.kill();
+  }
+
+  /** Kills it, for it does not come up: that counts as a start that failed. */
+  killHung(): void {
     this.#process.kill();
   }
 
   /** Kills it, for it holds nothing that anybody waits for; nothing more is heard of it. */
   dismiss(): void {
     this.#ended = true;
-    this.kill();
+    this.#process.kill();
   }
 }

@@ -17,6 +17,8 @@ export interface EngineTask extends Timed {
   readonly request: EngineRequest;
   /** How often the memory was at its limit, or past it, while the engine had this. */
   pressures: number;
+  /** How often an engine was killed for memory that others held, while it had this. */
+  bystanding: number;
   /** It is to be done alone by an engine that has done nothing yet. */
   needsFreshEngine: boolean;
   /** Deaths of an engine that had nothing but this to do, by their weight. */
@@ -47,6 +49,7 @@ export class OpeningTask implements EngineTask {
   strikes = 0;
   suspect = false;
   pressures = 0;
+  bystanding = 0;
   needsFreshEngine = false;
   wanted = true;
   readonly begin: EngineTask["begin"];
@@ -86,6 +89,7 @@ export class PageTask implements EngineTask {
   strikes = 0;
   suspect = false;
   pressures = 0;
+  bystanding = 0;
   needsFreshEngine = false;
 
   constructor(document: EngineDocument, reading: PageReading, pageNumber: number) {
@@ -106,7 +110,7 @@ export class PageTask implements EngineTask {
   }
 
   get wanted(): boolean {
-    return this.#document.reading === this.#reading;
+    return this.#document.reading === this.#reading && !this.#document.isClosed;
   }
 
   isOf(document: EngineDocument): boolean {

@@ -16,9 +16,11 @@ export class PageGrowth {
     this.#warmUpPages = warmUpPages;
   }
 
-  note({ rss, pagesBegun }: EngineFigures): void {
+  note({ rss, threads, pagesBegun }: EngineFigures): void {
     if (pagesBegun <= this.#warmUpPages) return;
-    this.#newest.push({ rss, pagesBegun });
+    // The threads' own memory has its bound, and comes at once with the first page that needs them.
+    const ownBytes = threads.reduce((sum, { wasm }) => sum - wasm, rss);
+    this.#newest.push({ rss: ownBytes, pagesBegun });
     if (this.#newest.length > figuresKept) this.#newest.shift();
   }
 

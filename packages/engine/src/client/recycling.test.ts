@@ -6,6 +6,7 @@ import {
   collect,
   deaths,
   events,
+  failingSuccessor,
   fake,
   journal,
   outcomes,
@@ -103,6 +104,49 @@ test("an engine that dies while its successor warms up is followed by that one",
   assert.deepEqual(numbers(pages), upTo(30));
   assert.ok(pages.every(({ outcome }) => outcome === "recognized"));
   assert.deepEqual(deaths(), ["engine_crashed", "engine_crashed"]);
+});
+
+test("a page that nobody waits for any more keeps nobody from a new engine", async () => {
+  const engine = start();
+  const stuck = await engine.openDocument(fake({ pages: 2, mute: [1] }), readOptions);
+  const { path, begun } = journal();
+  const other = await engine.openDocument(fake({ pages: 20, pageMs: 10, journal: path }), readOptions);
+  const reading = stuck.pages({ order: "finish" });
+  await reading.next();
+  stuck.close();
+  await assert.rejects(reading.next(), { code: "engine_unavailable" });
+  const pages: PageResult[] = [];
+  for await (const page of other.pages({ order: "finish" })) {
+    pages.push(page);
+    if (pages.length === 5) engine.recycle("high");
+  }
+  assert.equal(pages.length, 20);
+  assert.ok(begun().length === 20);
+  assert.deepEqual(recycles(), ["high"]);
+});
+
+test("nothing is begun in an engine that is being killed", async () => {
+  const engine = start();
+  const document = await engine.openDocument(fake({ pages: 40, pageMs: 10 }), readOptions);
+  let begins = 0;
+  const pages: PageResult[] = [];
+  for await (const page of document.pages({ order: "finish", begin: async () => void begins++ })) {
+    pages.push(page);
+    if (pages.length === 5) engine.killStuck();
+  }
+  assert.equal(pages.length, 40);
+  // Each page once, and those that were under way once more.
+  assert.ok(begins <= 44, `${begins} begins`);
+});
+
+test("a successor that cannot start costs the engine that works nothing", async () => {
+  const { path, begun } = journal();
+  const engine = start({ ENGINE_MAX_PAGES: "5" }, failingSuccessor());
+  const document = await engine.openDocument(fake({ pages: 60, pageMs: 10, journal: path }), readOptions);
+  assert.deepEqual(numbers(await collect(document)), upTo(60));
+  assert.equal(begun().length, 60);
+  while (deaths().length === 0) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(engine.cannotStart, false);
 });
 
 test("closing the engine while it is being replaced leaves no process behind", async () => {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach } from "node:test";
+import { pathToFileURL } from "node:url";
 import { loadConfig, type PageResult } from "@quire/core";
 import { Engine, type EngineEvent } from "../client/engine.ts";
 import type { EngineDocument, PagesOptions } from "../client/engineDocument.ts";
@@ -19,14 +20,28 @@ afterEach(() => engine?.close());
 after(() => rmSync(folder, { recursive: true }));
 
 /** Starts the fake engine for one test; what was started before is closed. */
-export function start(env: Record<string, string> = {}): Engine {
+export function start(env: Record<string, string> = {}, module = entry): Engine {
   engine?.close();
   events = [];
   engine = new Engine(loadConfig({ OCR_THREADS: "2", ...env }), {
-    entry,
+    entry: module,
     onEvent: (event) => events.push(event),
   });
   return engine;
+}
+
+/** A module that is the fake engine the first time it is started, and ends at once every time after. */
+export function failingSuccessor(): URL {
+  const path = join(folder, `${documents++}.mjs`);
+  const started = JSON.stringify(`${path}.started`);
+  writeFileSync(
+    path,
+    `import { existsSync, writeFileSync } from "node:fs";
+    if (existsSync(${started})) process.exit(3);
+    writeFileSync(${started}, "");
+    await import(${JSON.stringify(entry.href)});`,
+  );
+  return pathToFileURL(path);
 }
 
 let documents = 0;

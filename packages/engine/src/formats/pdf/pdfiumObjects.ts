@@ -23,12 +23,12 @@ const pointsPerInch = 72;
  * JPEG is decoded in rows, unless it is progressive, which its filter does not say; JPEG 2000 takes four bytes a
  * component; anything else is unpacked whole, three bytes a pixel at worst.
  */
-const decodedBytesPerPixel: Readonly<Record<string, number>> = {
-  DCTDecode: 0.8,
-  CCITTFaxDecode: 0.4,
-  JBIG2Decode: 0.4,
-  JPXDecode: 12,
-};
+const decodedBytesPerPixel: ReadonlyMap<string, number> = new Map([
+  ["DCTDecode", 0.8],
+  ["CCITTFaxDecode", 0.4],
+  ["JBIG2Decode", 0.4],
+  ["JPXDecode", 12],
+]);
 const otherDecodedBytesPerPixel = 3;
 const filterNameBytes = 32;
 
@@ -63,7 +63,7 @@ export function countObjects(library: PdfiumLibrary, page: number, pageArea: num
       const filters = pdfium.FPDFImageObj_GetImageFilterCount(object);
       if (filters < 1) return otherDecodedBytesPerPixel;
       pdfium.FPDFImageObj_GetImageFilter(object, filters - 1, pointer, filterNameBytes);
-      return decodedBytesPerPixel[pdfium.pdfium.UTF8ToString(pointer)] ?? otherDecodedBytesPerPixel;
+      return decodedBytesPerPixel.get(pdfium.pdfium.UTF8ToString(pointer)) ?? otherDecodedBytesPerPixel;
     };
 
     /** `frame`: the bounds of the outermost form, in page units; those inside a form are in its own. */
