@@ -1,17 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ratesOf } from "./rates.ts";
-
-const none = {
-  pages: 0,
-  completed: 0,
-  partial: 0,
-  refused: 0,
-  failed: 0,
-  retried: 0,
-  stalled: 0,
-  handedBack: 0,
-};
+import { noCounts as none, ratesOf } from "./rates.ts";
 
 test("there is no rate before the first document, and a hand-back is none", () => {
   const unknown = { success: null, failure: null, retry: null, stall: null };

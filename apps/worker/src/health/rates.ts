@@ -1,5 +1,17 @@
 import type { Counts } from "./vitals.ts";
 
+/** What every worker begins with. */
+export const noCounts: Counts = {
+  pages: 0,
+  completed: 0,
+  partial: 0,
+  refused: 0,
+  failed: 0,
+  retried: 0,
+  stalled: 0,
+  handedBack: 0,
+};
+
 /** Shares since the worker started, 0 to 1; null before the first document. */
 export interface Rates {
   /** Documents read, whole or in part, of those that could be read and came to their end. */

@@ -14,6 +14,7 @@ import { Periodically } from "../upkeep/periodically.ts";
 import type { Bound } from "./bounds.ts";
 import type { EngineReplacement } from "./events.ts";
 import { type DocumentOutcome, Metrics } from "./metrics.ts";
+import { noCounts } from "./rates.ts";
 import type { Counts, Vitals } from "./vitals.ts";
 
 /** What a running worker consists of, as far as it is to be told about. */
@@ -45,16 +46,7 @@ export class Standing {
   readonly #startedAt = new Date();
   readonly #sampling: Periodically;
   readonly #recycles: Partial<Record<EngineReplacement, number>> = {};
-  readonly #counts: { -readonly [Name in keyof Counts]: number } = {
-    pages: 0,
-    completed: 0,
-    partial: 0,
-    refused: 0,
-    failed: 0,
-    retried: 0,
-    stalled: 0,
-    handedBack: 0,
-  };
+  readonly #counts: { -readonly [Name in keyof Counts]: number } = { ...noCounts };
   #database: Database | null = null;
   #parts: WorkerParts | null = null;
   #draining = false;

@@ -18,18 +18,13 @@ export function steadyBars(run: ScenarioRun, peakAtMost: number = peakPercent.ca
 /** Nobody was killed for memory. */
 export function survivalBars(run: ScenarioRun, peakAtMost: number): Bar[] {
   const { memory, limitBytes, kernelKills, unexpectedEnds } = run;
+  const { critical = 0, ...others } = endsByReason(run.records, "engine_died");
   return [
     atMost(run, "peak of unreclaimable memory", peakAtMost, "%", (100 * memory.peakBytes) / limitBytes),
     atMost(run, "killed by the kernel", 0, "", kernelKills ?? undefined),
     atMost(run, "worker ended by a fault", 0, "", unexpectedEnds),
-    atMost(
-      run,
-      "engine killed at critical",
-      0,
-      "",
-      endsByReason(run.records, "engine_recycled").critical ?? 0,
-    ),
-    atMost(run, "engine died", 0, "", sum(endsByReason(run.records, "engine_died"))),
+    atMost(run, "engine killed at critical", 0, "", critical),
+    atMost(run, "engine died", 0, "", sum(others)),
   ];
 }
 
