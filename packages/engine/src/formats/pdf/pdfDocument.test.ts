@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
 import { loadConfig } from "@quire/core";
 import { openPdf } from "./pdfDocument.ts";
 import { type OpenPdfPages, PdfFault, type PdfPage } from "./pdfPages.ts";
 
 const { limits } = loadConfig({});
+const folder = mkdtempSync(join(tmpdir(), "quire-pdf-document-"));
+after(() => rmSync(folder, { recursive: true }));
+/** The libraries here do not look into it. */
+const path = join(folder, "any.pdf");
+writeFileSync(path, "%PDF");
 
 /** A PDF library whose pages 0, 1, 2… are all alike, except for those it faults on. */
 function library(
@@ -56,7 +64,7 @@ async function greyOf(document: Awaited<ReturnType<typeof openPdf>>, pageNumber:
 test("the second library reads only the page that the first cannot load", async () => {
   const first = library(1, { open: [1] });
   const second = library(2);
-  const document = await openPdf("", undefined, limits, { first: first.open, second: second.open });
+  const document = await openPdf(path, undefined, limits, { first: first.open, second: second.open });
   assert.deepEqual(await greyOf(document, 1), { grey: 1, warnings: [] });
   assert.deepEqual(await greyOf(document, 2), { grey: 2, warnings: ["fallback_renderer"] });
   assert.deepEqual(await greyOf(document, 3), { grey: 1, warnings: [] });
@@ -69,7 +77,7 @@ test("the second library reads only the page that the first cannot load", async 
 test("the second library draws the page that the first cannot render, and the first lets go of it before", async () => {
   const first = library(1, { rasterise: [0] });
   const second = library(2);
-  const document = await openPdf("", undefined, limits, { first: first.open, second: second.open });
+  const document = await openPdf(path, undefined, limits, { first: first.open, second: second.open });
   assert.deepEqual(await greyOf(document, 1), { grey: 2, warnings: ["fallback_renderer"] });
   assert.deepEqual(first.log, ["open", "close page 0", "close"]);
   assert.deepEqual(await greyOf(document, 2), { grey: 1, warnings: [] });
@@ -77,17 +85,17 @@ test("the second library draws the page that the first cannot render, and the fi
 
 test("the second library opens what the first cannot", async () => {
   const second = library(2);
-  const document = await openPdf("", undefined, limits, { first: broken, second: second.open });
+  const document = await openPdf(path, undefined, limits, { first: broken, second: second.open });
   assert.equal(document.pageCount, 3);
   assert.deepEqual(await greyOf(document, 1), { grey: 2, warnings: ["fallback_renderer"] });
 });
 
 test("what neither reads is refused: the document, or the page", async () => {
-  await assert.rejects(openPdf("", undefined, limits, { first: broken, second: broken }), {
+  await assert.rejects(openPdf(path, undefined, limits, { first: broken, second: broken }), {
     code: "corrupt_file",
   });
   const first = library(1, { open: [0] });
-  const document = await openPdf("", undefined, limits, {
+  const document = await openPdf(path, undefined, limits, {
     first: first.open,
     second: library(2, { open: [0] }).open,
   });
@@ -96,7 +104,7 @@ test("what neither reads is refused: the document, or the page", async () => {
 
 test("a closed document is not opened again", async () => {
   const first = library(1);
-  const document = await openPdf("", undefined, limits, { first: first.open, second: broken });
+  const document = await openPdf(path, undefined, limits, { first: first.open, second: broken });
   await document.close();
   await assert.rejects(document.openPage(1), { code: "page_unreadable" });
   assert.deepEqual(first.log, ["open", "close"]);
@@ -104,7 +112,27 @@ test("a closed document is not opened again", async () => {
 
 test("an image inside a page is held against the limit before it is decoded", async () => {
   const first = library(1, { largestImagePixels: 900_000_000 });
-  const document = await openPdf("", undefined, limits, { first: first.open, second: broken });
+  const document = await openPdf(path, undefined, limits, { first: first.open, second: broken });
   await assert.rejects(document.openPage(1), { code: "page_too_large" });
   assert.ok(first.log.includes("close page 0"));
+});
+
+test("a library is opened afresh after pages of so many bytes, for it keeps them", async () => {
+  const large = join(folder, "large.pdf");
+  writeFileSync(large, "");
+  // Three pages of 4 MB: two of them come to 8 MB.
+  truncateSync(large, 12_000_000);
+  const first = library(1);
+  const document = await openPdf(large, undefined, limits, { first: first.open, second: broken });
+  for (const pageNumber of [1, 2, 3]) await greyOf(document, pageNumber);
+  await document.close();
+  assert.deepEqual(first.log, [
+    "open",
+    "close page 0",
+    "close page 1",
+    "close",
+    "open",
+    "close page 2",
+    "close",
+  ]);
 });
