@@ -39,7 +39,8 @@ export function describePlan(plan: Plan, config: Config, origins: Origins): stri
 
 function derivedRows(plan: Plan, config: Config, origins: Origins): Row[] {
   const { threads, documents, resolution, engineHeapBytes } = plan;
-  const [planned, base, thread, document] = [plan.plannedBytes, ...Object.values(engineCosts)].map(mb);
+  const planned = mb(plan.plannedBytes);
+  const [base, thread, document] = [engineCosts.base, engineCosts.thread, engineCosts.document].map(mb);
   return [
     [
       "memory",
