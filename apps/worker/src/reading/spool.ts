@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, readlinkSync, writeFileSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -29,6 +29,7 @@ export class Spool {
   readonly #folder: string;
   /** What the kernel's out-of-memory killer had taken when this worker started. */
   readonly #oomKills = oomKillCount();
+  #marks = 0;
 
   private constructor(parent: string, workerId: string) {
     this.workerId = workerId;
@@ -52,7 +53,10 @@ export class Spool {
   async markAlive(): Promise<void> {
     await inTempDir(async () => {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await writeFile(join(this.#folder, "pid"), `${process.pid} ${this.#oomKills ?? ""}`);
+      // Put in place whole: a worker killed while it wrote would pass for one that is just being started.
+      const written = join(this.#folder, `pid-${this.#marks++}`);
+      await writeFile(written, `${process.pid} ${this.#oomKills ?? ""}`);
+      await rename(written, join(this.#folder, "pid"));
     });
   }
 
