@@ -9,7 +9,8 @@ export type Row = readonly [name: string, value: string, why: string];
 
 const nameWidth = 15;
 const valueWidth = 8;
-const lineWidth = 96;
+/** Columns of what is a sentence of its own. */
+export const lineWidth = 96;
 
 /** Rows under a title. */
 export function section(title: string, rows: readonly Row[]): string {
@@ -22,19 +23,6 @@ export function section(title: string, rows: readonly Row[]): string {
 /** A row whose value is a sentence. */
 export function sentence(name: string, text: string): string {
   return `  ${name.padEnd(nameWidth)}${text}`;
-}
-
-/** Lines no longer than a terminal is wide, broken between words. */
-export function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line.length + 1 + word.length > lineWidth) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
 
 /** Names in the first column, figures in the others, right-aligned. */

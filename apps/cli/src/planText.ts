@@ -7,7 +7,8 @@ import {
   rasterPixelsPerBudgetByte,
 } from "@quire/engine";
 import { leastByDefault, mostByDefault, type Plan } from "@quire/worker";
-import { mb, megapixels, type Row, section, sentence, wrapped } from "./planLayout.ts";
+import { lineWidth, mb, megapixels, type Row, section, sentence } from "./planLayout.ts";
+import { wrapLines } from "./wrapLines.ts";
 
 /** Where what was planned for comes from. */
 export interface Origins {
@@ -24,7 +25,7 @@ const processors = (plan: Plan) =>
 export function describePlan(plan: Plan, config: Config, origins: Origins): string {
   return [
     `A worker with ${mb(plan.budgetBytes)} MB (1 MB = 1,048,576 bytes) and ${processors(plan)}`,
-    ...plan.warnings.flatMap((warning) => ["", ...wrapped(`Warning: ${warning}`)]),
+    ...plan.warnings.flatMap((warning) => ["", ...wrapLines(`Warning: ${warning}`, lineWidth)]),
     section("What it runs with", derivedRows(plan, config, origins)),
     section("When memory fills up (what cannot be reclaimed: no page cache)", watermarkRows(plan)),
     "",

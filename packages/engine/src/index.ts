@@ -11,6 +11,7 @@ export type { EngineDocument, PagesOptions } from "./client/engineDocument.ts";
 export type { EngineDeath } from "./client/engineProcess.ts";
 export {
   documentsBearable,
+  engineBytes,
   engineCosts,
   engineSettings,
   heapMegabytes,

@@ -4,7 +4,7 @@ export { cgroupBytes } from "./cgroupBytes.ts";
 export { type Collection, collectGarbage } from "./collect.ts";
 export { type HeapFigures, heapFigures } from "./heap.ts";
 export { readKernelFile, readKernelNumber } from "./kernelFile.ts";
-export { type MemoryLevel, memoryLevels, nextLevel, watermarks } from "./levels.ts";
+export { freeBytes, type MemoryLevel, memoryLevels, nextLevel, percentOf, watermarks } from "./levels.ts";
 export { MemoryGauge, type MemoryReading } from "./memoryGauge.ts";
 export { MemoryMonitor, type MemorySample } from "./monitor.ts";
 export { oomKillCount } from "./oomKills.ts";

@@ -13,6 +13,16 @@ export const watermarks: Readonly<Record<Exclude<MemoryLevel, "normal">, { enter
     critical: { enter: 0.95, leave: 0.9 },
   };
 
+/** What is free, in bytes, below the watermark at which an engine would be replaced: what is begun has to fit into it. */
+export function freeBytes({ usedBytes, limitBytes }: { usedBytes: number; limitBytes: number }): number {
+  return limitBytes * watermarks.high.enter - usedBytes;
+}
+
+/** A share of the limit for people: in percent, to one decimal. */
+export function percentOf(share: number): number {
+  return Math.round(share * 1000) / 10;
+}
+
 /** The level after `level` at this share of the limit. */
 export function nextLevel(level: MemoryLevel, share: number): MemoryLevel {
   const rank = memoryLevels.indexOf(level);

@@ -7,6 +7,7 @@ import { startMigratedCluster } from "@quire/store/testing";
 import { put } from "../worker/addedDocuments.ts";
 import { WorkerHost } from "../worker/workerHost.ts";
 import type { Bar } from "./bars.ts";
+import { percentile } from "./memory/percentile.ts";
 
 const saved = { documents: 100, pages: 20 };
 const starts = 30;
@@ -132,7 +133,7 @@ async function measureClaims(url: string): Promise<number | undefined> {
       times.push(performance.now() - start);
     }
     await queue.close();
-    return times.sort((a, b) => a - b)[Math.ceil(times.length * 0.99) - 1];
+    return percentile(times, 0.99);
   } finally {
     await database.close();
   }

@@ -1,4 +1,4 @@
-import type { HeapFigures } from "@quire/memory";
+import { type HeapFigures, percentOf } from "@quire/memory";
 import { type Assessment, assess } from "./assess.ts";
 import { ratesOf } from "./rates.ts";
 import type { MemoryVitals, Vitals } from "./vitals.ts";
@@ -36,7 +36,7 @@ export function healthReport(vitals: Vitals, now: Date) {
 
 function memoryReport({ level, since, share, engineKilledAt, ...reading }: MemoryVitals) {
   const { usedBytes, limitBytes, source, sampledAt } = reading;
-  const percent = Math.round(share * 1000) / 10;
+  const percent = percentOf(share);
   return { level, since, percent, usedBytes, limitBytes, source, sampledAt, engineKilledAt };
 }
 

@@ -99,8 +99,8 @@ export class Standing {
   }
 
   documentEnded(outcome: DocumentOutcome, lane: Lane, seconds: number): void {
-    const counted = outcome === "handed_back" || outcome === "lost" || outcome === "moved";
-    this.#counts[counted ? "handedBack" : outcome]++;
+    const isNobodysDoing = outcome === "handed_back" || outcome === "lost" || outcome === "moved";
+    this.#counts[isNobodysDoing ? "handedBack" : outcome]++;
     this.metrics.documentEnded(outcome, lane, seconds);
   }
 

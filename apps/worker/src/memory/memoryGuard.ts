@@ -4,6 +4,7 @@ import {
   type MemoryLevel,
   type MemorySample,
   memoryLevels,
+  percentOf,
   processTreeBytes,
 } from "@quire/memory";
 import type { Chronicle } from "../chronicle.ts";
@@ -96,7 +97,7 @@ export class MemoryGuard {
     this.#level = level;
     this.#since = at;
     this.#actedAtMs = at.getTime();
-    const figures = { before, usedBytes, limitBytes, percent: Math.round(share * 1000) / 10, source };
+    const figures = { before, usedBytes, limitBytes, percent: percentOf(share), source };
     void this.#options.chronicle.tell("memory_level", level, figures, level === "normal" ? "info" : "warn");
   }
 

@@ -1,4 +1,5 @@
 import type { Logger } from "@quire/core/log";
+import { percentOf } from "@quire/memory";
 import type { WorkerRecords } from "@quire/store";
 import type { Standing } from "../health/standing.ts";
 
@@ -19,9 +20,8 @@ export function recordMemory(standing: Standing, records: WorkerRecords, log: Lo
 function figuresOf(standing: Standing) {
   const { memory, heap, engine, documents } = standing.vitals();
   const { level, usedBytes, limitBytes, share, source } = memory;
-  const percent = Math.round(share * 1000) / 10;
   return {
-    memory: { level, percent, usedBytes, limitBytes, source },
+    memory: { level, percent: percentOf(share), usedBytes, limitBytes, source },
     heap,
     engineState: engine.state,
     documents: documents.length,

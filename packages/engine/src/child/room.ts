@@ -1,4 +1,4 @@
-import { collectGarbage, type MemoryReading, watermarks } from "@quire/memory";
+import { collectGarbage, freeBytes, type MemoryReading } from "@quire/memory";
 import type { OpenedPage } from "../formats/openedDocument.ts";
 import type { PageCare } from "../protocol.ts";
 
@@ -6,7 +6,7 @@ import type { PageCare } from "../protocol.ts";
  * Bytes for each pixel of a raster on its way to the recogniser: the library's bitmap, the grey copy of it, and what
  * becomes of that.
  */
-export const rasterBytesPerPixel = 3;
+const rasterBytesPerPixel = 3;
 
 /** An image smaller than this shows no page any more: rather than that, the page does not fit. */
 const leastPixels = 1_000_000;
@@ -70,23 +70,18 @@ export class Room {
   mostPixels(page: OpenedPage, maxRasterPixels: number, care: PageCare): number {
     if (care === "usual") return maxRasterPixels;
     const share = care === "reduced" ? reducedShare : 1;
-    const fitting = ((this.#free().freeBytes - page.decodeBytes) / rasterBytesPerPixel) * fittingShare;
+    const fitting = ((freeBytes(this.#gauge.read()) - page.decodeBytes) / rasterBytesPerPixel) * fittingShare;
     return Math.max(leastPixels, Math.min(maxRasterPixels, fitting) * share);
   }
 
   async #admit(needsBytes: number, onStage: (stage: "waiting" | "rendering") => void): Promise<void> {
-    if (needsBytes <= this.#free().freeBytes) return;
+    if (needsBytes <= freeBytes(this.#gauge.read())) return;
     onStage("waiting");
     await this.#idle();
     onStage("rendering");
     collectGarbage();
-    const { freeBytes, limitBytes } = this.#free();
-    if (needsBytes > freeBytes) throw new DoesNotFit(needsBytes, freeBytes, limitBytes);
-  }
-
-  /** What is free below the watermark at which the engine would be replaced. */
-  #free(): { freeBytes: number; limitBytes: number } {
-    const { usedBytes, limitBytes } = this.#gauge.read();
-    return { freeBytes: limitBytes * watermarks.high.enter - usedBytes, limitBytes };
+    const reading = this.#gauge.read();
+    const free = freeBytes(reading);
+    if (needsBytes > free) throw new DoesNotFit(needsBytes, free, reading.limitBytes);
   }
 }

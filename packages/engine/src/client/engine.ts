@@ -1,5 +1,5 @@
 import { type Config, type DocumentFacts, QuireError } from "@quire/core";
-import { MemoryGauge, type MemoryReading, watermarks } from "@quire/memory";
+import { freeBytes, MemoryGauge, type MemoryReading } from "@quire/memory";
 import type {
   CollectReason,
   DocumentSource,
@@ -12,7 +12,7 @@ import { checkFileSize, sizeOf } from "./checkFileSize.ts";
 import { type DocumentHost, EngineDocument } from "./engineDocument.ts";
 import type { EngineDeath } from "./engineProcess.ts";
 import { EngineSession } from "./engineSession.ts";
-import { engineCosts, engineSettings } from "./engineSettings.ts";
+import { engineBytes, engineCosts, engineSettings } from "./engineSettings.ts";
 import { type EngineTask, OpeningTask, PageTask, type TaskStart, taskKey } from "./engineTask.ts";
 import type { PageReading } from "./pageReading.ts";
 
@@ -198,8 +198,7 @@ export class Engine implements DocumentHost {
     this.#recycling = reason;
     this.#next?.dismiss();
     this.#next = null;
-    const warmBytes = engineCosts.base / 2 + this.threads * engineCosts.thread;
-    this.#draining = urgent || !this.#hasRoomFor(warmBytes);
+    this.#draining = urgent || !this.#hasRoomFor(engineBytes(this.threads));
     if (this.#draining) this.#startSuccessorMeanwhile();
     else this.#next = this.#start();
     this.#replaceWhenIdle();
@@ -389,8 +388,7 @@ export class Engine implements DocumentHost {
     const now = performance.now();
     if (!this.#reading || now - this.#reading.at > readingHoldsMs)
       this.#reading = { reading: this.#gauge.read(), at: now };
-    const { usedBytes, limitBytes } = this.#reading.reading;
-    return usedBytes + bytes <= limitBytes * watermarks.high.enter;
+    return bytes <= freeBytes(this.#reading.reading);
   }
 
   #hasWork(): boolean {

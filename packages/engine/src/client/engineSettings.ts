@@ -15,6 +15,11 @@ export const engineCosts = {
   document: 24 * mebibyte,
 } as const;
 
+/** What an engine with its OCR threads takes beside a client that is there already, in bytes. */
+export function engineBytes(threads: number): number {
+  return engineCosts.base / 2 + threads * engineCosts.thread;
+}
+
 /** From here on memory counts as elevated: plan to stay below. */
 export const plannedShare = watermarks.elevated.enter;
 
