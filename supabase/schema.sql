@@ -41,7 +41,8 @@ create table public.documents (
   created_at timestamp with time zone not null default now(),
   queued_at timestamp with time zone,
   started_at timestamp with time zone,
-  finished_at timestamp with time zone
+  finished_at timestamp with time zone,
+  revision integer not null default 1
 );
 alter table public.documents enable row level security;
 
@@ -77,7 +78,9 @@ END) stored,
   warnings text[] not null default '{}'::text[],
   error_code text,
   error_message text,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  revision integer not null default 0,
+  preview_bytes integer
 );
 alter table public.pages enable row level security;
 
@@ -139,6 +142,7 @@ alter table public.page_contents add constraint page_contents_document_id_run_pa
 alter table public.pages add constraint pages_outcome_check CHECK ((outcome = ANY (ARRAY['recognized'::text, 'text_layer'::text, 'blank'::text, 'failed'::text])));
 alter table public.pages add constraint pages_page_number_check CHECK ((page_number > 0));
 alter table public.pages add constraint pages_pkey PRIMARY KEY (document_id, run, page_number);
+alter table public.pages add constraint pages_preview_bytes_check CHECK ((preview_bytes > 0));
 alter table public.pages add constraint pages_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 alter table public.pages_in_flight add constraint pages_in_flight_page_number_check CHECK ((page_number >= 0));
 alter table public.pages_in_flight add constraint pages_in_flight_pkey PRIMARY KEY (document_id, page_number);
@@ -165,6 +169,8 @@ CREATE INDEX worker_memory_samples_at ON public.worker_memory_samples USING btre
 
 CREATE TRIGGER documents_complete BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.complete_inserted();
 CREATE TRIGGER documents_enqueue AFTER INSERT ON public.documents FOR EACH ROW WHEN ((new.status = 'uploaded'::text)) EXECUTE FUNCTION quire.enqueue_inserted();
+CREATE TRIGGER documents_number_change BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.number_change();
+CREATE TRIGGER documents_tell_change AFTER INSERT OR DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.tell_change();
 
 create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND starts_with(storage_key, ((owner_id)::text || '/'::text))));
 create policy "owners see their documents" on public.documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
@@ -198,6 +204,7 @@ grant execute on function quire.lock_document(uuid) to service_role;
 grant execute on function quire.lock_job(uuid) to service_role;
 grant execute on function quire.move_document(uuid,integer,text) to service_role;
 grant execute on function quire.next_rank(uuid,text,smallint) to service_role;
+grant execute on function quire.number_change() to service_role;
 grant execute on function quire.orphan_document(uuid,integer,boolean) to service_role;
 grant execute on function quire.put_job(uuid,uuid,text,integer,integer) to service_role;
 grant execute on function quire.record_failure(uuid,integer,text,text,text) to service_role;
@@ -206,10 +213,11 @@ grant execute on function quire.release_document(uuid,integer) to service_role;
 grant execute on function quire.reprocess_document(uuid) to service_role;
 grant execute on function quire.requeue_lost_documents() to service_role;
 grant execute on function quire.retry_document(uuid,integer,text,text,text,integer) to service_role;
-grant execute on function quire.save_page(uuid,integer,integer,text,real,integer,integer,real,integer,integer,text[],text,text,text,jsonb) to service_role;
+grant execute on function quire.save_page(uuid,integer,integer,text,real,integer,integer,real,integer,integer,text[],text,text,text,jsonb,integer) to service_role;
+grant execute on function quire.tell_change() to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.document_failures to service_role;
 grant select, update, usage on public.document_failures_id_seq to service_role;
-grant insert (filename), insert (id), insert (options), insert (owner_id), insert (sha256), insert (size_bytes), insert (storage_key), select (content_type), select (created_at), select (current_run), select (error_code), select (error_message), select (failures), select (filename), select (finished_at), select (id), select (lane), select (options), select (options_hash), select (owner_id), select (page_count), select (pages_done), select (pages_failed), select (queued_at), select (sha256), select (size_bytes), select (size_category), select (stalls), select (started_at), select (status), select (storage_key), select (visible_run) on public.documents to authenticated;
+grant insert (filename), insert (id), insert (options), insert (owner_id), insert (sha256), insert (size_bytes), insert (storage_key), select (content_type), select (created_at), select (current_run), select (error_code), select (error_message), select (failures), select (filename), select (finished_at), select (id), select (lane), select (options), select (options_hash), select (owner_id), select (page_count), select (pages_done), select (pages_failed), select (queued_at), select (revision), select (sha256), select (size_bytes), select (size_category), select (stalls), select (started_at), select (status), select (storage_key), select (visible_run) on public.documents to authenticated;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.documents to service_role;
 grant select on public.page_contents to authenticated;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.page_contents to service_role;
@@ -330,7 +338,7 @@ $function$
 ;
 
 CREATE OR REPLACE FUNCTION quire.claim_document(p_document uuid, p_job uuid, p_worker text)
- RETURNS TABLE(storage_key text, size_bytes bigint, sha256 text, options jsonb, lane text, page_count integer, claim integer, pages_read integer[], suspects jsonb)
+ RETURNS TABLE(owner_id uuid, run integer, storage_key text, size_bytes bigint, sha256 text, options jsonb, lane text, page_count integer, claim integer, pages_read integer[], suspects jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -348,7 +356,7 @@ begin
   update public.pages_in_flight f set deaths = f.deaths + 1, alone = false
   where f.document_id = p_document and f.alone;
   return query select
-    d.storage_key, d.size_bytes, d.sha256, d.options, d.lane, d.page_count, d.claim,
+    d.owner_id, d.current_run, d.storage_key, d.size_bytes, d.sha256, d.options, d.lane, d.page_count, d.claim,
     coalesce((
       select array_agg(p.page_number order by p.page_number) from public.pages p
       where p.document_id = p_document and p.run = d.current_run
@@ -697,6 +705,19 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.number_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.revision := old.revision + 1;
+  return new;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.orphan_document(p_document uuid, p_claim integer, p_killed boolean)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -902,7 +923,7 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION quire.save_page(p_document uuid, p_claim integer, p_page_number integer, p_outcome text, p_mean_confidence real, p_width integer, p_height integer, p_dpi real, p_rotation integer, p_duration_ms integer, p_warnings text[], p_error_code text, p_error_message text, p_text text, p_words jsonb)
+CREATE OR REPLACE FUNCTION quire.save_page(p_document uuid, p_claim integer, p_page_number integer, p_outcome text, p_mean_confidence real, p_width integer, p_height integer, p_dpi real, p_rotation integer, p_duration_ms integer, p_warnings text[], p_error_code text, p_error_message text, p_text text, p_words jsonb, p_preview_bytes integer DEFAULT NULL::integer)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -913,11 +934,11 @@ declare
 begin
   insert into public.pages (
     document_id, run, page_number, owner_id, claim, outcome, mean_confidence, width, height, dpi, rotation,
-    duration_ms, warnings, error_code, error_message
+    duration_ms, warnings, error_code, error_message, preview_bytes, revision
   )
   select
     d.id, d.current_run, p_page_number, d.owner_id, d.claim, p_outcome, p_mean_confidence, p_width, p_height, p_dpi,
-    p_rotation, p_duration_ms, p_warnings, p_error_code, p_error_message
+    p_rotation, p_duration_ms, p_warnings, p_error_code, p_error_message, p_preview_bytes, d.revision + 1
   from public.documents d
   where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update
   on conflict do nothing
@@ -934,6 +955,21 @@ begin
   where d.id = p_document;
   delete from public.pages_in_flight f where f.document_id = p_document and f.page_number = p_page_number;
   return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.tell_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents := case when tg_op = 'DELETE' then old else new end;
+begin
+  perform pg_notify('quire_documents', d.owner_id || ' ' || d.id);
+  return null;
 end
 $function$
 ;

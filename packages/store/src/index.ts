@@ -10,6 +10,7 @@ export {
 } from "./documents/documents.ts";
 export { DiskFileStore } from "./files/diskFileStore.ts";
 export { type FileStore, receive, type StoredFile } from "./files/fileStore.ts";
+export { type PreviewOf, previewKey } from "./files/previewKey.ts";
 export { sweepFiles } from "./files/sweepFiles.ts";
 export { holdLock } from "./holdLock.ts";
 export { quireHome } from "./quireHome.ts";

@@ -1,5 +1,6 @@
 import type { DocumentOptions, ErrorCode, Lane, PageResult } from "@quire/core";
 import type { Session } from "../database.ts";
+import { previewKey } from "../files/previewKey.ts";
 import type { Queue } from "./queue.ts";
 
 /**
@@ -19,6 +20,8 @@ export class ClaimLost extends Error {
 
 /** What `quire.claim_document` returns. */
 export interface ClaimRow {
+  readonly owner_id: string;
+  readonly run: number;
   readonly storage_key: string;
   readonly size_bytes: string;
   readonly sha256: string | null;
@@ -47,6 +50,8 @@ export class Claim {
   /** Pages of this run that earlier claims have saved. */
   readonly pagesRead: ReadonlySet<number>;
   readonly suspects: readonly Suspect[];
+  readonly #ownerId: string;
+  readonly #run: number;
   /** The job as it was fetched, which is what fences its settling. */
   readonly job: { readonly id: string; readonly retryCount: number };
   readonly #queue: Queue;
@@ -64,6 +69,14 @@ export class Claim {
     this.pageCount = row.page_count;
     this.pagesRead = new Set(row.pages_read);
     this.suspects = row.suspects;
+    this.#ownerId = row.owner_id;
+    this.#run = row.run;
+  }
+
+  /** Where a page's picture is to lie: this claim's own place, so that nobody else's is overwritten. */
+  previewKey(pageNumber: number): string {
+    const { documentId, number: claim } = this;
+    return previewKey({ ownerId: this.#ownerId, documentId, run: this.#run, claim, pageNumber });
   }
 
   /**
@@ -81,23 +94,31 @@ export class Claim {
     await this.#write("quire.begin_page($1, $2, $3, $4)", [pageNumber, alone]);
   }
 
-  /** Saves a page; it can be read at once. */
-  async savePage(page: PageResult): Promise<void> {
-    await this.#write("quire.save_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)", [
-      page.pageNumber,
-      page.outcome,
-      page.meanConfidence,
-      page.width,
-      page.height,
-      page.dpi,
-      page.rotation,
-      Math.round(page.durationMs),
-      page.warnings,
-      page.error?.code ?? null,
-      page.error === null ? null : storable(page.error.message),
-      storable(page.text),
-      JSON.stringify(page.words.map((word) => ({ ...word, text: storable(word.text) }))),
-    ]);
+  /**
+   * Saves a page; it can be read at once.
+   *
+   * @param previewBytes the size of its picture, stored already at {@link previewKey}; null if it has none
+   */
+  async savePage(page: PageResult, previewBytes: number | null = null): Promise<void> {
+    await this.#write(
+      "quire.save_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+      [
+        page.pageNumber,
+        page.outcome,
+        page.meanConfidence,
+        page.width,
+        page.height,
+        page.dpi,
+        page.rotation,
+        Math.round(page.durationMs),
+        page.warnings,
+        page.error?.code ?? null,
+        page.error === null ? null : storable(page.error.message),
+        storable(page.text),
+        JSON.stringify(page.words.map((word) => ({ ...word, text: storable(word.text) }))),
+        previewBytes,
+      ],
+    );
   }
 
   /**
