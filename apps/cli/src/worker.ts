@@ -1,7 +1,7 @@
 import type { Config } from "@quire/core";
 import { createLog, type Logger } from "@quire/core/log";
 import { type Database, Documents, sweepFiles } from "@quire/store";
-import { runWorker, workerFlags } from "@quire/worker";
+import { runWorker, workerEnvironment, workerFlags } from "@quire/worker";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { databaseUrlOf, filesOf } from "./installation.ts";
 import { type SupervisedProcess, superviseProcess } from "./superviseProcess.ts";
@@ -36,9 +36,15 @@ export function superviseWorker(
   log: Logger,
   env: Readonly<Record<string, string>> = {},
 ): SupervisedProcess {
-  const { exitCode: restartExitCode } = restart;
-  const execArgv = workerFlags;
-  return superviseProcess({ name: "worker", command, args: ["worker"], env, execArgv, restartExitCode, log });
+  return superviseProcess({
+    name: "worker",
+    command,
+    args: ["worker"],
+    env: { ...workerEnvironment, ...env },
+    execArgv: workerFlags,
+    restartExitCode: restart.exitCode,
+    log,
+  });
 }
 
 /** Stops what is supervised on a signal; on the second one at once. */
