@@ -1,6 +1,5 @@
 /** Of a request over HTTP alone: no document carries one. */
 const requestErrorCodes = {
-  invalid_request: { retryable: false },
   unauthorized: { retryable: false },
   cross_site_request: { retryable: false },
   forbidden_host: { retryable: false },
@@ -47,14 +46,15 @@ export const errorCodes = {
   owner_queue_full: { retryable: true },
   queue_full: { retryable: true },
   document_not_found: { retryable: false },
-  document_busy: { retryable: true },
-  invalid_document: { retryable: false },
   document_erased: { retryable: false },
-  page_not_found: { retryable: false },
+  document_busy: { retryable: true },
+  page_not_found: { retryable: true },
+  invalid_document: { retryable: false },
   // The request or the installation is at fault.
   database_unavailable: { retryable: true },
   schema_outdated: { retryable: false },
   invalid_storage_key: { retryable: false },
+  invalid_request: { retryable: false },
   temp_dir_unavailable: { retryable: true },
   internal_error: { retryable: true },
   port_in_use: { retryable: true },

@@ -46,9 +46,10 @@ const policies: Record<Exclude<ErrorCode, RequestErrorCode>, FailurePolicy> = {
   owner_queue_full: "release",
   queue_full: "release",
   document_not_found: "release",
-  document_busy: "release",
   document_erased: "release",
+  document_busy: "release",
   page_not_found: "release",
+  invalid_request: "release",
   worker_unreachable: "release",
 };
 
