@@ -2,6 +2,7 @@ export type { PgBoss } from "pg-boss";
 export { Claim, ClaimLost, type Suspect } from "./claims/claim.ts";
 export { type LaneDepth, Queue, type QueueOptions } from "./claims/queue.ts";
 export { Database, type DatabaseOptions } from "./database.ts";
+export { assertRoom } from "./documents/assertRoom.ts";
 export type { DocumentSummary } from "./documents/documentSummary.ts";
 export { Documents, type FailureEntry, type NewDocument } from "./documents/documents.ts";
 export type { DocumentFilter, DocumentList } from "./documents/listDocuments.ts";
@@ -12,6 +13,7 @@ export {
   type PageWithWords,
 } from "./documents/ownedDocuments.ts";
 export type { PageSummary } from "./documents/pageSummary.ts";
+export { revisionsOf } from "./documents/revisionsOf.ts";
 export { DiskFileStore } from "./files/diskFileStore.ts";
 export { type ByteRange, type FileStore, receive, type StoredFile } from "./files/fileStore.ts";
 export { type PreviewOf, previewKey } from "./files/previewKey.ts";
