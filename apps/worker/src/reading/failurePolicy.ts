@@ -46,7 +46,10 @@ const policies: Record<ErrorCode, FailurePolicy> = {
   owner_queue_full: "release",
   queue_full: "release",
   document_not_found: "release",
+  document_erased: "release",
   document_busy: "release",
+  page_not_found: "release",
+  invalid_request: "release",
   worker_unreachable: "release",
 };
 
