@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Config } from "@quire/core";
+import { type Config, within } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
 import { assertRoom, checkSchema, Database, type FileStore, quireHome } from "@quire/store";
 import { webApp } from "./app.ts";

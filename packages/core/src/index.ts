@@ -39,3 +39,4 @@ export {
   type Word,
   WordSchema,
 } from "./page.ts";
+export { within } from "./within.ts";

@@ -75,10 +75,14 @@ export class EventHub {
   }
 
   /** Ends every stream, so that the clients come back to whoever is there then. */
-  async close(): Promise<void> {
-    clearInterval(this.#pings);
+  endStreams(): void {
     this.#lookups.close();
     for (const stream of this.#streams()) stream.end();
+  }
+
+  async close(): Promise<void> {
+    this.endStreams();
+    clearInterval(this.#pings);
     await this.#refresh.stop();
     await this.#changes.close();
   }

@@ -1,0 +1,31 @@
+import { Component, type ReactNode } from "react";
+import { Note } from "../parts/Note.tsx";
+
+/** Where a page breaks (or a part of it is gone since Quire was updated), it says so instead of vanishing. */
+export class ErrorBoundary extends Component<
+  { readonly children: ReactNode },
+  { readonly isBroken: boolean }
+> {
+  override state = { isBroken: false };
+
+  static getDerivedStateFromError(): { isBroken: boolean } {
+    return { isBroken: true };
+  }
+
+  override render(): ReactNode {
+    if (!this.state.isBroken) {
+      return this.props.children;
+    }
+    return (
+      <div className="column" role="alert">
+        <h1>This page cannot be shown</h1>
+        <Note>
+          <p>Quire may have been updated in the meantime. Your documents are safe.</p>
+          <button type="button" className="button button-main" onClick={() => location.reload()}>
+            Reload the page
+          </button>
+        </Note>
+      </div>
+    );
+  }
+}

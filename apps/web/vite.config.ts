@@ -1,0 +1,48 @@
+import { cp, mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+const pagesFolder = fileURLToPath(new URL("pages", import.meta.url));
+const outputFolder = fileURLToPath(new URL("dist-pages", import.meta.url));
+
+/**
+ * What pdf.js loads by name while it draws a PDF: character maps, the fonts that a PDF may leave out, and the
+ * decoders of JPEG 2000 and JBIG2 in plain JavaScript (the policy of our pages allows no WebAssembly).
+ */
+const pdfParts = [
+  "cmaps",
+  "standard_fonts",
+  "wasm/openjpeg_nowasm_fallback.js",
+  "wasm/jbig2_nowasm_fallback.js",
+];
+
+function copyPdfParts(): Plugin {
+  const source = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
+  return {
+    name: "copy-pdf-parts",
+    apply: "build",
+    async closeBundle() {
+      for (const part of pdfParts) {
+        const target = join(outputFolder, "pdfjs", part);
+        await mkdir(dirname(target), { recursive: true });
+        await cp(join(source, part), target, { recursive: true });
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  root: pagesFolder,
+  plugins: [react(), copyPdfParts()],
+  build: {
+    outDir: outputFolder,
+    emptyOutDir: true,
+    target: "es2022",
+    // Every asset is a file of its own: the policy of our pages allows no data URLs but for images.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
