@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@quire/core";
-import { type JsonSchema, toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
+import { type ConversionConfig, type JsonSchema, toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
 import type { GenericSchema } from "valibot";
 import { statusOf } from "../http/problem.ts";
 import type { Answer, Route } from "../routes/route.ts";
@@ -26,7 +26,7 @@ const named: Readonly<Record<string, GenericSchema>> = {
   Problem: shapes.ProblemSchema,
 };
 /** JSON has no number that is not finite. */
-const conversion = { target: "draft-2020-12", ignoreActions: ["finite"] } as const;
+const conversion: ConversionConfig = { target: "draft-2020-12", ignoreActions: ["finite"] };
 const reference = (name: string) => `#/components/schemas/${name}`;
 
 /** The documentation of the API (OpenAPI 3.1), made from what the server serves. */

@@ -1,6 +1,6 @@
 import { QuireError } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
-import type { ErrorRequestHandler, Request, Response } from "express";
+import type { ErrorRequestHandler, Request } from "express";
 import { answerEarly } from "./answerEarly.ts";
 import { problemOf } from "./problem.ts";
 
