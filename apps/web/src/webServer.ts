@@ -3,7 +3,7 @@ import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { type Config, within } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
-import { assertRoom, checkSchema, Database, type FileStore, quireHome } from "@quire/store";
+import { checkSchema, Database, type FileStore, quireHome } from "@quire/store";
 import { webApp } from "./app.ts";
 import { EventHub } from "./events/eventHub.ts";
 import { type ClientLimits, clientLimits, Listener } from "./http/listener.ts";
@@ -82,13 +82,7 @@ export class WebServer {
     const store = await UploadStore.open(web.uploadDir ?? join(quireHome(config.quireHome), "uploads"));
     const uploads = new Uploads({ store, intake, expiryHours: web.uploadExpiryHours, tessdataDir, log });
     closings.push(() => uploads.close());
-    const resumable = new ResumableUploads({
-      uploads,
-      limits,
-      tessdataDir,
-      ownerOf,
-      assertRoom: (ownerId) => assertRoom(database, ownerId),
-    });
+    const resumable = new ResumableUploads({ uploads, intake, limits, tessdataDir, ownerOf });
     const events = new EventHub(database, log);
     closings.push(() => events.close());
 
