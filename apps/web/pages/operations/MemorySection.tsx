@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import type { OperationsAnswer } from "../api/answers.ts";
+import { ErrorBoundary } from "../layout/ErrorBoundary.tsx";
 import { Note } from "../parts/Note.tsx";
 import { ProblemNote } from "../parts/ProblemNote.tsx";
 import { MemoryTable } from "./MemoryTable.tsx";
@@ -40,9 +41,11 @@ export function MemorySection({ watermarks }: { readonly watermarks: OperationsA
       ) : null}
       {data !== undefined && hasSamples ? (
         <>
-          <Suspense fallback={<p className="muted">Drawing…</p>}>
-            <MemoryChart memory={data} watermarks={watermarks} />
-          </Suspense>
+          <ErrorBoundary fallback={<p className="muted">This browser cannot draw the chart.</p>}>
+            <Suspense fallback={<p className="muted">Drawing…</p>}>
+              <MemoryChart memory={data} watermarks={watermarks} />
+            </Suspense>
+          </ErrorBoundary>
           <MemoryTable memory={data} watermarks={watermarks} />
         </>
       ) : null}
