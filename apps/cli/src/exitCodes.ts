@@ -10,6 +10,7 @@ const usageErrors: readonly ErrorCode[] = [
   "output_unwritable",
   "document_not_found",
   "invalid_document",
+  "invalid_request",
   "schema_outdated",
   "already_running",
   "port_in_use",

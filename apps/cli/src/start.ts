@@ -1,12 +1,12 @@
 import { type Config, QuireError } from "@quire/core";
 import { createLog, type Logger } from "@quire/core/log";
+import { Periodically } from "@quire/core/periodically";
 import { holdLock } from "@quire/store";
 import { EmbeddedPostgres, runningUrl } from "@quire/store/embedded";
-import { Periodically, superviseWorker } from "@quire/worker";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { placesOf } from "./installation.ts";
 import { prepareDatabase } from "./migrate.ts";
-import { command, untilStopped } from "./worker.ts";
+import { superviseWorker, untilStopped } from "./worker.ts";
 
 /** One `quire start` a database. */
 const startLock = 7_221_540_115;
@@ -32,16 +32,10 @@ async function serve(
   const watch = embedded && keepRunning(embedded.postgres, embedded.folder, log);
   try {
     await prepareDatabase(url, config);
-    const supervised = superviseWorker({
-      command,
-      args: ["worker"],
-      env: { DATABASE_URL: url },
-      restartExitCode: config.restart.exitCode,
-      log,
-    });
+    const worker = superviseWorker(config, log, { DATABASE_URL: url });
     watch?.start();
     process.stderr.write("Quire is running. Add documents: npx quire add FILE… --watch   Stop: Ctrl-C\n");
-    await untilStopped(supervised);
+    await untilStopped([worker]);
   } finally {
     await watch?.stop();
     await release();

@@ -19,7 +19,15 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { Readable } from "node:stream";
 import { QuireError } from "@quire/core";
 import { syncFolder } from "../syncFolder.ts";
-import { assertKey, type FileStore, type PutLimits, receive, type StoredFile } from "./fileStore.ts";
+import {
+  assertKey,
+  assertRange,
+  type ByteRange,
+  type FileStore,
+  type PutLimits,
+  receive,
+  type StoredFile,
+} from "./fileStore.ts";
 
 const incoming = ".incoming";
 /** Says whose files these are. */
@@ -27,6 +35,7 @@ const marker = ".installation";
 const folderMode = 0o700;
 const fileMode = 0o600;
 const readChunkBytes = 256 * 1024;
+const wholeFile: ByteRange = { start: 0, end: Number.MAX_SAFE_INTEGER };
 /** A put loses its folder only to a delete that falls between two of its calls: this often in a row is a fault. */
 const maxPlacings = 100;
 
@@ -106,12 +115,13 @@ export class DiskFileStore implements FileStore {
     }
   }
 
-  async open(key: string): Promise<Readable> {
+  async open(key: string, range: ByteRange = wholeFile): Promise<Readable> {
     const segments = segmentsOf(key);
+    assertRange(range);
     try {
       const path = await this.#locate(segments);
       if ((await lstat(path)).isDirectory()) throw fileMissing();
-      return readableOf(await openHandle(path, constants.O_RDONLY | constants.O_NOFOLLOW));
+      return readableOf(await openHandle(path, constants.O_RDONLY | constants.O_NOFOLLOW), range);
     } catch (error) {
       if (!isMissing(error)) return refuse(error);
       // Without its own folder, as where a disk is not mounted, the store knows of no file whether it is there.
@@ -253,14 +263,22 @@ function segmentsOf(key: string): string[] {
   );
 }
 
-function readableOf(file: FileHandle): Readable {
+function readableOf(file: FileHandle, { start, end }: ByteRange): Readable {
+  let position = start;
   return new Readable({
     highWaterMark: readChunkBytes,
     read(sizeBytes) {
-      const push = ({ bytesRead, buffer }: { bytesRead: number; buffer: Buffer }) =>
+      const wantedBytes = Math.min(sizeBytes, end - position + 1);
+      if (wantedBytes === 0) {
+        this.push(null);
+        return;
+      }
+      const push = ({ bytesRead, buffer }: { bytesRead: number; buffer: Buffer }) => {
+        position += bytesRead;
         this.push(bytesRead === 0 ? null : buffer.subarray(0, bytesRead));
+      };
       file
-        .read(Buffer.allocUnsafe(sizeBytes), 0, sizeBytes)
+        .read(Buffer.allocUnsafe(wantedBytes), 0, wantedBytes, position)
         .then(push, (cause) => this.destroy(unavailable(cause)));
     },
     destroy(error, done) {

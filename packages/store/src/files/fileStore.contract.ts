@@ -193,6 +193,54 @@ export function fileStoreContract(
       );
     }
 
+    storeTest("a range is those bytes, of which beyond the end there are none", async (store) => {
+      const bytes = randomBytes(megabyte);
+      await store.put(key, inChunks(bytes));
+      const ranges = [
+        ...[
+          [0, 0],
+          [0, megabyte - 1],
+          [300_000, 799_999],
+          [megabyte - 1, megabyte - 1],
+        ],
+        ...[
+          [999_000, megabyte],
+          [1, Number.MAX_SAFE_INTEGER],
+          [megabyte, megabyte],
+          [2 * megabyte, 3 * megabyte],
+        ],
+      ] as [number, number][];
+      for (const [start, end] of ranges) {
+        const read = Buffer.concat(await (await store.open(key, { start, end })).toArray());
+        assert.deepEqual(read, bytes.subarray(start, end + 1), `${start} to ${end}`);
+      }
+      await store.put(key, inChunks(""));
+      assert.deepEqual(await (await store.open(key, { start: 0, end: 9 })).toArray(), []);
+    });
+
+    storeTest("what is no range is refused, and a range of nothing is missing", async (store) => {
+      await store.put(key, inChunks("content"));
+      for (const [start, end] of [
+        [2, 1],
+        [-1, 3],
+        [0.5, 3],
+        [0, Number.POSITIVE_INFINITY],
+        [Number.NaN, 1],
+      ] as const)
+        await assert.rejects(store.open(key, { start, end }), RangeError);
+      await assert.rejects(store.open(`${key}.txt`, { start: 0, end: 1 }), { code: "file_missing" });
+    });
+
+    storeTest("a range of a file that is overwritten is of the old content or none", async (store) => {
+      const old = randomBytes(5 * megabyte);
+      await store.put(key, inChunks(old));
+      const reader = await store.open(key, { start: megabyte, end: 4 * megabyte });
+      await once(reader, "readable");
+      await store.put(key, inChunks(randomBytes(5 * megabyte)));
+      const read = await reader.toArray().catch((error) => assert.equal(error.code, "file_missing"));
+      if (read) assert.deepEqual(Buffer.concat(read), old.subarray(megabyte, 4 * megabyte + 1));
+    });
+
     storeTest("a reader may leave before the end", async (store) => {
       await store.put(key, inChunks(randomBytes(megabyte)));
       const unread = await store.open(key);

@@ -15,6 +15,12 @@ export interface PutLimits {
   readonly signal?: AbortSignal;
 }
 
+/** Bytes of a file, both ends included and counted from 0: whole numbers, `start` not above `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Where originals and results lie. Every adapter passes `fileStoreContract`.
  *
@@ -34,14 +40,23 @@ export interface FileStore {
 
   /**
    * The bytes of the file, to be read to the end or destroyed. Never a mixture of two contents: after an
-   * overwrite or delete it ends with the old one, or fails with `file_missing`.
+   * overwrite or delete it ends with the old one, or fails with `file_missing`. Two ranges opened one after the other
+   * may be of two contents.
    *
+   * @param range only these; of those beyond the end of the file there are none
    * @throws QuireError `file_missing`; the stream itself may fail with `storage_unavailable`
+   * @throws RangeError if the range is none
    */
-  open(key: string): Promise<Readable>;
+  open(key: string, range?: ByteRange): Promise<Readable>;
 
   /** Removes the file; a key that is not there is no error. */
   delete(key: string): Promise<void>;
+}
+
+/** @throws RangeError unless both ends are whole numbers from 0 on and `start` is not above `end` */
+export function assertRange({ start, end }: ByteRange): void {
+  if (Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end) return;
+  throw new RangeError(`There are no bytes from ${start} to ${end}.`);
 }
 
 const maxKeyCharacters = 512;

@@ -1,0 +1,23 @@
+import type { PageResult } from "@quire/core";
+
+/** A page without its text and words. */
+export interface PageSummary extends Omit<PageResult, "text" | "words"> {
+  readonly hasPreview: boolean;
+  /** The number of its document's change that saved it. */
+  readonly revision: number;
+  /** The run and the claim that read it: together with its number they tell its picture from every other. */
+  readonly run: number;
+  readonly claim: number;
+}
+
+/** What a page was found to be, of the page `p`: a {@link PageResult} but for text and words. */
+export const pageColumns = `
+  p.page_number as "pageNumber", p.outcome, p.mean_confidence as "meanConfidence", p.width, p.height, p.dpi,
+  p.rotation, p.duration_ms as "durationMs", p.warnings,
+  case when p.error_code is not null then
+    json_build_object('code', p.error_code, 'message', coalesce(p.error_message, ''))
+  end as error`;
+
+/** What a {@link PageSummary} is made of, of the page `p`. */
+export const pageSummaryColumns = `
+  ${pageColumns}, p.preview_bytes is not null as "hasPreview", p.revision, p.run, p.claim`;
