@@ -33,7 +33,9 @@ function refuseOtherMethods(app: Express, routes: readonly Route[]): void {
   const byPath = Map.groupBy(routes, ({ path }) => path);
   for (const [path, ofPath] of byPath) {
     const methods = ofPath.map(({ method }) => method.toUpperCase());
-    const allowed = [...new Set(methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])))];
+    const allowed = [
+      ...new Set(methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]))),
+    ];
     app.all(expressPath(path), (_request, response) => {
       response.set("Allow", allowed.join(", "));
       throw new QuireError("method_not_allowed", `Here only ${allowed.join(", ")}.`);

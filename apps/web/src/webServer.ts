@@ -66,7 +66,11 @@ export class WebServer {
   static async #open(options: WebServerOptions, closings: Closing[]): Promise<WebServer> {
     const { config, databaseUrl, log } = options;
     const { limits, tessdataDir, web } = config;
-    const database = new Database(databaseUrl, { poolSize: web.poolSize, retrySeconds, applicationName: "quire web" });
+    const database = new Database(databaseUrl, {
+      poolSize: web.poolSize,
+      retrySeconds,
+      applicationName: "quire web",
+    });
     closings.push(() => database.close());
     await checkSchema(database);
     const { store: files } = await options.openFiles(database);

@@ -8,7 +8,8 @@ import { useMemory } from "./useOperations.ts";
 
 const MemoryChart = lazy(() => import("./MemoryChart.tsx"));
 
-const hourChoices = [1, 6, 24, 72];
+/** The server goes no further back. */
+const hourChoices = [1, 6, 24, 48];
 const defaultHours = 6;
 
 /** Memory over time, as a chart and as a table. */

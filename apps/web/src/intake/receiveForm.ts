@@ -46,7 +46,8 @@ export async function receiveForm(
   });
   parser.on("field", (name, value, _nameIsCut, valueIsCut) => {
     const known = detailNames.find((each) => each === name);
-    if (!known || valueIsCut) whole.reject(wrong(`A field of the form is none of ${detailNames.join(", ")}, or too long.`));
+    if (!known || valueIsCut)
+      whole.reject(wrong(`A field of the form is none of ${detailNames.join(", ")}, or too long.`));
     else fields[known] = value;
   });
   parser.on("filesLimit", () => whole.reject(wrong("The form has more than one file. Send one at a time.")));

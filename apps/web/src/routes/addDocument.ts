@@ -53,11 +53,25 @@ export function addDocument() {
     headers: { "Content-Disposition": "What the file is called." },
     sent,
     answers: {
-      201: { description: "It is new, and waits.", schema: AddedSchema, headers: { Location: "The document." } },
-      200: { description: "The same content was there already.", schema: AddedSchema, headers: { Location: "The document." } },
+      201: {
+        description: "It is new, and waits.",
+        schema: AddedSchema,
+        headers: { Location: "The document." },
+      },
+      200: {
+        description: "The same content was there already.",
+        schema: AddedSchema,
+        headers: { Location: "The document." },
+      },
     },
     refusals: [
-      ...(["file_too_large", "unsupported_format", "empty_file", "invalid_document", "language_missing"] as const),
+      ...([
+        "file_too_large",
+        "unsupported_format",
+        "empty_file",
+        "invalid_document",
+        "language_missing",
+      ] as const),
       ...(["owner_queue_full", "queue_full", "too_many_uploads", "storage_unavailable"] as const),
     ],
     async handle(call) {
@@ -89,7 +103,9 @@ async function add({ request, response, query, ownerId, documents, services }: C
   let received: Received;
   let details: Details;
   try {
-    received = isForm(request) ? await receiveForm(request, store, signal) : await receiveBody(request, store);
+    received = isForm(request)
+      ? await receiveForm(request, store, signal)
+      : await receiveBody(request, store);
     details = readDetails({ ...received.given, ...parameters }, tessdataDir);
   } catch (error) {
     // What was stored before something else went wrong would be nobody's.
