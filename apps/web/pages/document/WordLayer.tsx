@@ -54,6 +54,7 @@ export function WordLayer({ page, words, isMarking, isMatch, hasPicture }: Props
         aria-label={`Words of page ${page.pageNumber}; the arrow keys lead from word to word`}
         onCopy={onCopy}
         onKeyDown={keys.onKeyDown}
+        onFocus={(event) => keys.onFocus(indexOf(event.target) ?? 0)}
         onClick={(event) => {
           const index = indexOf(event.target);
           const hasSelected = document.getSelection()?.isCollapsed === false;

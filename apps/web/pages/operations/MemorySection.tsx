@@ -44,7 +44,7 @@ export function MemorySection({ watermarks }: { readonly watermarks: OperationsA
         <>
           <ErrorBoundary fallback={<p className="muted">This browser cannot draw the chart.</p>}>
             <Suspense fallback={<p className="muted">Drawing…</p>}>
-              <MemoryChart memory={data} watermarks={watermarks} />
+              <MemoryChart memory={data} watermarks={watermarks} hours={hours} />
             </Suspense>
           </ErrorBoundary>
           <MemoryTable memory={data} watermarks={watermarks} />
