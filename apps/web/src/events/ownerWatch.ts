@@ -54,7 +54,9 @@ export class OwnerWatch implements Lookup {
 
   async look(): Promise<void> {
     const ids = [...this.#changed].slice(0, maxListed);
-    const looked = await Promise.all(ids.map((id) => this.#find(id)));
+    // One after the other: the database has other things to answer, too.
+    const looked: (DocumentSummary | null)[] = [];
+    for (const id of ids) looked.push(await this.#find(id));
     const listed = this.#isListDue ? await this.#list() : [];
     const found = new Map(
       [...listed, ...looked.filter((each) => each !== null)].map((each) => [each.id, each]),

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
+import { localOwnerId } from "@quire/core";
 import { startMigratedCluster, type TestCluster } from "@quire/store/testing";
 import { page, pdf, Served } from "../testing/served.ts";
 
@@ -72,7 +73,7 @@ test("a document of any length is sent page by page, no faster than it is read",
 test("an answer that nobody fetches is cut off", async (t) => {
   const hasty = { headersMs: 5_000, idleMs: 300, keepAliveMs: 5_000, checkEveryMs: 50 };
   const served = await Served.start(t, cluster, { clientLimits: hasty });
-  const id = await served.send(Buffer.concat([pdf(), randomBytes(30_000_000)]));
+  const id = await served.add(localOwnerId, Buffer.concat([pdf(), randomBytes(30_000_000)]));
   const opened = Promise.withResolvers<Readable>();
   const { open } = served.files;
   served.files.open = async (...of) => {

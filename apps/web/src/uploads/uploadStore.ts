@@ -71,8 +71,8 @@ export class UploadStore extends FileStore {
     const record = await this.#records.get(key);
     // Its bytes are gone; where it stands is known.
     if (!record?.finished) return super.getUpload(key);
-    const { size = 0, metadata = {} } = record;
-    return new Upload({ id: key, size, offset: size, metadata });
+    const { size = 0 } = record;
+    return new Upload({ id: key, size, offset: size });
   }
 
   /**
@@ -110,11 +110,11 @@ export class UploadStore extends FileStore {
     return (await this.#records.get(key))?.finished ?? null;
   }
 
-  /** Keeps what became of it in place of its bytes. */
+  /** Keeps what became of it in place of its bytes; not its name, which is to go when the document does. */
   async markFinished(key: UploadKey, finished: TakenIn): Promise<void> {
     await onDisk(async () => {
       const record = await this.#records.get(key);
-      if (record) await this.#records.set(key, { ...record, finished });
+      if (record) await this.#records.set(key, { ...record, metadata: undefined, finished });
       await rm(this.#pathOf(key), { force: true });
     });
     this.#unfinishedOf(key).delete(key);

@@ -52,7 +52,10 @@ test("an upload in pieces becomes the document that has its id", async (t) => {
   assert.deepEqual([document.filename, document.status], ["Befund.pdf", "queued"]);
   assert.deepEqual(document.options, { languages: ["fra", "eng"], textLayer: "never" });
   assert.deepEqual(readFileSync(fileOf(served, created.id)), content);
+  // What is kept for who lost the answer does not outlive the document with its name.
   assert.deepEqual(uploading(served), [`${created.id}.json`]);
+  const kept = readFileSync(join(served.uploadDir, localOwnerId, `${created.id}.json`), "utf8");
+  assert.doesNotMatch(kept, /Befund/);
 });
 
 test("an upload may come with its beginning, whole or in part, and with its length last", async (t) => {
