@@ -59,7 +59,7 @@ export async function searchPages(
   query: string,
   { documentId, after, limit }: SearchOptions,
 ): Promise<SearchHits> {
-  const place = after ? placeOf(after) : null;
+  const place = placeOf(after);
   const alternatives = await alternativesIn(database, query);
   if (alternatives.length === 0) return { hits: [], next: null };
   const wanted = Math.min(limit, hitsAtMost);
