@@ -13,6 +13,9 @@ export function webApp(routes: readonly Route[], services: Services, pagesFolder
   // What may be compared has a tag of its own.
   app.disable("etag");
   app.set("query parser", false);
+  // One address for each thing.
+  app.enable("case sensitive routing");
+  app.enable("strict routing");
   app.use(securityHeaders());
   app.use(ownSiteOnly);
   app.use((_request, response, next) => {

@@ -40,6 +40,8 @@ export async function receiveForm(
 
   parser.on("file", (_name, content, filename) => {
     nameOfFile = filename;
+    // Also when it breaks off after it has been stored, and nobody reads it any more.
+    content.on("error", () => {});
     breakOff = () => content.destroy(new Error("the form broke off"));
     storing = store(content);
     storing.catch((error) => whole.reject(isOurs(error, signal) ? error : malformed(error)));

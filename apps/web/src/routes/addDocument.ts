@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { type Limits, QuireError, textLayerModes } from "@quire/core";
-import { assertRoom } from "@quire/store";
 import type { Request } from "express";
 import { type AddedAnswer, AddedSchema } from "../api/shapes.ts";
 import { Places } from "../http/places.ts";
@@ -88,14 +87,14 @@ export function addDocument() {
 type Query = Readonly<Record<Exclude<DetailName, "force">, string | undefined>> & { readonly force: boolean };
 
 async function add({ request, response, query, ownerId, documents, services }: Call<Query>): Promise<void> {
-  const { config, database, intake } = services;
+  const { config, intake } = services;
   const signal = untilGone(request);
   const parameters = withoutUndefined({ ...query, force: query.force ? "1" : undefined });
   const { tessdataDir, limits } = config;
   // What can be known beforehand is said before anything is sent.
   readDetails(parameters, tessdataDir);
   assertLength(request, limits);
-  await assertRoom(database, ownerId);
+  await intake.assertRoom(ownerId);
   if (request.get("Expect")) response.writeContinue();
 
   const of = { ownerId, id: randomUUID() };
