@@ -3,6 +3,7 @@ import { createLog, type Logger } from "@quire/core/log";
 import { Periodically } from "@quire/core/periodically";
 import { holdLock } from "@quire/store";
 import { EmbeddedPostgres, runningUrl } from "@quire/store/embedded";
+import { workerEnvironment, workerFlags } from "@quire/worker";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { placesOf } from "./installation.ts";
 import { prepareDatabase } from "./migrate.ts";
@@ -38,8 +39,9 @@ async function serve(
       name: "web",
       command,
       args: ["web"],
-      // PORT is the worker's here.
-      env: { DATABASE_URL: url, PORT: "" },
+      // PORT is the worker's here. What passes through the web process is of a worker's kind: little, or much at once.
+      env: { ...workerEnvironment, DATABASE_URL: url, PORT: "" },
+      execArgv: workerFlags,
       log,
     });
     watch?.start();

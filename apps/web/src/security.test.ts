@@ -112,7 +112,7 @@ test("our own page, a link that is followed and a program are let in", async (t)
 });
 
 test("every answer forbids the browser what it does not need, sets no cookie and is not kept", async (t) => {
-  const { ask } = withAsk(await Served.start(t, cluster));
+  const { ask } = withAsk(await Served.start(t, cluster, { pagesFolder: "/nowhere" }));
   for (const path of ["/", "/api/documents", "/api/documents/x", "/nothing", "/health"]) {
     const { headers } = await ask(path);
     const policy = headers.get("content-security-policy") ?? "";
