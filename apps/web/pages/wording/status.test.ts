@@ -36,4 +36,6 @@ test("offers only what the server would do", () => {
   assert.deepEqual(actions("processing"), { canCancel: true, canRetry: false, canReadAnew: false });
   assert.deepEqual(actions("completed"), { canCancel: false, canRetry: false, canReadAnew: true });
   assert.deepEqual(actions("failed"), { canCancel: false, canRetry: true, canReadAnew: true });
+  const refused = sampleDocument({ status: "failed", error: { code: "encrypted_pdf", message: "" } });
+  assert.deepEqual(possibleActions(refused), { canCancel: false, canRetry: false, canReadAnew: false });
 });
