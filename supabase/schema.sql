@@ -46,6 +46,16 @@ create table public.documents (
 );
 alter table public.documents enable row level security;
 
+create table public.erased_documents (
+  document_id uuid not null,
+  owner_id uuid not null,
+  erased_at timestamp with time zone not null default now(),
+  status text not null,
+  page_count integer,
+  size_bytes bigint not null
+);
+alter table public.erased_documents enable row level security;
+
 create table public.page_contents (
   document_id uuid not null,
   run integer not null,
@@ -137,6 +147,7 @@ alter table public.documents add constraint documents_sha256_check CHECK ((sha25
 alter table public.documents add constraint documents_size_bytes_check CHECK ((size_bytes >= 0));
 alter table public.documents add constraint documents_status_check CHECK ((status = ANY (ARRAY['uploaded'::text, 'queued'::text, 'processing'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
 alter table public.documents add constraint documents_storage_key_check CHECK (((length(storage_key) >= 1) AND (length(storage_key) <= 512)));
+alter table public.erased_documents add constraint erased_documents_pkey PRIMARY KEY (document_id);
 alter table public.page_contents add constraint page_contents_pkey PRIMARY KEY (document_id, run, page_number);
 alter table public.page_contents add constraint page_contents_document_id_run_page_number_fkey FOREIGN KEY (document_id, run, page_number) REFERENCES public.pages(document_id, run, page_number) ON DELETE CASCADE;
 alter table public.pages add constraint pages_outcome_check CHECK ((outcome = ANY (ARRAY['recognized'::text, 'text_layer'::text, 'blank'::text, 'failed'::text])));
@@ -157,23 +168,30 @@ alter table quire.limits add constraint limits_only_row_check CHECK (only_row);
 alter table quire.limits add constraint limits_pkey PRIMARY KEY (only_row);
 
 CREATE INDEX document_failures_of ON public.document_failures USING btree (document_id, id);
-CREATE INDEX documents_by_owner ON public.documents USING btree (owner_id, created_at DESC);
 CREATE INDEX documents_failed ON public.documents USING btree (finished_at) WHERE (status = 'failed'::text);
 CREATE INDEX documents_held ON public.documents USING btree (worker_id) WHERE (status = 'processing'::text);
+CREATE INDEX documents_newest ON public.documents USING btree (owner_id, created_at DESC, id DESC);
+CREATE INDEX documents_newest_of_status ON public.documents USING btree (owner_id, status, created_at DESC, id DESC);
 CREATE INDEX documents_same_content ON public.documents USING btree (owner_id, sha256, options_hash) WHERE (sha256 IS NOT NULL);
 CREATE INDEX documents_size_category ON public.documents USING btree (size_category, status);
 CREATE INDEX documents_storage_key ON public.documents USING btree (storage_key);
 CREATE INDEX documents_waiting ON public.documents USING btree (owner_id, lane, priority, queue_rank) WHERE (status = 'queued'::text);
+CREATE INDEX erased_documents_by_owner ON public.erased_documents USING btree (owner_id, erased_at DESC);
+CREATE INDEX page_contents_searchable ON public.page_contents USING gin (quire.searchable(owner_id, text)) WITH (fastupdate=off);
+CREATE INDEX pages_saved ON public.pages USING btree (created_at);
 CREATE INDEX worker_events_at ON public.worker_events USING btree (at);
+CREATE INDEX worker_events_of_life ON public.worker_events USING btree (worker_id, at) WHERE (event = ANY (ARRAY['started'::text, 'stopped'::text]));
 CREATE INDEX worker_memory_samples_at ON public.worker_memory_samples USING btree (at);
 
 CREATE TRIGGER documents_complete BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.complete_inserted();
 CREATE TRIGGER documents_enqueue AFTER INSERT ON public.documents FOR EACH ROW WHEN ((new.status = 'uploaded'::text)) EXECUTE FUNCTION quire.enqueue_inserted();
 CREATE TRIGGER documents_number_change BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.number_change();
+CREATE TRIGGER documents_refuse_erased AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.refuse_erased();
 CREATE TRIGGER documents_tell_change AFTER INSERT OR DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.tell_change();
 
 create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND starts_with(storage_key, ((owner_id)::text || '/'::text))));
 create policy "owners see their documents" on public.documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
+create policy "owners see what they erased" on public.erased_documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 create policy "owners see the visible run" on public.page_contents for select to authenticated using (((owner_id = ( SELECT auth.uid() AS uid)) AND (run = ( SELECT d.visible_run
    FROM public.documents d
   WHERE (d.id = page_contents.document_id)))));
@@ -192,6 +210,7 @@ grant execute on function quire.describe_document(uuid,integer,integer,text,text
 grant execute on function quire.documents_held_by(text) to service_role;
 grant execute on function quire.enqueue(uuid) to service_role;
 grant execute on function quire.enqueue_inserted() to service_role;
+grant execute on function quire.erase_document(uuid,uuid) to service_role;
 grant execute on function quire.fail_document(uuid,integer,text,text) to service_role;
 grant execute on function quire.finish_document(uuid,integer,real) to service_role;
 grant execute on function quire.forget_claim(uuid,uuid,text,integer) to service_role;
@@ -209,16 +228,21 @@ grant execute on function quire.orphan_document(uuid,integer,boolean) to service
 grant execute on function quire.put_job(uuid,uuid,text,integer,integer) to service_role;
 grant execute on function quire.record_failure(uuid,integer,text,text,text) to service_role;
 grant execute on function quire.redrive_document(uuid) to service_role;
+grant execute on function quire.refuse_erased() to service_role;
 grant execute on function quire.release_document(uuid,integer) to service_role;
 grant execute on function quire.reprocess_document(uuid) to service_role;
 grant execute on function quire.requeue_lost_documents() to service_role;
 grant execute on function quire.retry_document(uuid,integer,text,text,text,integer) to service_role;
 grant execute on function quire.save_page(uuid,integer,integer,text,real,integer,integer,real,integer,integer,text[],text,text,text,jsonb,integer) to service_role;
+grant execute on function quire.searchable(uuid,text) to service_role;
 grant execute on function quire.tell_change() to service_role;
+grant execute on function quire.words(text) to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.document_failures to service_role;
 grant select, update, usage on public.document_failures_id_seq to service_role;
 grant insert (filename), insert (id), insert (options), insert (owner_id), insert (sha256), insert (size_bytes), insert (storage_key), select (content_type), select (created_at), select (current_run), select (error_code), select (error_message), select (failures), select (filename), select (finished_at), select (id), select (lane), select (options), select (options_hash), select (owner_id), select (page_count), select (pages_done), select (pages_failed), select (queued_at), select (revision), select (sha256), select (size_bytes), select (size_category), select (stalls), select (started_at), select (status), select (storage_key), select (visible_run) on public.documents to authenticated;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.documents to service_role;
+grant select on public.erased_documents to authenticated;
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.erased_documents to service_role;
 grant select on public.page_contents to authenticated;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.page_contents to service_role;
 grant select on public.pages to authenticated;
@@ -503,6 +527,44 @@ AS $function$
 begin
   perform quire.enqueue(new.id);
   return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.erase_document(p_owner uuid, p_document uuid)
+ RETURNS TABLE(storage_key text, previews jsonb)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+begin
+  -- A document never changes its owner, so whose it is may be asked before anything is locked.
+  if exists (select from public.documents doc where doc.id = p_document and doc.owner_id = p_owner) then
+    perform quire.lock_job(p_document);
+    select * into d from public.documents doc where doc.id = p_document for update;
+  end if;
+  if d.id is null then
+    if exists (select from public.erased_documents e where e.document_id = p_document and e.owner_id = p_owner) then
+      return;
+    end if;
+    raise exception using errcode = 'PT404', message = 'document_not_found';
+  end if;
+  update pgboss.job j set state = 'cancelled', completed_on = now()
+  where j.name = 'ocr-' || d.lane and j.id = d.job_id and j.state < 'completed';
+  select jsonb_agg(jsonb_build_object('run', p.run, 'claim', p.claim, 'pageNumber', p.page_number)) into previews
+  from public.pages p where p.document_id = p_document and p.preview_bytes is not null;
+  insert into public.erased_documents (document_id, owner_id, status, page_count, size_bytes)
+  values (d.id, d.owner_id, d.status, d.page_count, d.size_bytes);
+  delete from public.documents doc where doc.id = p_document;
+  return query select
+    case
+      when starts_with(d.storage_key, p_owner || '/')
+        and not exists (select from public.documents other where other.storage_key = d.storage_key)
+      then d.storage_key
+    end,
+    coalesce(previews, '[]');
 end
 $function$
 ;
@@ -809,6 +871,21 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.refuse_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (select from public.erased_documents e where e.document_id = new.id) then
+    raise exception using errcode = 'PT410', message = 'document_erased';
+  end if;
+  return null;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.release_document(p_document uuid, p_claim integer)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -959,6 +1036,19 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.searchable(owner_id uuid, text text)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT COST 10000
+ SET search_path TO ''
+AS $function$
+  select array_to_tsvector(array(
+    select right(owner_id::text, 12) || left(word, 100)
+    from string_to_table(trim(quire.words(text)), ' ') word where word <> ''
+  ))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.tell_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -971,6 +1061,20 @@ begin
   perform pg_notify('quire_documents', d.owner_id || ' ' || d.id);
   return null;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.words(text text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO ''
+AS $function$
+  select regexp_replace(
+    ' ' || left(lower(normalize(left(text, 100000), NFKC) collate "und-x-icu"), 100000) || ' ',
+    '[^[:alnum:]\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u0900-\u109f\u1780-\u17d3\u3099\u309a]+',
+    ' ', 'g'
+  )
 $function$
 ;
 

@@ -17,7 +17,7 @@ import { OpenDocuments } from "./reading/openDocuments.ts";
 import { Spool } from "./reading/spool.ts";
 import { RestartPlan } from "./restartPlan.ts";
 import { scheduleMaintenance } from "./upkeep/maintenance.ts";
-import { within } from "./upkeep/within.ts";
+import { within } from "@quire/core";
 
 export interface WorkerOptions {
   readonly config: Config;

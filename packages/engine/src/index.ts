@@ -20,6 +20,7 @@ export {
   rasterPixelsPerBudgetByte,
   threadsBearable,
 } from "./client/engineSettings.ts";
+export { sniffBytes, sniffFormat } from "./formats/sniff.ts";
 export {
   type EngineFigures,
   type EngineSettings,
@@ -28,4 +29,4 @@ export {
   type ReadPage,
 } from "./protocol.ts";
 export { chooseResolution } from "./raster/resolution.ts";
-export { findModel, parseLanguages } from "./recognise/models.ts";
+export { findModel, listModels, parseLanguages } from "./recognise/models.ts";

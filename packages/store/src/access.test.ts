@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
+import { OwnedDocuments } from "./documents/ownedDocuments.ts";
 import { claimed, owner, page, read, Store } from "./testing/fixtures.ts";
 import { startMigratedCluster } from "./testing/migratedCluster.ts";
 import type { TestCluster } from "./testing/testDatabase.ts";
@@ -118,6 +119,26 @@ test("an owner sees their own documents, and of them the visible run only", asyn
     await assert.rejects(asAnn(`select ${column} from documents`), denied, column);
 });
 
+test("an owner sees which of their documents were erased, and changes nothing of it", async (t) => {
+  const { store, annsId, bensId } = await open(t);
+  for (const [ownerId, id] of [
+    [ann, annsId],
+    [ben, bensId],
+  ] as const)
+    await new OwnedDocuments(store.database, ownerId).erase(id);
+  const asAnn = as(store, "authenticated", ann);
+  assert.deepEqual(await asAnn("select document_id, owner_id, status, page_count from erased_documents"), [
+    { document_id: annsId, owner_id: ann, status: "processing", page_count: 2 },
+  ]);
+  for (const statement of [
+    "delete from erased_documents",
+    "update erased_documents set status = 'failed'",
+    `insert into erased_documents values ('${bensId}', '${ann}', now(), 'failed', 1, 1)`,
+  ])
+    await assert.rejects(asAnn(statement), denied, statement);
+  await assert.rejects(asAnn(insert("id"), `${ann}/1`, annsId), { code: "document_erased" });
+});
+
 test("what each role may do with each table is this and no more", async (t) => {
   const { store } = await open(t);
   const may = await store.rows<{ role: Role; object: string; may: string }>(`
@@ -139,6 +160,7 @@ test("what each role may do with each table is this and no more", async (t) => {
   assert.deepEqual(ofRole("anon"), {});
   assert.deepEqual(ofRole("authenticated"), {
     "public.documents": "INSERT SELECT",
+    "public.erased_documents": "SELECT",
     "public.page_contents": "SELECT",
     "public.pages": "SELECT",
   });
@@ -147,6 +169,7 @@ test("what each role may do with each table is this and no more", async (t) => {
     "public.document_failures": all,
     "public.document_failures_id_seq": sequence,
     "public.documents": all,
+    "public.erased_documents": all,
     "public.page_contents": all,
     "public.pages": all,
     "public.pages_in_flight": all,
@@ -178,6 +201,7 @@ test("nobody but the service calls a function, or so much as enters the queue's 
         "quire.reprocess_document($1)",
         "quire.give_up($1, 1, '', '')",
       ],
+      ...["quire.erase_document($1, $1)", "quire.words($1::text)", "quire.searchable($1, '')"],
       ...["quire.claim_document($1, $1, 'me')", "quire.put_job($1, $1, 'small', 0, 0)"],
     ])
       await assert.rejects(asRole(`select ${call}`, annsId), denied, `${role} ${call}`);
@@ -197,7 +221,7 @@ test("nobody but the service calls a function, or so much as enters the queue's 
 test("anybody unknown sees and adds nothing", async (t) => {
   const { store } = await open(t);
   const asNobody = as(store, "anon");
-  for (const table of ["documents", "pages", "page_contents"])
+  for (const table of ["documents", "pages", "page_contents", "erased_documents"])
     await assert.rejects(asNobody(`select from ${table}`), denied);
   await assert.rejects(asNobody(insert("owner_id"), `${ann}/1`, ann), denied);
 });

@@ -1,7 +1,11 @@
 export type { PgBoss } from "pg-boss";
 export { Claim, ClaimLost, type Suspect } from "./claims/claim.ts";
-export { type LaneDepth, Queue, type QueueOptions } from "./claims/queue.ts";
+export { Queue, type QueueOptions } from "./claims/queue.ts";
+export type { LaneDepth } from "./claims/queueDepth.ts";
 export { Database, type DatabaseOptions } from "./database.ts";
+export { assertRoom } from "./documents/assertRoom.ts";
+export type { ChangesSince } from "./documents/changesSince.ts";
+export { DocumentChanges, type Watched } from "./documents/documentChanges.ts";
 export type { DocumentSummary } from "./documents/documentSummary.ts";
 export { Documents, type FailureEntry, type NewDocument } from "./documents/documents.ts";
 export type { DocumentFilter, DocumentList } from "./documents/listDocuments.ts";
@@ -12,11 +16,18 @@ export {
   type PageWithWords,
 } from "./documents/ownedDocuments.ts";
 export type { PageSummary } from "./documents/pageSummary.ts";
+export { revisionsOf } from "./documents/revisionsOf.ts";
+export type { Standing } from "./documents/standing.ts";
 export { DiskFileStore } from "./files/diskFileStore.ts";
 export { type ByteRange, type FileStore, receive, type StoredFile } from "./files/fileStore.ts";
 export { type PreviewOf, previewKey } from "./files/previewKey.ts";
 export { sweepFiles } from "./files/sweepFiles.ts";
 export { holdLock } from "./holdLock.ts";
+export type { WorkerStanding } from "./operations/listWorkers.ts";
+export type { MemoryHistory, MemoryWindow } from "./operations/memoryHistory.ts";
+export { Operations, type WorkerEventEntry } from "./operations/operations.ts";
 export { quireHome } from "./quireHome.ts";
 export { checkSchema, listMigrations, type Migration, migrate } from "./schema/migrations.ts";
+export type { SearchHit, SearchHits, SearchOptions } from "./search/searchPages.ts";
+export type { SnippetPart } from "./search/snippet.ts";
 export { WorkerRecords } from "./workerRecords.ts";

@@ -4,7 +4,7 @@ import type { Engine } from "@quire/engine";
 import { type Claim, ClaimLost, type FileStore, type Queue } from "@quire/store";
 import type { DocumentOutcome } from "../health/metrics.ts";
 import type { ActiveDocument } from "../health/vitals.ts";
-import { within } from "../upkeep/within.ts";
+import { within } from "@quire/core";
 import { DocumentJob } from "./documentJob.ts";
 import { Released } from "./failurePolicy.ts";
 import { Previews } from "./previews.ts";

@@ -1,19 +1,15 @@
-import { type Lane, lanes } from "@quire/core";
+import type { Lane } from "@quire/core";
 import { PgBoss } from "pg-boss";
 import type { Database, Session } from "../database.ts";
+import { listen } from "../listen.ts";
 import { Claim, type ClaimRow } from "./claim.ts";
-import { listen } from "./listen.ts";
+import { type LaneDepth, queueDepth } from "./queueDepth.ts";
 
 export interface QueueOptions {
   /** Who claims: stands with the document while it is read. */
   readonly workerId: string;
   /** Something in the background went wrong (a lost connection, mostly) and will be tried again. */
   readonly onError?: (error: Error) => void;
-}
-
-export interface LaneDepth {
-  readonly waiting: number;
-  readonly oldestAgeSeconds: number | null;
 }
 
 /** What pg-boss's settling calls answer; its own type leaves it empty. (It also declares fetched jobs in full where it reads their id and retry count: hence `as never`.) */
@@ -127,20 +123,9 @@ export class Queue {
     return freed;
   }
 
-  /** What waits in each lane, and for how many seconds its oldest has waited; null where none waits. */
-  async depth(): Promise<Record<Lane, LaneDepth>> {
-    const rows = await this.database.query<LaneDepth & { lane: Lane }>(
-      `select lane, count(*)::int as waiting,
-         extract(epoch from now() - min(queued_at))::float8 as "oldestAgeSeconds"
-       from public.documents where status = 'queued' group by lane`,
-    );
-    const of = (lane: Lane) =>
-      rows.find((row) => row.lane === lane) ?? { waiting: 0, oldestAgeSeconds: null };
-    const depths = lanes.map((lane) => {
-      const { waiting, oldestAgeSeconds } = of(lane);
-      return [lane, { waiting, oldestAgeSeconds }];
-    });
-    return Object.fromEntries(depths);
+  /** What waits in each lane. */
+  depth(): Promise<Record<Lane, LaneDepth>> {
+    return queueDepth(this.database);
   }
 
   /** Puts back documents whose job somebody removed. @returns how many */
@@ -158,7 +143,7 @@ export class Queue {
    * @returns what stops the listening
    */
   listen(wake: () => void): { close(): Promise<void> } {
-    return listen(this.database.url, "quire_queue", wake);
+    return listen(this.database.url, "quire_queue", { onNotification: wake, onConnection: wake });
   }
 
   async close(): Promise<void> {

@@ -12,3 +12,10 @@ export function documentNotFound(): QuireError {
     "There is no such document. The list of documents (`quire list`) shows those there are.",
   );
 }
+
+export function documentErased(): QuireError {
+  return new QuireError(
+    "document_erased",
+    "The document was deleted. To have it again, send its file again.",
+  );
+}

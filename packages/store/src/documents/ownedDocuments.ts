@@ -1,12 +1,16 @@
 import { type DocumentStatus, type PageResult, QuireError, type Word } from "@quire/core";
 import type { Database } from "../database.ts";
 import { previewKey } from "../files/previewKey.ts";
-import { assertDocumentId, documentNotFound } from "./documentId.ts";
+import { type SearchHits, type SearchOptions, searchPages } from "../search/searchPages.ts";
+import { type ChangesSince, changesSince } from "./changesSince.ts";
+import { assertDocumentId, documentErased, documentNotFound } from "./documentId.ts";
 import { type DocumentSummary, summaryColumns } from "./documentSummary.ts";
 import { Documents, type NewDocument } from "./documents.ts";
+import { eraseDocument } from "./eraseDocument.ts";
 import { type DocumentFilter, type DocumentList, listDocuments, listedAtMost } from "./listDocuments.ts";
 import { type PageSummary, pageSummaryColumns } from "./pageSummary.ts";
 import { readPages } from "./readPages.ts";
+import { type Standing, standingOf } from "./standing.ts";
 
 /** A page with what was read on it. */
 export interface PageWithWords {
@@ -152,6 +156,27 @@ export class OwnedDocuments {
     return this.#ifThere(id, () => this.#documents.reprocess(id));
   }
 
+  /** Erases a document: {@link eraseDocument}. Erasing it again is no error. */
+  async erase(id: string): Promise<{ keys: string[] }> {
+    return { keys: await eraseDocument(this.#database, this.#ownerId, assertDocumentId(id)) };
+  }
+
+  /** What has changed of a document after one of its changes: {@link changesSince}. */
+  async changesSince(id: string, revision: number): Promise<ChangesSince> {
+    const changes = await changesSince(this.#database, this.#ownerId, assertDocumentId(id), revision);
+    return changes ?? this.#refuse(id);
+  }
+
+  /** Pages on which something is found: {@link searchPages}. */
+  search(query: string, options: SearchOptions): Promise<SearchHits> {
+    return searchPages(this.#database, this.#ownerId, query, options);
+  }
+
+  /** Place in the queue and time left: {@link standingOf}. */
+  standing(ids: readonly string[]): Promise<Map<string, Standing>> {
+    return standingOf(this.#database, this.#ownerId, ids);
+  }
+
   /** A document never changes its owner, so whose it is may be asked first. It may be erased in between. */
   async #ifThere<Result>(id: string, act: () => Promise<Result>): Promise<Result> {
     await this.#assertThere(id);
@@ -168,8 +193,12 @@ export class OwnedDocuments {
     if (rows.length === 0) await this.#refuse(id);
   }
 
-  async #refuse(_id: string): Promise<never> {
-    throw documentNotFound();
+  async #refuse(id: string): Promise<never> {
+    const erased = await this.#rows(
+      id,
+      "select from public.erased_documents e where e.document_id = $1 and e.owner_id = $2",
+    );
+    throw erased.length > 0 ? documentErased() : documentNotFound();
   }
 
   async #refusePage(id: string): Promise<never> {

@@ -6,7 +6,8 @@ const leftAfterMs = 24 * 60 * 60 * 1000;
 const keysAtATime = 500;
 
 /**
- * Removes what the store holds for nobody: halves of uploads, and files whose document was never added or is gone.
+ * Removes what the store holds for nobody: halves of uploads, files whose document was never added or is gone, and
+ * previews that no page has: those of a run that another has taken the place of, and of claims that were lost.
  *
  * @returns how many files
  * @throws QuireError `storage_unavailable` if the folder is another installation's
@@ -16,13 +17,20 @@ export async function sweepFiles(files: DiskFileStore, database: Database): Prom
   let removed = await files.removeStaleUploads(leftAfterMs);
   let keys: string[] = [];
   const sweep = async () => {
-    // A document's files lie below its id: `owner/document/…`.
     const orphans = await database.query<{ key: string }>(
-      `select key from unnest($1::text[]) key where not exists (
-         select from public.documents d where d.id = case
-           when split_part(key, '/', 2) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then split_part(key, '/', 2)::uuid
-         end
-       ) and not exists (select from public.documents d where d.storage_key = key)`,
+      // A document's files lie below its id, its previews as `previewKey` says: `owner/document/run-1/claim-1/page-1.webp`.
+      `select key from unnest($1::text[]) key cross join lateral (
+         select
+           (regexp_match(key, '^[^/]+/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/'))[1]::uuid as document_id,
+           regexp_match(key, '/run-(\\d{1,9})/claim-(\\d{1,9})/page-(\\d{1,9})\\.webp$')::int[] as preview
+       ) of
+       where not exists (select from public.documents d where d.storage_key = key) and case
+         when of.preview is null then not exists (select from public.documents d where d.id = of.document_id)
+         else not exists (
+           select from public.pages p where p.document_id = of.document_id and p.preview_bytes is not null
+             and (p.run, p.claim, p.page_number) = (of.preview[1], of.preview[2], of.preview[3])
+         )
+       end`,
       [keys],
     );
     for (const { key } of orphans) await files.delete(key);

@@ -1,14 +1,25 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
-import { clientConfig } from "../database.ts";
+import { clientConfig } from "./database.ts";
 
 const retryAfterMs = { first: 200, most: 5_000 };
 /** A connection that a router has forgotten looks idle for ever: ask it something now and then. */
 const aliveEveryMs = 20_000;
 const answerWithinMs = 10_000;
 
+export interface Listener {
+  /** Something was told on the channel: this. */
+  readonly onNotification: (payload: string) => void;
+  /** The connection stands, for the first time or again: what was told before was missed. */
+  readonly onConnection: () => void;
+}
+
 /** Listens to a channel of Postgres on a connection of its own, which is opened again whenever it is lost. */
-export function listen(url: string, channel: string, wake: () => void): { close(): Promise<void> } {
+export function listen(
+  url: string,
+  channel: string,
+  { onNotification, onConnection }: Listener,
+): { close(): Promise<void> } {
   const closing = new AbortController();
   const { signal } = closing;
 
@@ -21,14 +32,14 @@ export function listen(url: string, channel: string, wake: () => void): { close(
     const lost = Promise.withResolvers<void>();
     client.on("error", () => lost.resolve());
     client.on("end", () => lost.resolve());
-    client.on("notification", () => wake());
+    client.on("notification", ({ payload = "" }) => onNotification(payload));
     const alive = setInterval(() => client.query("select 1").catch(() => lost.resolve()), aliveEveryMs);
     const stop = () => lost.resolve();
     signal.addEventListener("abort", stop);
     try {
       await client.connect();
       await client.query(`listen ${channel}`);
-      wake();
+      onConnection();
       if (!signal.aborted) await lost.promise;
     } finally {
       signal.removeEventListener("abort", stop);
