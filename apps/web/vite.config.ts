@@ -43,6 +43,8 @@ export default defineConfig({
     target: "es2022",
     // Every asset is a file of its own: the policy of our pages allows no data URLs but for images.
     assetsInlineLimit: 0,
+    // On a machine that is busy it would be said at every build.
+    rolldownOptions: { checks: { pluginTimings: false } },
     modulePreload: { polyfill: false },
   },
 });

@@ -16,8 +16,8 @@ export interface Supervision {
   readonly env?: Readonly<Record<string, string>>;
   /** Node's own flags. */
   readonly execArgv?: readonly string[];
-  /** With which it leaves when it is to be started afresh. */
-  readonly restartExitCode: number;
+  /** With which it leaves when it is to be started afresh; without, every end is a death. */
+  readonly restartExitCode?: number;
   readonly log: Logger;
 }
 

@@ -15,7 +15,7 @@ import { startUploads } from "./uploads/startUploads.ts";
 import { UploadsContext } from "./uploads/UploadsContext.ts";
 
 const client = createQueryClient();
-const uploads = startUploads((upload, _documentId, isNew) => {
+const uploads = startUploads((upload, { isNew }) => {
   announce(isNew ? `${upload.name} is uploaded.` : `${upload.name} was already here.`);
   void client.invalidateQueries({ queryKey: queryKeys.lists });
 });

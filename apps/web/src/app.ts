@@ -13,6 +13,9 @@ export function webApp(routes: readonly Route[], services: Services, pagesFolder
   // What may be compared has a tag of its own.
   app.disable("etag");
   app.set("query parser", false);
+  // One address for each thing.
+  app.enable("case sensitive routing");
+  app.enable("strict routing");
   app.use(securityHeaders());
   app.use(ownSiteOnly);
   app.use((_request, response, next) => {
@@ -33,7 +36,9 @@ function refuseOtherMethods(app: Express, routes: readonly Route[]): void {
   const byPath = Map.groupBy(routes, ({ path }) => path);
   for (const [path, ofPath] of byPath) {
     const methods = ofPath.map(({ method }) => method.toUpperCase());
-    const allowed = [...new Set(methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])))];
+    const allowed = [
+      ...new Set(methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]))),
+    ];
     app.all(expressPath(path), (_request, response) => {
       response.set("Allow", allowed.join(", "));
       throw new QuireError("method_not_allowed", `Here only ${allowed.join(", ")}.`);

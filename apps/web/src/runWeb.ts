@@ -9,10 +9,14 @@ const sameWishWithinMs = 250;
  * Runs the web server until it is told to leave, by SIGTERM or Ctrl-C, or by losing its supervisor. Told again later,
  * it ends the process at once.
  *
+ * @param onListening told the address to open in a browser
  * @returns the exit code for the process
  * @throws QuireError as {@link WebServer.start}
  */
-export async function runWeb(options: WebServerOptions): Promise<number> {
+export async function runWeb(
+  options: WebServerOptions,
+  onListening: (url: string) => void = () => {},
+): Promise<number> {
   const { log } = options;
   const told = Promise.withResolvers<void>();
   let toldAt: number | null = null;
@@ -39,6 +43,7 @@ export async function runWeb(options: WebServerOptions): Promise<number> {
   if (process.connected === false) onDisconnect();
   try {
     const server = await WebServer.start(options);
+    onListening(server.url);
     await told.promise;
     await server.close();
     return 0;

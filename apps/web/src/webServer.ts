@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
+import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { type Config, within } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
-import { assertRoom, checkSchema, Database, type FileStore, quireHome } from "@quire/store";
+import { checkSchema, Database, type FileStore, quireHome } from "@quire/store";
 import { webApp } from "./app.ts";
 import { EventHub } from "./events/eventHub.ts";
 import { type ClientLimits, clientLimits, Listener } from "./http/listener.ts";
@@ -34,13 +35,15 @@ type Closing = () => void | Promise<void>;
 
 /** The web page and its API. */
 export class WebServer {
+  readonly #host: string;
   readonly #closings: Closing[];
   readonly #log: Logger;
   readonly #listener: Listener;
   readonly #events: EventHub;
   #closed: Promise<void> | null = null;
 
-  private constructor(listener: Listener, events: EventHub, closings: Closing[], log: Logger) {
+  private constructor(host: string, listener: Listener, events: EventHub, closings: Closing[], log: Logger) {
+    this.#host = host;
     this.#listener = listener;
     this.#events = events;
     this.#closings = closings;
@@ -66,7 +69,11 @@ export class WebServer {
   static async #open(options: WebServerOptions, closings: Closing[]): Promise<WebServer> {
     const { config, databaseUrl, log } = options;
     const { limits, tessdataDir, web } = config;
-    const database = new Database(databaseUrl, { poolSize: web.poolSize, retrySeconds, applicationName: "quire web" });
+    const database = new Database(databaseUrl, {
+      poolSize: web.poolSize,
+      retrySeconds,
+      applicationName: "quire web",
+    });
     closings.push(() => database.close());
     await checkSchema(database);
     const { store: files } = await options.openFiles(database);
@@ -75,13 +82,7 @@ export class WebServer {
     const store = await UploadStore.open(web.uploadDir ?? join(quireHome(config.quireHome), "uploads"));
     const uploads = new Uploads({ store, intake, expiryHours: web.uploadExpiryHours, tessdataDir, log });
     closings.push(() => uploads.close());
-    const resumable = new ResumableUploads({
-      uploads,
-      limits,
-      tessdataDir,
-      ownerOf,
-      assertRoom: (ownerId) => assertRoom(database, ownerId),
-    });
+    const resumable = new ResumableUploads({ uploads, intake, limits, tessdataDir, ownerOf });
     const events = new EventHub(database, log);
     closings.push(() => events.close());
 
@@ -96,12 +97,17 @@ export class WebServer {
     closings.push(() => listener.close());
     uploads.start();
     log.info({ host: web.host, port: listener.port }, "web server listens");
-    return new WebServer(listener, events, closings, log);
+    return new WebServer(web.host, listener, events, closings, log);
   }
 
   /** Where it listens. */
   get port(): number {
     return this.#listener.port;
+  }
+
+  /** The address to open in a browser. */
+  get url(): string {
+    return `http://${isIPv6(this.#host) ? `[${this.#host}]` : this.#host}:${this.port}`;
   }
 
   /** Ends the streams of events, lets what is under way finish for a second, and closes everything. */

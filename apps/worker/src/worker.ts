@@ -1,4 +1,5 @@
 import type { Config, Lane } from "@quire/core";
+import { within } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
 import { Periodically } from "@quire/core/periodically";
 import { documentsBearable, Engine, type EngineEvent, type EngineOptions } from "@quire/engine";
@@ -17,7 +18,6 @@ import { OpenDocuments } from "./reading/openDocuments.ts";
 import { Spool } from "./reading/spool.ts";
 import { RestartPlan } from "./restartPlan.ts";
 import { scheduleMaintenance } from "./upkeep/maintenance.ts";
-import { within } from "@quire/core";
 
 export interface WorkerOptions {
   readonly config: Config;

@@ -44,7 +44,11 @@ export function PagePicture({ page, words, isMarking, isMatch }: Props) {
         </div>
       </div>
       {/* What scrolls must be reachable by keyboard. */}
-      <section className="page-picture-window" tabIndex={zoom > 0 ? 0 : undefined} aria-label="Picture">
+      <section
+        className={`page-picture-window${zoom > 0 ? " page-picture-window-zoomed" : ""}`}
+        tabIndex={zoom > 0 ? 0 : undefined}
+        aria-label="Picture"
+      >
         <div
           className="page-picture-sheet"
           style={{ aspectRatio: `${page.width} / ${page.height}`, width: `${(zooms[zoom] ?? 1) * 100}%` }}

@@ -54,6 +54,7 @@ export function WordLayer({ page, words, isMarking, isMatch, hasPicture }: Props
         aria-label={`Words of page ${page.pageNumber}; the arrow keys lead from word to word`}
         onCopy={onCopy}
         onKeyDown={keys.onKeyDown}
+        onFocus={(event) => keys.onFocus(indexOf(event.target) ?? 0)}
         onClick={(event) => {
           const index = indexOf(event.target);
           const hasSelected = document.getSelection()?.isCollapsed === false;
@@ -61,11 +62,11 @@ export function WordLayer({ page, words, isMarking, isMatch, hasPicture }: Props
         }}
       >
         {placed.map((place, index) => (
+          // biome-ignore lint/a11y/useSemanticElements: the text of a real button cannot be selected
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: the words of a page never change their order
             key={index}
             data-index={index}
-            // biome-ignore lint/a11y/useSemanticElements: the text of a real button cannot be selected
             role="button"
             tabIndex={index === keys.reachable ? 0 : -1}
             className={wordClasses(place.word, isMarking, isMatch)}

@@ -27,6 +27,7 @@ export function useDocumentEvents(id: string, document: DocumentAnswer | undefin
       void client.invalidateQueries({ queryKey: queryKeys.pages(id) });
     },
     on: {
+      erased: () => void client.invalidateQueries({ queryKey: key }),
       document: (data) => {
         const changed = data as DocumentAnswer;
         const before = current();

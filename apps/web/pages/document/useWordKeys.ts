@@ -33,7 +33,7 @@ export function useWordKeys(
     }
   }
 
-  return { reachable, onKeyDown };
+  return { reachable, onKeyDown, onFocus: (index: number) => setCurrent(index) };
 }
 
 export function wordAfterKey(key: string, placed: readonly PlacedWord[], current: number): number | null {

@@ -20,7 +20,8 @@ export type MeasureText = (text: string) => number;
 const lineHeightOfFont = 1.2;
 
 /**
- * Places words over a picture. Words of a line get one height, so that a selection has straight edges.
+ * Places words over a picture. Words of a level line get one top and one height, so that a selection has straight
+ * edges; those of a line that slants get one height and keep their own middle.
  * @param page the size of the box space, in the pixels of the words' boxes
  */
 export function placeWords(
@@ -28,16 +29,17 @@ export function placeWords(
   page: { readonly width: number; readonly height: number },
   measure: MeasureText,
 ): PlacedWord[] {
-  const lineHeights = tallestOfLines(words);
+  const lines = measureLines(words);
   return words.map((word) => {
-    const height = lineHeights.get(lineOf(word)) ?? word.box.height;
-    const middle = word.box.y + word.box.height / 2;
+    const line = lines.get(lineOf(word)) as Line;
+    const { height } = line;
+    const top = line.top ?? word.box.y + (word.box.height - height) / 2;
     const fontSize = height / lineHeightOfFont;
     const naturalWidth = measure(word.text) * fontSize;
     return {
       word,
       leftPercent: (word.box.x / page.width) * 100,
-      topPercent: ((middle - height / 2) / page.height) * 100,
+      topPercent: (top / page.height) * 100,
       widthPercent: (word.box.width / page.width) * 100,
       heightPercent: (height / page.height) * 100,
       fontSizePercent: (fontSize / page.width) * 100,
@@ -50,24 +52,27 @@ export function lineOf(word: Word): string {
   return `${word.block}:${word.line}`;
 }
 
+interface Line {
+  readonly height: number;
+  /** Null where the line is not level. */
+  readonly top: number | null;
+}
+
 /** A word that towers over its line (a bracket, a stain) does not raise the others beyond this. */
 const maxOfMedian = 1.5;
+/** A line counts as level if its words together are not much higher than the highest of them. */
+const levelWithin = 1.5;
 
-function tallestOfLines(words: readonly Word[]): Map<string, number> {
-  const heights = new Map<string, number[]>();
-  for (const word of words) {
-    const line = heights.get(lineOf(word));
-    if (line === undefined) {
-      heights.set(lineOf(word), [word.box.height]);
-    } else {
-      line.push(word.box.height);
-    }
-  }
+function measureLines(words: readonly Word[]): Map<string, Line> {
   return new Map(
-    [...heights].map(([line, all]) => {
-      const sorted = all.toSorted((a, b) => a - b);
-      const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-      return [line, Math.min(sorted.at(-1) ?? median, median * maxOfMedian)];
+    [...Map.groupBy(words, lineOf)].map(([line, ofLine]) => {
+      const heights = ofLine.map(({ box }) => box.height).sort((a, b) => a - b);
+      const median = heights[Math.floor(heights.length / 2)] as number;
+      const highest = Math.min(heights.at(-1) as number, median * maxOfMedian);
+      const top = Math.min(...ofLine.map(({ box }) => box.y));
+      const bottom = Math.max(...ofLine.map(({ box }) => box.y + box.height));
+      const isLevel = bottom - top <= highest * levelWithin;
+      return [line, isLevel ? { height: bottom - top, top } : { height: highest, top: null }];
     }),
   );
 }

@@ -13,7 +13,8 @@ export function DocumentsPage() {
   return (
     <div className="column">
       <h1>Documents</h1>
-      <UploadSection />
+      {/* What is added is to be seen, whatever was looked for before. */}
+      <UploadSection onAdd={() => setParameters({}, { replace: true })} />
       <section aria-labelledby="list-heading" className="documents-section">
         <div className="documents-heading">
           <h2 id="list-heading">Your documents</h2>

@@ -1,14 +1,21 @@
 import { Component, type ReactNode } from "react";
 import { Note } from "../parts/Note.tsx";
 
-/** Where a page breaks (or a part of it is gone since Quire was updated), it says so instead of vanishing. */
-export class ErrorBoundary extends Component<
-  { readonly children: ReactNode },
-  { readonly isBroken: boolean }
-> {
-  override state = { isBroken: false };
+interface Props {
+  readonly children: ReactNode;
+  /** In place of a part that broke; without it the whole page says so. */
+  readonly fallback?: ReactNode;
+}
 
-  static getDerivedStateFromError(): { isBroken: boolean } {
+interface State {
+  readonly isBroken: boolean;
+}
+
+/** Where a page breaks (or a part of it is gone since Quire was updated), it says so instead of vanishing. */
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { isBroken: false };
+
+  static getDerivedStateFromError(): State {
     return { isBroken: true };
   }
 
@@ -16,16 +23,20 @@ export class ErrorBoundary extends Component<
     if (!this.state.isBroken) {
       return this.props.children;
     }
-    return (
-      <div className="column" role="alert">
-        <h1>This page cannot be shown</h1>
-        <Note>
-          <p>Quire may have been updated in the meantime. Your documents are safe.</p>
-          <button type="button" className="button button-main" onClick={() => location.reload()}>
-            Reload the page
-          </button>
-        </Note>
-      </div>
-    );
+    return this.props.fallback ?? <BrokenPage />;
   }
+}
+
+function BrokenPage() {
+  return (
+    <div className="column" role="alert">
+      <h1>This page cannot be shown</h1>
+      <Note>
+        <p>Quire may have been updated in the meantime. Your documents are safe.</p>
+        <button type="button" className="button button-main" onClick={() => location.reload()}>
+          Reload the page
+        </button>
+      </Note>
+    </div>
+  );
 }

@@ -11,10 +11,11 @@ import "./MemoryChart.css";
 interface Props {
   readonly memory: MemoryAnswer;
   readonly watermarks: OperationsAnswer["watermarks"];
+  readonly hours: number;
 }
 
 /** A line for each worker, in shares of its limit, and a line for each watermark. The table below says the same. */
-export default function MemoryChart({ memory, watermarks }: Props) {
+export default function MemoryChart({ memory, watermarks, hours }: Props) {
   const element = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const width = useWidth(element);
@@ -32,7 +33,7 @@ export default function MemoryChart({ memory, watermarks }: Props) {
     }
     const { times, labels, shares } = memorySeries(latest.current);
     chart.current = new uPlot(
-      chartOptions(labels, JSON.parse(marks), width, element.current),
+      chartOptions({ labels, watermarks: JSON.parse(marks), hours, width, styled: element.current }),
       [times, ...shares],
       element.current,
     );
@@ -40,7 +41,7 @@ export default function MemoryChart({ memory, watermarks }: Props) {
       chart.current?.destroy();
       chart.current = null;
     };
-  }, [width, scheme, workers, marks]);
+  }, [width, scheme, workers, marks, hours]);
 
   useEffect(() => {
     const { times, shares } = memorySeries(memory);

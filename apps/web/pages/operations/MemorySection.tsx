@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import type { OperationsAnswer } from "../api/answers.ts";
+import { ErrorBoundary } from "../layout/ErrorBoundary.tsx";
 import { Note } from "../parts/Note.tsx";
 import { ProblemNote } from "../parts/ProblemNote.tsx";
 import { MemoryTable } from "./MemoryTable.tsx";
@@ -7,7 +8,8 @@ import { useMemory } from "./useOperations.ts";
 
 const MemoryChart = lazy(() => import("./MemoryChart.tsx"));
 
-const hourChoices = [1, 6, 24, 72];
+/** The server goes no further back. */
+const hourChoices = [1, 6, 24, 48];
 const defaultHours = 6;
 
 /** Memory over time, as a chart and as a table. */
@@ -40,9 +42,11 @@ export function MemorySection({ watermarks }: { readonly watermarks: OperationsA
       ) : null}
       {data !== undefined && hasSamples ? (
         <>
-          <Suspense fallback={<p className="muted">Drawing…</p>}>
-            <MemoryChart memory={data} watermarks={watermarks} />
-          </Suspense>
+          <ErrorBoundary fallback={<p className="muted">This browser cannot draw the chart.</p>}>
+            <Suspense fallback={<p className="muted">Drawing…</p>}>
+              <MemoryChart memory={data} watermarks={watermarks} hours={hours} />
+            </Suspense>
+          </ErrorBoundary>
           <MemoryTable memory={data} watermarks={watermarks} />
         </>
       ) : null}

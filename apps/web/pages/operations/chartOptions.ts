@@ -9,14 +9,29 @@ const lineVariables = ["--chart-1", "--chart-2", "--chart-3", "--chart-4", "--ch
 const dashes = [[], [6, 4], [2, 3]];
 /** Of the budget; what goes beyond makes room for itself. */
 const fullShare = 1;
+const secondsPerHour = 3_600;
 
-/** @param styled the element whose style sheet has the colours */
-export function chartOptions(
-  labels: readonly string[],
-  watermarks: OperationsAnswer["watermarks"],
-  width: number,
-  styled: Element,
-): uPlot.Options {
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+
+/** A time in seconds since 1970; midnight as the day that begins. */
+function timeWords(time: number): string {
+  const date = new Date(time * 1_000);
+  return date.getHours() === 0 && date.getMinutes() === 0 ? day.format(date) : clock.format(date);
+}
+
+export interface ChartFacts {
+  readonly labels: readonly string[];
+  readonly watermarks: OperationsAnswer["watermarks"];
+  /** How far back the chart goes from now. */
+  readonly hours: number;
+  /** In CSS pixels. */
+  readonly width: number;
+  /** The element whose style sheet has the colours. */
+  readonly styled: Element;
+}
+
+export function chartOptions({ labels, watermarks, hours, width, styled }: ChartFacts): uPlot.Options {
   const style = getComputedStyle(styled);
   const colour = (name: string) => colourOf(styled, name);
   const font = `12px ${style.fontFamily}`;
@@ -29,10 +44,16 @@ export function chartOptions(
   return {
     width,
     height: chartHeight,
-    scales: { y: { range: (_chart, _lowest, highest) => [0, Math.max(fullShare, highest)] } },
-    axes: [axis, { ...axis, size: yAxisWidth, values: (_chart, splits) => splits.map(percent) }],
+    scales: {
+      x: { range: () => [Date.now() / 1_000 - hours * secondsPerHour, Date.now() / 1_000] },
+      y: { range: (_chart, _lowest, highest) => [0, Math.max(fullShare, highest)] },
+    },
+    axes: [
+      { ...axis, values: (_chart, splits) => splits.map(timeWords) },
+      { ...axis, size: yAxisWidth, values: (_chart, splits) => splits.map(percent) },
+    ],
     series: [
-      {},
+      { label: "Time", value: (_chart, time: number | null) => (time === null ? "–" : timeWords(time)) },
       ...labels.map((label, index) => ({
         label,
         stroke: colour(lineVariables[index % lineVariables.length] as string),
@@ -73,6 +94,8 @@ function drawWatermarks(
   ctx.strokeStyle = lineColour;
   ctx.fillStyle = textColour;
   ctx.lineWidth = ratio;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "bottom";
   ctx.setLineDash([4 * ratio, 4 * ratio]);
   ctx.font = font.replace("12px", `${12 * ratio}px`);
   for (const [name, share] of Object.entries(watermarks)) {
@@ -81,7 +104,7 @@ function drawWatermarks(
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    ctx.fillText(`${name} ${percent(share)}`, bbox.left + labelGap * ratio, y - labelGap * ratio);
+    ctx.fillText(`${name} ${percent(share)}`, bbox.left + labelGap * ratio, y - ratio);
   }
   ctx.restore();
 }

@@ -17,7 +17,8 @@ function wordsOf(name: string, value: string | number | boolean): string {
   const words = name.split(capital).map((word) => word.toLowerCase());
   const unit = words.at(-1);
   const withoutUnit = words.slice(0, -1).join(" ");
-  if (typeof value !== "number") {
+  // Of a process the number is a name, not a count.
+  if (typeof value !== "number" || unit === "pid") {
     return `${words.join(" ")} ${value}`;
   }
   switch (unit) {

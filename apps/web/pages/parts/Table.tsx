@@ -11,7 +11,7 @@ interface Props {
 export function Table({ caption, columns, children }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="table-window" aria-label={caption} tabIndex={0}>
+    <section className="table-window" aria-label={`Table: ${caption}`} tabIndex={0}>
       <table className="table">
         <caption className="visually-hidden">{caption}</caption>
         <thead>

@@ -9,7 +9,7 @@ import { UploadList } from "./UploadList.tsx";
 import { useAddFiles } from "./useAddFiles.ts";
 
 /** Where documents come in: choose or drop, and see them go. */
-export function UploadSection() {
+export function UploadSection({ onAdd }: { readonly onAdd: () => void }) {
   const settings = useQuery({
     queryKey: queryKeys.settings,
     queryFn: ({ signal }) => fetchSettings(signal),
@@ -24,7 +24,13 @@ export function UploadSection() {
       <h2 id="upload-heading" className="visually-hidden">
         Upload
       </h2>
-      <DropZone settings={settings.data} onFiles={(files) => void addFiles(files)}>
+      <DropZone
+        settings={settings.data}
+        onFiles={(files) => {
+          onAdd();
+          void addFiles(files);
+        }}
+      >
         <LanguageChoice
           installed={settings.data?.languages ?? []}
           chosen={languages}

@@ -33,6 +33,7 @@ function send(attempt: Attempt): Promise<AttemptEnding> {
       storeFingerprintForResuming: false,
       onUploadUrlAvailable: () => attempt.onUrl(upload.url as string),
       onProgress: (sentBytes) => attempt.onProgress(sentBytes),
+      onChunkComplete: (_chunkBytes, receivedBytes) => attempt.onReceived(receivedBytes),
       onSuccess: ({ lastResponse }) => resolve(received(lastResponse)),
       onError: (error) => resolve({ kind: "failed", problem: problemOf(error) }),
     });

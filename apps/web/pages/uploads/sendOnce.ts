@@ -1,5 +1,5 @@
 import type { Problem } from "../api/problem.ts";
-import type { UploadMetadata } from "./upload.ts";
+import type { Received, UploadMetadata } from "./upload.ts";
 
 /** One attempt at sending what the server does not have yet. */
 export interface Attempt {
@@ -10,11 +10,12 @@ export interface Attempt {
   readonly signal: AbortSignal;
   onUrl(uploadUrl: string): void;
   onProgress(sentBytes: number): void;
+  /** So much the server has for good. */
+  onReceived(receivedBytes: number): void;
 }
 
 export type AttemptEnding =
-  /** `documentId` is null where the server did not say. */
-  | { readonly kind: "done"; readonly documentId: string | null; readonly isNew: boolean }
+  | ({ readonly kind: "done" } & Received)
   | { readonly kind: "failed"; readonly problem: Problem }
   /** The browser can no longer read the file. */
   | { readonly kind: "fileGone" }

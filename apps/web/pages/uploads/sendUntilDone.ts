@@ -11,6 +11,7 @@ export interface Transfer {
   readonly signal: AbortSignal;
   onUrl(uploadUrl: string | null): void;
   onProgress(sentBytes: number): void;
+  onReceived(receivedBytes: number): void;
   onState(state: UploadState): void;
 }
 

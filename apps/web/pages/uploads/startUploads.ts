@@ -1,15 +1,13 @@
 import { Upload as TusUpload } from "tus-js-client";
 import { BrowserUploadKeeper } from "./keptUploads.ts";
 import { sendByTus } from "./sendByTus.ts";
-import type { Upload } from "./upload.ts";
+import type { Received, Upload } from "./upload.ts";
 import { BrowserUploadLocks } from "./uploadLocks.ts";
 import { UploadQueue } from "./uploadQueue.ts";
 import { waitForConnection } from "./waitForConnection.ts";
 
 /** The uploads of this tab, taken up where an earlier page left them. */
-export function startUploads(
-  onDone: (upload: Upload, documentId: string | null, isNew: boolean) => void,
-): UploadQueue {
+export function startUploads(onDone: (upload: Upload, received: Received) => void): UploadQueue {
   const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("quire-uploads") : null;
   const uploads = new UploadQueue({
     keeper: new BrowserUploadKeeper(),

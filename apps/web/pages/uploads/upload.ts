@@ -14,7 +14,15 @@ export type UploadState =
   | { readonly kind: "retrying"; readonly words: string }
   | { readonly kind: "heldUp"; readonly words: string; readonly untilMs: number }
   | { readonly kind: "failed"; readonly words: string; readonly mayRetry: boolean }
-  | { readonly kind: "done"; readonly documentId: string | null; readonly isNew: boolean };
+  | ({ readonly kind: "done" } & Received);
+
+/** What the server made of a file. */
+export interface Received {
+  /** Null where it did not say. */
+  readonly documentId: string | null;
+  /** False where the same file was there already. */
+  readonly isNew: boolean;
+}
 
 /** An upload as it is shown. */
 export interface Upload {
@@ -40,6 +48,8 @@ export interface KeptUpload {
   readonly metadata: UploadMetadata;
   /** Where the server takes it; null before it has been asked. */
   readonly uploadUrl: string | null;
+  /** What the server is known to have; it is asked before more is sent. */
+  readonly receivedBytes: number;
   readonly isPaused: boolean;
   /** In the order of which they are sent. */
   readonly addedAtMs: number;

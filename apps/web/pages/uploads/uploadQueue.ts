@@ -3,14 +3,14 @@ import { explainInLine } from "../wording/errors.ts";
 import type { UploadKeeper } from "./keptUploads.ts";
 import type { SendOnce } from "./sendOnce.ts";
 import { sendUntilDone, type TransferEnding, type Wait } from "./sendUntilDone.ts";
-import type { KeptUpload, Upload, UploadMetadata, UploadState } from "./upload.ts";
+import type { KeptUpload, Received, Upload, UploadMetadata, UploadState } from "./upload.ts";
 import { asShown, newEntry, type UploadEntry } from "./uploadEntry.ts";
 import type { UploadLocks } from "./uploadLocks.ts";
 
 /** Sent at once: a browser opens six connections to a host, and the events and pages need theirs. */
 const maxSending = 3;
-/** Uploads that are done and still shown. */
-const maxDoneShown = 5;
+/** Uploads of what was there already that are still shown. */
+const maxKnownShown = 5;
 /** Progress is shown this often. */
 const progressMs = 250;
 
@@ -23,7 +23,7 @@ export interface UploadQueuePorts {
   readonly terminate: (uploadUrl: string) => Promise<void>;
   /** Tells the other tabs that uploads came or went. */
   readonly tellTabs: () => void;
-  readonly onDone: (upload: Upload, documentId: string | null, isNew: boolean) => void;
+  readonly onDone: (upload: Upload, received: Received) => void;
 }
 
 /** The uploads of this browser: those of this tab are sent, three at a time; see {@link UploadState}. */
@@ -46,6 +46,7 @@ export class UploadQueue {
         sizeBytes: file.size,
         metadata: { ...metadata, filename: file.name },
         uploadUrl: null,
+        receivedBytes: 0,
         isPaused: false,
         addedAtMs: Date.now() + index,
       };
@@ -157,6 +158,7 @@ export class UploadQueue {
   async #adopt(entry: UploadEntry): Promise<void> {
     entry.file = await this.#ports.keeper.file(entry.kept.id);
     entry.isKept = entry.file !== null;
+    entry.sentBytes = entry.kept.receivedBytes;
     const kind = entry.file === null ? "fileNeeded" : entry.kept.isPaused ? "paused" : "waiting";
     this.#enter(entry, { kind });
     this.#fillPlaces();
@@ -188,6 +190,7 @@ export class UploadQueue {
         signal: stop.signal,
         onUrl: (uploadUrl) => this.#keep(entry, { uploadUrl }),
         onProgress: (sentBytes) => this.#progress(entry, sentBytes),
+        onReceived: (receivedBytes) => this.#keep(entry, { receivedBytes }),
         onState: (state) => this.#enter(entry, state),
       },
       this.#ports.sendOnce,
@@ -204,9 +207,9 @@ export class UploadQueue {
     if (ending.kind === "done") {
       entry.sentBytes = entry.kept.sizeBytes;
       this.#enter(entry, ending);
-      this.#ports.onDone(asShown(entry), ending.documentId, ending.isNew);
+      this.#ports.onDone(asShown(entry), ending);
       await this.#forget(entry);
-      this.#dropOldDone();
+      this.#dropDone();
     } else if (ending.kind === "failed") {
       const words = explainInLine({ code: ending.problem.code, message: ending.problem.message });
       this.#enter(entry, { kind: "failed", words, mayRetry: ending.problem.retryable });
@@ -216,9 +219,14 @@ export class UploadQueue {
     }
   }
 
-  #dropOldDone(): void {
+  /** A new document is in the list now; of one that was there already it is worth saying so, for a while. */
+  #dropDone(): void {
     const done = [...this.#entries.values()].filter(({ state }) => state.kind === "done");
-    for (const entry of done.slice(0, -maxDoneShown)) {
+    const isNew = ({ state }: UploadEntry) => state.kind === "done" && state.isNew;
+    for (const entry of [
+      ...done.filter(isNew),
+      ...done.filter((each) => !isNew(each)).slice(0, -maxKnownShown),
+    ]) {
       this.#entries.delete(entry.kept.id);
     }
     this.#show();

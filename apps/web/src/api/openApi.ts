@@ -1,5 +1,10 @@
 import type { ErrorCode } from "@quire/core";
-import { type ConversionConfig, type JsonSchema, toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
+import {
+  type ConversionConfig,
+  type JsonSchema,
+  toJsonSchema,
+  toJsonSchemaDefs,
+} from "@valibot/to-json-schema";
 import type { GenericSchema } from "valibot";
 import { statusOf } from "../http/problem.ts";
 import type { Answer, Route } from "../routes/route.ts";
@@ -47,7 +52,10 @@ export function openApi(routes: readonly Route[], version: string): object {
     },
     paths,
     components: {
-      schemas: toJsonSchemaDefs(named, { ...conversion, overrideRef: ({ referenceId }) => reference(referenceId) }),
+      schemas: toJsonSchemaDefs(named, {
+        ...conversion,
+        overrideRef: ({ referenceId }) => reference(referenceId),
+      }),
     },
   };
 }
@@ -60,7 +68,9 @@ function operation(of: Route): object {
     ...(of.sent && {
       requestBody: {
         description: of.sent.description,
-        content: Object.fromEntries(Object.entries(of.sent.types).map(([type, schema]) => [type, { schema }])),
+        content: Object.fromEntries(
+          Object.entries(of.sent.types).map(([type, schema]) => [type, { schema }]),
+        ),
       },
     }),
     responses: { ...refusals(of), ...answers(of) },

@@ -95,7 +95,11 @@ export class DocumentWatch implements Lookup {
   }
 
   #encode(revision?: number): EncodedEvent {
-    return encodeEvent("document", documentAnswer(this.#document as DocumentSummary, this.#standing), revision);
+    return encodeEvent(
+      "document",
+      documentAnswer(this.#document as DocumentSummary, this.#standing),
+      revision,
+    );
   }
 
   #tellErased(): void {
@@ -118,7 +122,8 @@ function tell(stream: EventStream, place: Place, document: DocumentSummary, even
 }
 
 function nullIfGone(error: unknown): null {
-  if (error instanceof QuireError && ["document_erased", "document_not_found"].includes(error.code)) return null;
+  if (error instanceof QuireError && ["document_erased", "document_not_found"].includes(error.code))
+    return null;
   throw error;
 }
 

@@ -32,7 +32,10 @@ export class EventHub {
     this.#database = database;
     this.#changes = new DocumentChanges(database.url);
     this.#lookups = new Lookups((error) =>
-      log.warn({ error: describeError(error) }, "a change could not be looked up, and is when it is next compared"),
+      log.warn(
+        { error: describeError(error) },
+        "a change could not be looked up, and is when it is next compared",
+      ),
     );
     this.#refresh = new Periodically("events", refreshEverySeconds, () => this.refresh(), log);
     this.#refresh.start();
@@ -138,7 +141,8 @@ export class EventHub {
   }
 
   *#streams(): Generator<EventStream, void, void> {
-    for (const { watch } of [...this.#documents.values(), ...this.#owners.values()]) yield* [...watch.streams];
+    for (const { watch } of [...this.#documents.values(), ...this.#owners.values()])
+      yield* [...watch.streams];
   }
 }
 

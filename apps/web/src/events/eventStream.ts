@@ -19,8 +19,12 @@ export class EventStream {
 
   private constructor(response: ServerResponse) {
     this.#response = response;
-    response.on("drain", () => this.#onDrain.forEach((tell) => tell()));
-    response.once("close", () => this.#onClose.forEach((tell) => tell()));
+    response.on("drain", () => {
+      for (const tell of this.#onDrain) tell();
+    });
+    response.once("close", () => {
+      for (const tell of this.#onClose) tell();
+    });
   }
 
   static open(response: ServerResponse): EventStream {

@@ -56,8 +56,12 @@ export class OwnerWatch implements Lookup {
     const ids = [...this.#changed].slice(0, maxListed);
     const looked = await Promise.all(ids.map((id) => this.#find(id)));
     const listed = this.#isListDue ? await this.#list() : [];
-    const found = new Map([...listed, ...looked.filter((each) => each !== null)].map((each) => [each.id, each]));
-    const standings = await this.#documents.standing([...found.values()].filter(isActive).map(({ id }) => id));
+    const found = new Map(
+      [...listed, ...looked.filter((each) => each !== null)].map((each) => [each.id, each]),
+    );
+    const standings = await this.#documents.standing(
+      [...found.values()].filter(isActive).map(({ id }) => id),
+    );
     for (const [index, id] of ids.entries()) {
       this.#changed.delete(id);
       if (looked[index] === null) this.#send(encodeEvent("erased", { id }));

@@ -40,7 +40,9 @@ function comesFromElsewhere({ headers, method }: Request, host: string): boolean
   const site = headers["sec-fetch-site"];
   const isFollowed = isSafe && headers["sec-fetch-mode"] === "navigate" && !isEmbedded(headers);
   if (site !== undefined && site !== "same-origin" && site !== "none" && !isFollowed) return true;
-  return !isSafe && headers.origin !== undefined && headers.origin.toLowerCase() !== `http://${host}`.toLowerCase();
+  return (
+    !isSafe && headers.origin !== undefined && headers.origin.toLowerCase() !== `http://${host}`.toLowerCase()
+  );
 }
 
 function isEmbedded(headers: Request["headers"]): boolean {

@@ -19,7 +19,8 @@ export function rangeOf(
   response: Response,
   { sizeBytes, etag }: { readonly sizeBytes: number; readonly etag: string },
 ): Range | null {
-  const [, first, last] = /^bytes=(\d{0,15})-(\d{0,15})$/i.exec(request.get("Range")?.replaceAll(/\s/g, "") ?? "") ?? [];
+  const [, first, last] =
+    /^bytes=(\d{0,15})-(\d{0,15})$/i.exec(request.get("Range")?.replaceAll(/\s/g, "") ?? "") ?? [];
   if (first === undefined || last === undefined || (first === "" && last === "")) return null;
   const condition = request.get("If-Range");
   if (condition !== undefined && condition !== etag) return null;

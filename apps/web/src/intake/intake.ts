@@ -1,5 +1,5 @@
 import { type Limits, QuireError } from "@quire/core";
-import { type Database, type FileStore, OwnedDocuments, type StoredFile } from "@quire/store";
+import { assertRoom, type Database, type FileStore, OwnedDocuments, type StoredFile } from "@quire/store";
 import type { Details } from "./details.ts";
 import { sniffed } from "./sniffed.ts";
 
@@ -31,6 +31,22 @@ export class Intake {
     this.#database = database;
     this.#files = files;
     this.#maxBytes = limits.maxFileBytes;
+  }
+
+  /** Whether there is room in the queue: to say so beforehand. @throws QuireError `owner_queue_full`, `queue_full` */
+  async assertRoom(ownerId: string): Promise<void> {
+    await assertRoom(this.#database, ownerId);
+  }
+
+  /** Whether it has been added already. @throws QuireError `document_erased` */
+  async isThere({ ownerId, id }: NewId): Promise<boolean> {
+    try {
+      await new OwnedDocuments(this.#database, ownerId).get(id);
+      return true;
+    } catch (error) {
+      if (error instanceof QuireError && error.code === "document_not_found") return false;
+      throw error;
+    }
   }
 
   /**

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { QuireError } from "@quire/core";
 import type { StoredFile } from "@quire/store";
 import { parse } from "content-disposition";
 import type { GivenDetails } from "./details.ts";
@@ -22,17 +21,8 @@ export async function receiveBody(request: IncomingMessage, store: StoreContent)
 }
 
 function nameIn(header: string | undefined): string | undefined {
-  if (header === undefined) return undefined;
-  try {
-    const { filename } = parse(header).parameters;
-    return filename && asUtf8(filename);
-  } catch (cause) {
-    throw new QuireError(
-      "invalid_request",
-      'Content-Disposition cannot be read. Write it as: attachment; filename="letter.pdf"',
-      { cause },
-    );
-  }
+  const name = header === undefined ? undefined : parse(header).parameters.filename;
+  return name && asUtf8(name);
 }
 
 /** Headers come as Latin-1; most who send a name outside of it send UTF-8 without saying so. */

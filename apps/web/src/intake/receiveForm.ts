@@ -40,13 +40,16 @@ export async function receiveForm(
 
   parser.on("file", (_name, content, filename) => {
     nameOfFile = filename;
+    // Also when it breaks off after it has been stored, and nobody reads it any more.
+    content.on("error", () => {});
     breakOff = () => content.destroy(new Error("the form broke off"));
     storing = store(content);
     storing.catch((error) => whole.reject(isOurs(error, signal) ? error : malformed(error)));
   });
   parser.on("field", (name, value, _nameIsCut, valueIsCut) => {
     const known = detailNames.find((each) => each === name);
-    if (!known || valueIsCut) whole.reject(wrong(`A field of the form is none of ${detailNames.join(", ")}, or too long.`));
+    if (!known || valueIsCut)
+      whole.reject(wrong(`A field of the form is none of ${detailNames.join(", ")}, or too long.`));
     else fields[known] = value;
   });
   parser.on("filesLimit", () => whole.reject(wrong("The form has more than one file. Send one at a time.")));

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { type Limits, QuireError, textLayerModes } from "@quire/core";
-import { assertRoom } from "@quire/store";
 import type { Request } from "express";
 import { type AddedAnswer, AddedSchema } from "../api/shapes.ts";
 import { Places } from "../http/places.ts";
@@ -53,11 +52,25 @@ export function addDocument() {
     headers: { "Content-Disposition": "What the file is called." },
     sent,
     answers: {
-      201: { description: "It is new, and waits.", schema: AddedSchema, headers: { Location: "The document." } },
-      200: { description: "The same content was there already.", schema: AddedSchema, headers: { Location: "The document." } },
+      201: {
+        description: "It is new, and waits.",
+        schema: AddedSchema,
+        headers: { Location: "The document." },
+      },
+      200: {
+        description: "The same content was there already.",
+        schema: AddedSchema,
+        headers: { Location: "The document." },
+      },
     },
     refusals: [
-      ...(["file_too_large", "unsupported_format", "empty_file", "invalid_document", "language_missing"] as const),
+      ...([
+        "file_too_large",
+        "unsupported_format",
+        "empty_file",
+        "invalid_document",
+        "language_missing",
+      ] as const),
       ...(["owner_queue_full", "queue_full", "too_many_uploads", "storage_unavailable"] as const),
     ],
     async handle(call) {
@@ -74,14 +87,14 @@ export function addDocument() {
 type Query = Readonly<Record<Exclude<DetailName, "force">, string | undefined>> & { readonly force: boolean };
 
 async function add({ request, response, query, ownerId, documents, services }: Call<Query>): Promise<void> {
-  const { config, database, intake } = services;
+  const { config, intake } = services;
   const signal = untilGone(request);
   const parameters = withoutUndefined({ ...query, force: query.force ? "1" : undefined });
   const { tessdataDir, limits } = config;
   // What can be known beforehand is said before anything is sent.
   readDetails(parameters, tessdataDir);
   assertLength(request, limits);
-  await assertRoom(database, ownerId);
+  await intake.assertRoom(ownerId);
   if (request.get("Expect")) response.writeContinue();
 
   const of = { ownerId, id: randomUUID() };
@@ -89,7 +102,9 @@ async function add({ request, response, query, ownerId, documents, services }: C
   let received: Received;
   let details: Details;
   try {
-    received = isForm(request) ? await receiveForm(request, store, signal) : await receiveBody(request, store);
+    received = isForm(request)
+      ? await receiveForm(request, store, signal)
+      : await receiveBody(request, store);
     details = readDetails({ ...received.given, ...parameters }, tessdataDir);
   } catch (error) {
     // What was stored before something else went wrong would be nobody's.

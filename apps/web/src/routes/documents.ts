@@ -2,7 +2,12 @@ import { documentStatuses } from "@quire/core";
 import { describeError } from "@quire/core/log";
 import type { DocumentSummary, OwnedDocuments } from "@quire/store";
 import { documentAnswer } from "../api/answers.ts";
-import { type DocumentAnswer, type DocumentListAnswer, DocumentListSchema, DocumentSchema } from "../api/shapes.ts";
+import {
+  type DocumentAnswer,
+  type DocumentListAnswer,
+  DocumentListSchema,
+  DocumentSchema,
+} from "../api/shapes.ts";
 import { isActive } from "../events/isActive.ts";
 import { oneOf, text, wholeNumber } from "./parameters.ts";
 import { type Call, route } from "./route.ts";
@@ -52,7 +57,10 @@ export const eraseDocument = route({
       for (const key of keys) await services.files.delete(key);
     } catch (error) {
       // The document is gone; what is left of its files is removed with all that nobody owns.
-      services.log.warn({ document: id, error: describeError(error) }, "files of a deleted document are left");
+      services.log.warn(
+        { document: id, error: describeError(error) },
+        "files of a deleted document are left",
+      );
     }
     response.status(noStatus).end();
   },
@@ -88,7 +96,8 @@ export const reprocessDocument = route({
   method: "post",
   path: "/api/documents/{id}/reprocess",
   name: "reprocessDocument",
-  summary: "Reads a document anew. What was read stays until the new pages are complete, and then all of them change.",
+  summary:
+    "Reads a document anew. What was read stays until the new pages are complete, and then all of them change.",
   answers: { 200: { description: "The document as it is now.", schema: DocumentSchema } },
   refusals: ["document_not_found", "document_erased", "document_busy", "owner_queue_full", "queue_full"],
   async handle(call) {

@@ -12,7 +12,9 @@ import { sendFile } from "../http/sendFile.ts";
 import { flag } from "./parameters.ts";
 import { type Call, route } from "./route.ts";
 
-const inline = { inline: flag("To be shown in the browser instead of saved, where browsers show such files.") };
+const inline = {
+  inline: flag("To be shown in the browser instead of saved, where browsers show such files."),
+};
 /** All formats but TIFF, which browsers do not show. */
 const shown: readonly DocumentFormat[] = documentFormats.filter((format) => format !== "tiff");
 const disposition = { "Content-Disposition": "A name to save it under." };
@@ -34,7 +36,11 @@ export const getJson = route({
   name: "getJson",
   summary: "All pages that have been read, with their text and words.",
   answers: {
-    200: { description: "The document's facts and its pages.", types: ["application/json"], headers: disposition },
+    200: {
+      description: "The document's facts and its pages.",
+      types: ["application/json"],
+      headers: disposition,
+    },
   },
   refusals: ["document_not_found", "document_erased", "document_busy", "page_not_found"],
   handle: (call) => sendPages(call, "json", "application/json", false),
@@ -46,10 +52,17 @@ export const getOriginal = route({
   name: "getOriginal",
   summary: "The file as it was sent.",
   query: inline,
-  headers: { Range: "One range of bytes.", "If-Range": "The ETag of the file of which a part is there already." },
+  headers: {
+    Range: "One range of bytes.",
+    "If-Range": "The ETag of the file of which a part is there already.",
+  },
   answers: {
     200: { description: "The file.", types: Object.values(contentTypes), headers: disposition },
-    206: { description: "The part of it that was asked for.", types: Object.values(contentTypes), headers: disposition },
+    206: {
+      description: "The part of it that was asked for.",
+      types: Object.values(contentTypes),
+      headers: disposition,
+    },
   },
   refusals: ["document_not_found", "document_erased", "file_missing", "range_not_satisfiable"],
   async handle({ documents, id, query, request, response, services }) {
@@ -110,8 +123,14 @@ function factsOf(summary: DocumentSummary) {
   const format = formatOf(contentType);
   if (format) return { format, pageCount: pageCount ?? pagesDone, sizeBytes };
   if (isActive(summary))
-    throw new QuireError("document_busy", "No page of the document has been read yet. Wait for the first one.");
-  throw new QuireError("page_not_found", `No page of the document could be read. ${errorMessage ?? ""}`.trim());
+    throw new QuireError(
+      "document_busy",
+      "No page of the document has been read yet. Wait for the first one.",
+    );
+  throw new QuireError(
+    "page_not_found",
+    `No page of the document could be read. ${errorMessage ?? ""}`.trim(),
+  );
 }
 
 function formatOf(contentType: string | null): DocumentFormat | undefined {

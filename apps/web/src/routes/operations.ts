@@ -34,7 +34,9 @@ export const getOperations = route({
         critical: watermarks.critical.enter,
       },
       events: await operations.events(eventsShown),
-      deadLetters: (await operations.deadLetters(deadLettersShown)).map((each) => documentAnswer(each, undefined)),
+      deadLetters: (await operations.deadLetters(deadLettersShown)).map((each) =>
+        documentAnswer(each, undefined),
+      ),
     };
     call.response.json(answer satisfies OperationsAnswer);
   },

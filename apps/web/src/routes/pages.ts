@@ -1,7 +1,12 @@
 import { QuireError } from "@quire/core";
 import type { Request } from "express";
 import { pageAnswer, previewVersion } from "../api/answers.ts";
-import { type PageListAnswer, PageListSchema, type PageWithWordsAnswer, PageWithWordsSchema } from "../api/shapes.ts";
+import {
+  type PageListAnswer,
+  PageListSchema,
+  type PageWithWordsAnswer,
+  PageWithWordsSchema,
+} from "../api/shapes.ts";
 import { sendFile } from "../http/sendFile.ts";
 import { text, wholeNumber } from "./parameters.ts";
 import { route } from "./route.ts";
@@ -16,14 +21,21 @@ export const listPages = route({
   name: "listPages",
   summary: "The pages that have been read, in order, without their text.",
   query: {
-    after: wholeNumber("Where to go on: `next` of the part before.", { least: 0, most: maxPageNumber, fallback: 0 }),
+    after: wholeNumber("Where to go on: `next` of the part before.", {
+      least: 0,
+      most: maxPageNumber,
+      fallback: 0,
+    }),
     limit: wholeNumber("How many.", { least: 1, most: 200, fallback: 200 }),
   },
   answers: { 200: { description: "One part of the list.", schema: PageListSchema } },
   refusals: ["document_not_found", "document_erased"],
   async handle({ documents, id, query, response }) {
     const { pages, next } = await documents.listPages(id, query);
-    const answer = { pages: pages.map((page) => pageAnswer(id, page)), next: next === null ? null : `${next}` };
+    const answer = {
+      pages: pages.map((page) => pageAnswer(id, page)),
+      next: next === null ? null : `${next}`,
+    };
     response.json(answer satisfies PageListAnswer);
   },
 });
@@ -49,7 +61,11 @@ export const getPreview = route({
   query: { v: text("Which reading of the page it shows: then it never changes.", maxVersionCharacters) },
   headers: { "If-None-Match": "The ETag of the picture that is there already." },
   answers: {
-    200: { description: "The picture.", types: ["image/webp"], headers: { ETag: "Tells it from every other." } },
+    200: {
+      description: "The picture.",
+      types: ["image/webp"],
+      headers: { ETag: "Tells it from every other." },
+    },
     304: { description: "It is the one that is there already." },
   },
   refusals: ["document_not_found", "document_erased", "page_not_found", "file_missing"],
@@ -73,5 +89,8 @@ export const getPreview = route({
 function pageNumberIn({ params }: Request): number {
   const number = /^[1-9]\d{0,9}$/.test(`${params.page}`) ? Number(params.page) : Number.NaN;
   if (number <= maxPageNumber) return number;
-  throw new QuireError("page_not_found", "Pages are numbered from 1 on. The document's list of pages has those there are.");
+  throw new QuireError(
+    "page_not_found",
+    "Pages are numbered from 1 on. The document's list of pages has those there are.",
+  );
 }

@@ -25,7 +25,12 @@ export function wholeNumber<Fallback extends number | undefined>(
 ): Parameter<number | Fallback> {
   return {
     description,
-    schema: { type: "integer", minimum: least, maximum: most, ...(fallback !== undefined && { default: fallback }) },
+    schema: {
+      type: "integer",
+      minimum: least,
+      maximum: most,
+      ...(fallback !== undefined && { default: fallback }),
+    },
     must: `a whole number from ${least} to ${most}`,
     read(text) {
       if (text === undefined) return { value: fallback };

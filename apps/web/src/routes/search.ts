@@ -11,7 +11,8 @@ export const search = route({
   method: "get",
   path: "/api/search",
   name: "search",
-  summary: 'Finds words in what was read: all of them, or "exactly these", -without, one OR another; words may be cut off.',
+  summary:
+    'Finds words in what was read: all of them, or "exactly these", -without, one OR another; words may be cut off.',
   query: {
     q: text("What to find.", maxQueryCharacters),
     document: text("In this document only.", uuidCharacters),

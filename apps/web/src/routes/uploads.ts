@@ -5,7 +5,8 @@ import { type Call, type Route, route } from "./route.ts";
 const version = { "Tus-Resumable": "1.0.0." };
 const offset = { "Upload-Offset": "Bytes that are there." };
 const outcome = {
-  "Quire-Document": "Once it is complete: the document. It is another than the upload's own id where the same content was there.",
+  "Quire-Document":
+    "Once it is complete: the document. It is another than the upload's own id where the same content was there.",
   "Quire-Document-New": "Once it is complete: whether the document is new.",
 };
 const ofUpload = `${uploadsPath}/{id}`;
@@ -29,7 +30,11 @@ export const uploadRoutes: readonly Route[] = [
     answers: {
       204: {
         description: "What is known.",
-        headers: { "Tus-Version": "1.0.0.", "Tus-Extension": "Extensions.", "Tus-Max-Size": "Bytes at most." },
+        headers: {
+          "Tus-Version": "1.0.0.",
+          "Tus-Extension": "Extensions.",
+          "Tus-Max-Size": "Bytes at most.",
+        },
       },
     },
     handle,
@@ -38,7 +43,8 @@ export const uploadRoutes: readonly Route[] = [
     method: "post",
     path: uploadsPath,
     name: "createUpload",
-    summary: "Begins a resumable upload; the document that it becomes has its id. It may send the first bytes at once.",
+    summary:
+      "Begins a resumable upload; the document that it becomes has its id. It may send the first bytes at once.",
     headers: {
       ...version,
       "Upload-Length": "Bytes in all.",

@@ -38,7 +38,10 @@ export function checkTusRequest(request: Request, response: Response): void {
   }
   const type = request.get("Content-Type");
   if (request.method === "PATCH" && type !== "application/offset+octet-stream")
-    throw new QuireError("invalid_request", "The header content-type must be application/offset+octet-stream.");
+    throw new QuireError(
+      "invalid_request",
+      "The header content-type must be application/offset+octet-stream.",
+    );
 }
 
 function isMetadata(value: string): boolean {

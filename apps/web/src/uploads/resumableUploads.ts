@@ -3,7 +3,7 @@ import { type Limits, QuireError } from "@quire/core";
 import { type ServerOptions, Server as TusServer, type Upload } from "@tus/server";
 import type { Request, Response } from "express";
 import { readDetails, writeDetails } from "../intake/details.ts";
-import type { TakenIn } from "../intake/intake.ts";
+import type { Intake, TakenIn } from "../intake/intake.ts";
 import { checkTusRequest } from "./checkTusRequest.ts";
 import { translate, uploadNotFound } from "./tusErrors.ts";
 import { partsOf, uploadKey } from "./uploadKey.ts";
@@ -19,8 +19,7 @@ export interface TusOptions {
   readonly limits: Limits;
   readonly tessdataDir: string | null;
   readonly ownerOf: (request: Request) => string;
-  /** @throws QuireError `owner_queue_full`, `queue_full` */
-  readonly assertRoom: (ownerId: string) => Promise<void>;
+  readonly intake: Intake;
 }
 
 /** The library's request: made of Node's, which it carries. */
@@ -85,7 +84,7 @@ export class ResumableUploads {
   async #onCreate(upload: Upload): Promise<{ metadata: Upload["metadata"] }> {
     if (upload.size === 0) throw new QuireError("empty_file", "The file is empty. Choose another.");
     const details = readDetails(upload.metadata ?? {}, this.#options.tessdataDir);
-    await this.#options.assertRoom(partsOf(upload.id).ownerId);
+    await this.#options.intake.assertRoom(partsOf(upload.id).ownerId);
     return { metadata: writeDetails(details) };
   }
 }

@@ -48,7 +48,8 @@ export class UploadStore extends FileStore {
       // Before the library would, which makes it open to all, and dies of it when it cannot.
       await mkdir(folder, { recursive: true, mode: folderMode });
       const store = new UploadStore(folder, new UploadRecords(folder));
-      for await (const { key, isFinished } of store.found()) if (!isFinished) store.#unfinishedOf(key).add(key);
+      for await (const { key, isFinished } of store.found())
+        if (!isFinished) store.#unfinishedOf(key).add(key);
       return store;
     });
   }
@@ -225,7 +226,11 @@ async function onDisk<Result>(work: () => Promise<Result>): Promise<Result> {
 
 function isOfDisk(error: unknown): boolean {
   const { syscall, path } = (error ?? {}) as { syscall?: unknown; path?: unknown };
-  return error instanceof Error && syscall !== undefined && (path !== undefined || /^f?(write|sync|open)/.test(`${syscall}`));
+  return (
+    error instanceof Error &&
+    syscall !== undefined &&
+    (path !== undefined || /^f?(write|sync|open)/.test(`${syscall}`))
+  );
 }
 
 function unavailable(cause: unknown): QuireError {

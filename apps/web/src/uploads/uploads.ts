@@ -1,6 +1,7 @@
 import { type ErrorCode, QuireError } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
 import { Periodically } from "@quire/core/periodically";
+import type { Upload } from "@tus/server";
 import { readDetails } from "../intake/details.ts";
 import type { Intake, TakenIn } from "../intake/intake.ts";
 import { partsOf, type UploadKey } from "./uploadKey.ts";
@@ -19,6 +20,8 @@ const finalRefusals: readonly ErrorCode[] = [
   "invalid_document",
   "invalid_request",
   "language_missing",
+  // It was one, and was deleted.
+  "document_erased",
 ];
 
 export interface UploadsOptions {
@@ -109,16 +112,24 @@ export class Uploads {
     if (finished) return finished;
     const upload = await this.store.getUpload(key);
     try {
-      const details = readDetails(upload.metadata ?? {}, this.#tessdataDir);
-      const stored = await this.#intake.store(partsOf(key), this.store.read(key));
-      // Twice is once, if a crash comes before it is marked: the id is the upload's own.
-      const takenIn = await this.#intake.add(partsOf(key), stored, details);
+      const takenIn = await this.#takeIn(key, upload);
       await this.store.markFinished(key, takenIn);
       return takenIn;
     } catch (error) {
       if (error instanceof QuireError && finalRefusals.includes(error.code)) await this.store.remove(key);
       throw error;
     }
+  }
+
+  async #takeIn(key: UploadKey, { metadata = {} }: Upload): Promise<TakenIn> {
+    const of = partsOf(key);
+    // A crash came after it was added, and before that was noted.
+    if (await this.#intake.isThere(of)) return { documentId: of.id, isNew: true };
+    const details = readDetails(metadata, this.#tessdataDir);
+    // Before it is copied, for that is tried again every minute.
+    await this.#intake.assertRoom(of.ownerId);
+    const stored = await this.#intake.store(of, this.store.read(key));
+    return this.#intake.add(of, stored, details);
   }
 
   async #tryToFinish(key: UploadKey): Promise<void> {

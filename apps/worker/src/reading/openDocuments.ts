@@ -1,10 +1,9 @@
-import { type Config, type Lane, type PageResult, QuireError } from "@quire/core";
+import { type Config, type Lane, type PageResult, QuireError, within } from "@quire/core";
 import type { Logger } from "@quire/core/log";
 import type { Engine } from "@quire/engine";
 import { type Claim, ClaimLost, type FileStore, type Queue } from "@quire/store";
 import type { DocumentOutcome } from "../health/metrics.ts";
 import type { ActiveDocument } from "../health/vitals.ts";
-import { within } from "@quire/core";
 import { DocumentJob } from "./documentJob.ts";
 import { Released } from "./failurePolicy.ts";
 import { Previews } from "./previews.ts";

@@ -1,6 +1,5 @@
-import { QuireError } from "@quire/core";
+import { QuireError, within } from "@quire/core";
 import type { FileStore } from "@quire/store";
-import { within } from "@quire/core";
 
 /** A store that takes a preview does so in milliseconds. A page that waits for it must not look like one that hangs. */
 const storeWithinMs = 10_000;

@@ -1,8 +1,6 @@
-import { Readable } from "node:stream";
 import { Upload } from "tus-js-client";
 
 const chunkBytes = 6 * 1024 * 1024;
-const blockBytes = 64 * 1024;
 /** Like the pages': soon, then less soon. */
 const retryDelaysMs = [200, 1_000, 3_000];
 
@@ -40,9 +38,9 @@ export class Uploaders {
 
   #upload(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const upload = new Upload(Readable.from(content(this.#sizeBytes, this.#number++)), {
+      // Not a stream, of which the client would send piece by piece as it comes.
+      const upload = new Upload(content(this.#sizeBytes, this.#number++), {
         endpoint: `${this.#url}/api/uploads`,
-        uploadSize: this.#sizeBytes,
         chunkSize: chunkBytes,
         retryDelays: retryDelaysMs,
         metadata: { filename: "load.pdf" },
@@ -55,11 +53,6 @@ export class Uploaders {
 }
 
 /** Bytes that begin like a PDF, and like no other upload's. */
-function* content(sizeBytes: number, number: number): Generator<Buffer> {
-  const block = Buffer.alloc(blockBytes, `${number} `);
-  for (let left = sizeBytes; left > 0; left -= blockBytes) {
-    const piece = Buffer.from(block.subarray(0, Math.min(left, blockBytes)));
-    if (left === sizeBytes) piece.write("%PDF-1.7\n");
-    yield piece;
-  }
+function content(sizeBytes: number, number: number): Buffer {
+  return Buffer.alloc(sizeBytes, `%PDF-1.7\n${number} `);
 }
