@@ -17,7 +17,7 @@ interface Props {
 /** A page in the strip: its picture as long as it is near, its number, and what is the matter with it. */
 export function PageThumb({ pageNumber, page, address, isShown, isNext }: Props) {
   const item = useRef<HTMLLIElement>(null);
-  const isNear = useIsNear(item);
+  const isNear = useIsNear(item, "100%");
   const mark = page === undefined ? null : pageMark(page);
   const words = mark === null ? (page === undefined ? "not read yet" : null) : markWords[mark];
   return (

@@ -65,6 +65,23 @@ const explanations: Partial<Record<ErrorCode, Explanation>> = {
   internal_error: { what: "Quire made a mistake.", remedy: tryAgain },
 };
 
+/** What the file itself is refused for: reading it once more would find the same. */
+const finalCodes: readonly string[] = [
+  "empty_file",
+  "unsupported_format",
+  "too_many_pages",
+  "file_too_large",
+  "page_too_large",
+  "encrypted_pdf",
+  "corrupt_file",
+  "file_changed",
+] satisfies ErrorCode[];
+
+/** Whether it is of no use to read the same file again. */
+export function isFinal(code: string): boolean {
+  return finalCodes.includes(code);
+}
+
 /** @param error as the server gives it; its message stands in where we have no words for its code */
 export function explain(error: { readonly code: string; readonly message: string }): Explanation {
   const known = Object.hasOwn(explanations, error.code) ? explanations[error.code as ErrorCode] : undefined;
