@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { test } from "node:test";
-import { runQuire, startQuire, untilGone } from "./quire.ts";
+import { runQuire } from "./quire.ts";
+import { StartedService } from "./startedService.ts";
 
 /** Nothing of the machine on which the tests run. */
 const plain = { MEMORY_LIMIT_MB: "", OCR_THREADS: "", WORKER_CONCURRENCY: "", ENGINE_MAX_RSS_MB: "" };
@@ -73,37 +69,16 @@ test("MEMORY_LIMIT_MB holds where it is lower", async () => {
 });
 
 test("a worker starts with what the plan says", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "quire-plan-test-"));
-  // As root, Postgres runs as another user, who must be able to enter.
-  chmodSync(folder, 0o711);
-  const env = {
-    ...plain,
-    MEMORY_LIMIT_MB: "400",
-    QUIRE_HOME: join(folder, "home"),
-    TEMP_DIR: folder,
-    DATABASE_URL: "",
-    LOG_FORMAT: "json",
-  };
-  const { plan } = JSON.parse((await runQuire(["plan", "--json"], env)).stdout);
-  const service = startQuire(["start"], env);
+  const service = await StartedService.start({ ...plain, MEMORY_LIMIT_MB: "400" });
   try {
-    assert.ok(service.stdout && service.stderr);
-    service.stderr.resume();
-    for await (const line of createInterface({ input: service.stdout })) {
-      if (!line.includes("worker starts")) continue;
-      const { threads, concurrency } = JSON.parse(line);
-      assert.equal(threads, plan.threads.count);
-      assert.deepEqual(concurrency, { total: plan.documents.total, lanes: plan.documents.lanes });
-      // Neither is what this machine or an empty environment would give.
-      assert.equal(concurrency.total, 2);
-      return;
-    }
-    assert.fail("no worker started");
+    const { plan } = JSON.parse((await service.quire("plan", "--json")).stdout);
+    const line = service.log.split("\n").find((candidate) => candidate.includes("worker starts"));
+    const { threads, concurrency } = JSON.parse(line as string);
+    assert.equal(threads, plan.threads.count);
+    assert.deepEqual(concurrency, { total: plan.documents.total, lanes: plan.documents.lanes });
+    // Neither is what this machine or an empty environment would give.
+    assert.equal(concurrency.total, 2);
   } finally {
-    service.stdout?.resume();
-    service.kill("SIGTERM");
-    if (service.exitCode === null) await once(service, "close");
-    await untilGone(service);
-    rmSync(folder, { recursive: true });
+    await service.remove();
   }
 });

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { loadConfig, settings } from "@quire/core";
+import { workerEnvironment } from "@quire/worker";
 import { parse } from "yaml";
 import { fromTop, runQuire } from "./quire.ts";
 
@@ -18,8 +19,6 @@ const [service] = blueprint.services;
 assert.ok(service);
 const variables = new Map(service.envVars.map((variable) => [variable.key, variable]));
 
-/** Not Quire's: what the C library reads. */
-const othersVariables = ["MALLOC_ARENA_MAX"];
 /** A health check comes from outside the instance. */
 const changed: Readonly<Record<string, string>> = { HOST: "0.0.0.0" };
 
@@ -54,7 +53,7 @@ test("every setting is there with its default, or shown with what it is derived 
     }
   }
   for (const name of variables.keys())
-    assert.ok(name in settings || othersVariables.includes(name), `${name} is no setting`);
+    assert.ok(name in settings || name in workerEnvironment, `${name} is no setting`);
   assert.equal(variables.size, service.envVars.length, "a variable is there twice");
 });
 
@@ -64,6 +63,8 @@ test("what is shown for a setting that is derived is a setting", () => {
 
 test("the environment is one that a worker takes", () => {
   assert.equal(loadConfig(environment()).health.host, "0.0.0.0");
+  for (const [name, value] of Object.entries(workerEnvironment))
+    assert.equal(variables.get(name)?.value, value);
   for (const { key, value } of service.envVars)
     assert.ok(value === undefined || typeof value === "string", `${key} must be in quotes`);
 });

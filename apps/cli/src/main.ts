@@ -50,7 +50,7 @@ program
 
 program
   .command("start")
-  .description("Run everything on this machine: a database, the files and a worker.")
+  .description("Run everything on this machine: a database, the files, a worker and the page.")
   .action(service(async (config) => (await import("./start.ts")).start(config)));
 
 program
@@ -127,6 +127,11 @@ program
       return worker(options, config);
     }),
   );
+
+program
+  .command("web")
+  .description("Run the page and its API on the database that DATABASE_URL names.")
+  .action(service(async (config) => (await import("./web.ts")).web(config)));
 
 program
   .command("status")

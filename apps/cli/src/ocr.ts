@@ -27,6 +27,7 @@ export async function ocr(files: readonly string[], options: OcrOptions, config:
     languages: parseLanguages(options.lang),
     textLayer: options.textLayer,
     password: options.password,
+    preview: false,
   };
   const targets =
     output !== undefined && files.length > 1 ? await outputPaths(files, output, format) : [output];

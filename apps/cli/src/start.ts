@@ -1,18 +1,20 @@
 import { type Config, QuireError } from "@quire/core";
 import { createLog, type Logger } from "@quire/core/log";
+import { Periodically } from "@quire/core/periodically";
 import { holdLock } from "@quire/store";
 import { EmbeddedPostgres, runningUrl } from "@quire/store/embedded";
-import { Periodically, superviseWorker } from "@quire/worker";
+import { workerEnvironment, workerFlags } from "@quire/worker";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { placesOf } from "./installation.ts";
 import { prepareDatabase } from "./migrate.ts";
-import { command, untilStopped } from "./worker.ts";
+import { superviseProcess } from "./superviseProcess.ts";
+import { command, superviseWorker, untilStopped } from "./worker.ts";
 
 /** One `quire start` a database. */
 const startLock = 7_221_540_115;
 const lookEverySeconds = 5;
 
-/** `quire start`: everything on this machine: Postgres (unless DATABASE_URL names one), files, a worker. */
+/** `quire start`: everything on this machine: Postgres (unless DATABASE_URL names one), files, a worker, the page. */
 export async function start(config: Config): Promise<ExitCode> {
   if (config.databaseUrl !== null) return serve(config.databaseUrl, config);
   const { postgres: folder } = placesOf(config);
@@ -32,16 +34,18 @@ async function serve(
   const watch = embedded && keepRunning(embedded.postgres, embedded.folder, log);
   try {
     await prepareDatabase(url, config);
-    const supervised = superviseWorker({
+    const worker = superviseWorker(config, log, { DATABASE_URL: url });
+    const web = superviseProcess({
+      name: "web",
       command,
-      args: ["worker"],
-      env: { DATABASE_URL: url },
-      restartExitCode: config.restart.exitCode,
+      args: ["web"],
+      // PORT is the worker's here. What passes through the web process is of a worker's kind: little, or much at once.
+      env: { ...workerEnvironment, DATABASE_URL: url, PORT: "" },
+      execArgv: workerFlags,
       log,
     });
     watch?.start();
-    process.stderr.write("Quire is running. Add documents: npx quire add FILE… --watch   Stop: Ctrl-C\n");
-    await untilStopped(supervised);
+    await untilStopped([worker, web]);
   } finally {
     await watch?.stop();
     await release();

@@ -1,9 +1,10 @@
 import type { Config } from "@quire/core";
-import { createLog } from "@quire/core/log";
+import { createLog, type Logger } from "@quire/core/log";
 import { type Database, Documents, sweepFiles } from "@quire/store";
-import { runWorker, type SupervisedWorker, superviseWorker } from "@quire/worker";
+import { runWorker, workerEnvironment, workerFlags } from "@quire/worker";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { databaseUrlOf, filesOf } from "./installation.ts";
+import { type SupervisedProcess, superviseProcess } from "./superviseProcess.ts";
 
 /** The command itself, for processes that it starts. */
 export const command = new URL("../bin/quire.js", import.meta.url);
@@ -16,9 +17,7 @@ export async function worker(
 ): Promise<ExitCode> {
   const log = await createLog(config);
   if (supervise) {
-    await untilStopped(
-      superviseWorker({ command, args: ["worker"], restartExitCode: config.restart.exitCode, log }),
-    );
+    await untilStopped([superviseWorker(config, log)]);
     return exitCodes.read;
   }
   const databaseUrl = await databaseUrlOf(config);
@@ -31,10 +30,29 @@ export async function worker(
   process.exit(exitCode);
 }
 
+/** Keeps a worker running. @param env added to this process's environment */
+export function superviseWorker(
+  { restart }: Config,
+  log: Logger,
+  env: Readonly<Record<string, string>> = {},
+): SupervisedProcess {
+  return superviseProcess({
+    name: "worker",
+    command,
+    args: ["worker"],
+    env: { ...workerEnvironment, ...env },
+    execArgv: workerFlags,
+    restartExitCode: restart.exitCode,
+    log,
+  });
+}
+
 /** Stops what is supervised on a signal; on the second one at once. */
-export async function untilStopped(supervised: SupervisedWorker): Promise<void> {
-  const onSignal = () => void supervised.stop();
+export async function untilStopped(supervised: readonly SupervisedProcess[]): Promise<void> {
+  const onSignal = () => {
+    for (const { stop } of supervised) void stop();
+  };
   for (const signal of signals) process.on(signal, onSignal);
-  await supervised.stopped;
+  await Promise.all(supervised.map(({ stopped }) => stopped));
   for (const signal of signals) process.off(signal, onSignal);
 }

@@ -3,5 +3,4 @@ export type { BriefReport, HealthReport } from "./health/healthReport.ts";
 export type { ReasonCode, WorkerStatus } from "./health/reasons.ts";
 export { type Plan, planFor } from "./plan.ts";
 export { runWorker } from "./runWorker.ts";
-export { type SupervisedWorker, superviseWorker, workerFlags } from "./superviseWorker.ts";
-export { Periodically } from "./upkeep/periodically.ts";
+export { workerEnvironment, workerFlags } from "./workerProcess.ts";

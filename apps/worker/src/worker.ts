@@ -1,5 +1,7 @@
 import type { Config, Lane } from "@quire/core";
+import { within } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
+import { Periodically } from "@quire/core/periodically";
 import { documentsBearable, Engine, type EngineEvent, type EngineOptions } from "@quire/engine";
 import { collectGarbage } from "@quire/memory";
 import { type Claim, checkSchema, Database, type FileStore, Queue, WorkerRecords } from "@quire/store";
@@ -16,8 +18,6 @@ import { OpenDocuments } from "./reading/openDocuments.ts";
 import { Spool } from "./reading/spool.ts";
 import { RestartPlan } from "./restartPlan.ts";
 import { scheduleMaintenance } from "./upkeep/maintenance.ts";
-import { Periodically } from "./upkeep/periodically.ts";
-import { within } from "./upkeep/within.ts";
 
 export interface WorkerOptions {
   readonly config: Config;

@@ -207,24 +207,45 @@ export const settings = {
   PORT: {
     default: null,
     parse: port,
-    meaning: "Port of /health, /ready and /metrics; 0: any that is free. Some hosts set it.",
+    meaning:
+      "Port of a worker's /health, /ready and /metrics, or of the web page; 0: any that is free. Some hosts set it.",
   },
   HEALTH_CHECK_PORT: {
     default: "10000",
     parse: port,
-    meaning: "The same, where PORT is not set.",
+    meaning: "The same for a worker, where PORT is not set.",
+  },
+  WEB_PORT: {
+    default: "8080",
+    parse: port,
+    meaning: "The same for the web page and its API, where PORT is not set.",
   },
   HOST: {
     default: "127.0.0.1",
     parse: text,
     meaning:
-      "Address on which /health, /ready and /metrics answer; 0.0.0.0 on a host that asks from outside.",
+      "Address on which a worker's /health, /ready and /metrics answer (0.0.0.0 on a host that asks from outside), and the web page: that only on a loopback address, as nobody signs in.",
+  },
+  WEB_POOL_SIZE: {
+    default: "5",
+    parse: integerAtLeast(2),
+    meaning: "Database connections of the web server, besides one that listens. `max` in the URL wins.",
+  },
+  UPLOAD_DIR: {
+    default: null,
+    parse: text,
+    meaning: "Folder of uploads under way, of one web server alone. By default `uploads` in QUIRE_HOME.",
+  },
+  UPLOAD_EXPIRY_HOURS: {
+    default: "24",
+    parse: atLeast(0.01),
+    meaning: "Hours without a byte after which an unfinished upload is removed.",
   },
   OPERATIONS_TOKEN: {
     default: null,
     parse: v.pipe(v.string(), v.minLength(16, "is shorter than 16 characters")),
     meaning:
-      "Where it is set, only who sends it (Authorization: Bearer …) sees /metrics and more of /health than its status.",
+      "Where it is set, only who sends it (Authorization: Bearer …) sees /metrics, more of /health than its status, and /api/operations.",
     secret: true,
   },
   LOG_LEVEL: {
@@ -261,6 +282,7 @@ export interface Config {
   readonly worker: WorkerConfig;
   readonly restart: RestartConfig;
   readonly health: HealthConfig;
+  readonly web: WebConfig;
   readonly queueLimits: { readonly maxQueuedPerOwner: number; readonly maxQueued: number };
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly logFormat: "json" | "pretty" | null;
@@ -292,6 +314,16 @@ export interface HealthConfig {
   readonly host: string;
   readonly port: number;
   readonly token: string | null;
+}
+
+/** Where the web page and its API are served, and what they keep of uploads under way. */
+export interface WebConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly token: string | null;
+  readonly poolSize: number;
+  readonly uploadDir: string | null;
+  readonly uploadExpiryHours: number;
 }
 
 /** What a document may weigh, and from where on it is read with more care. */
@@ -376,6 +408,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       host: word("HOST") as string,
       port: optional("PORT") ?? required("HEALTH_CHECK_PORT"),
       token: word("OPERATIONS_TOKEN"),
+    },
+    web: {
+      host: word("HOST") as string,
+      port: optional("PORT") ?? required("WEB_PORT"),
+      token: word("OPERATIONS_TOKEN"),
+      poolSize: required("WEB_POOL_SIZE"),
+      uploadDir: word("UPLOAD_DIR"),
+      uploadExpiryHours: required("UPLOAD_EXPIRY_HOURS"),
     },
     queueLimits: { maxQueuedPerOwner: required("MAX_QUEUED_PER_OWNER"), maxQueued: required("MAX_QUEUED") },
     logLevel: word("LOG_LEVEL") as Config["logLevel"],

@@ -1,3 +1,20 @@
+/** Of a request over HTTP alone: no document carries one. */
+const requestErrorCodes = {
+  unauthorized: { retryable: false },
+  cross_site_request: { retryable: false },
+  forbidden_host: { retryable: false },
+  not_found: { retryable: false },
+  method_not_allowed: { retryable: false },
+  range_not_satisfiable: { retryable: false },
+  unsupported_upload_protocol: { retryable: false },
+  upload_not_found: { retryable: false },
+  upload_conflict: { retryable: true },
+  too_many_uploads: { retryable: true },
+  too_many_watchers: { retryable: true },
+  pages_not_built: { retryable: false },
+} as const;
+export type RequestErrorCode = keyof typeof requestErrorCodes;
+
 /**
  * Every way in which Quire says no. `retryable` means that the same request may succeed later, unchanged.
  * The remedy of each code stands in docs/errors.md; a message carries the figures of the case at hand.
@@ -48,6 +65,8 @@ export const errorCodes = {
   already_running: { retryable: true },
   engine_unavailable: { retryable: true },
   worker_unreachable: { retryable: true },
+
+  ...requestErrorCodes,
 } as const satisfies Record<string, { retryable: boolean }>;
 
 export type ErrorCode = keyof typeof errorCodes;

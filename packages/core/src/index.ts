@@ -6,6 +6,7 @@ export {
   type RestartConfig,
   type SettingName,
   settings,
+  type WebConfig,
   type WorkerConfig,
 } from "./config.ts";
 export {
@@ -23,7 +24,7 @@ export {
   type TextLayerMode,
   textLayerModes,
 } from "./document.ts";
-export { type ErrorCode, errorCodes, isErrorCode, QuireError } from "./errors.ts";
+export { type ErrorCode, errorCodes, isErrorCode, QuireError, type RequestErrorCode } from "./errors.ts";
 export {
   type Box,
   BoxSchema,
@@ -38,3 +39,4 @@ export {
   type Word,
   WordSchema,
 } from "./page.ts";
+export { within } from "./within.ts";

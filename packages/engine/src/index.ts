@@ -20,6 +20,13 @@ export {
   rasterPixelsPerBudgetByte,
   threadsBearable,
 } from "./client/engineSettings.ts";
-export type { EngineFigures, EngineSettings, ReadOptions } from "./protocol.ts";
+export { sniffBytes, sniffFormat } from "./formats/sniff.ts";
+export {
+  type EngineFigures,
+  type EngineSettings,
+  maxPreviewBytes,
+  type ReadOptions,
+  type ReadPage,
+} from "./protocol.ts";
 export { chooseResolution } from "./raster/resolution.ts";
-export { findModel, parseLanguages } from "./recognise/models.ts";
+export { findModel, listModels, parseLanguages } from "./recognise/models.ts";

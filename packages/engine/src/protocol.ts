@@ -3,6 +3,7 @@ import {
   DocumentFactsSchema,
   type ErrorCode,
   isErrorCode,
+  type PageResult,
   PageResultSchema,
   type TextLayerMode,
 } from "@quire/core";
@@ -13,7 +14,21 @@ export interface ReadOptions {
   readonly languages: readonly string[];
   readonly textLayer: TextLayerMode;
   readonly password?: string | undefined;
+  /** Whether a picture of each page is made, which takes time and memory. */
+  readonly preview: boolean;
 }
+
+/**
+ * A page that was read. `preview`: WebP of the page upright, in grey, in the proportions of the page's box space; null
+ * where none was asked for, or none could be made.
+ */
+export interface ReadPage {
+  readonly page: PageResult;
+  readonly preview: Uint8Array | null;
+}
+
+/** More than noise takes at the size and quality of a preview; a page has 10 to 120 KB. */
+export const maxPreviewBytes = 1024 * 1024;
 
 /** Where a document lies and how it is to be read: sent with every request, so that a new engine can go on. */
 export interface DocumentSource {
@@ -69,6 +84,19 @@ const error = v.object({
 const collectReasons = ["pages", "document", "request"] as const;
 export type CollectReason = (typeof collectReasons)[number];
 
+const preview = v.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && value.byteLength <= maxPreviewBytes && isWebp(value),
+);
+
+/** `RIFF`, the size, `WEBP` (RFC 9649, section 2.4). */
+function isWebp(file: Uint8Array): boolean {
+  return latin1(file.subarray(0, 4)) === "RIFF" && latin1(file.subarray(8, 12)) === "WEBP";
+}
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const maxThreads = 64;
@@ -103,7 +131,9 @@ export const EngineMessageSchema = v.variant("type", [
     pageNumber: v.nullable(pageNumber),
     stage: v.picklist(["rendering", "waiting", "recognising"]),
   }),
-  v.object({ type: v.literal("page"), document, result: PageResultSchema }),
+  /** A page's own text, before its picture is drawn: whatever becomes of the picture, this is the result. */
+  v.object({ type: v.literal("text"), document, result: PageResultSchema }),
+  v.object({ type: v.literal("page"), document, result: PageResultSchema, preview: v.nullable(preview) }),
   /** The page was not begun, for it does not fit into what is free. */
   v.object({ type: v.literal("unfit"), document, pageNumber }),
   /** Before every page's result: whoever then decides about the next page knows how this one left the engine. */

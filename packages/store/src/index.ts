@@ -3,6 +3,7 @@ export { Claim, ClaimLost, type Suspect } from "./claims/claim.ts";
 export { Queue, type QueueOptions } from "./claims/queue.ts";
 export type { LaneDepth } from "./claims/queueDepth.ts";
 export { Database, type DatabaseOptions } from "./database.ts";
+export { assertRoom } from "./documents/assertRoom.ts";
 export type { ChangesSince } from "./documents/changesSince.ts";
 export { DocumentChanges, type Watched } from "./documents/documentChanges.ts";
 export type { DocumentSummary } from "./documents/documentSummary.ts";
@@ -11,6 +12,7 @@ export type { DocumentFilter, DocumentList } from "./documents/listDocuments.ts"
 export { type OriginalFile, OwnedDocuments } from "./documents/ownedDocuments.ts";
 export type { PageFilter, PageList, PagePreview, PageWithWords } from "./documents/ownedPages.ts";
 export type { PageSummary } from "./documents/pageSummary.ts";
+export { revisionsOf } from "./documents/revisionsOf.ts";
 export type { Standing } from "./documents/standing.ts";
 export { DiskFileStore } from "./files/diskFileStore.ts";
 export { type ByteRange, type FileStore, receive, type StoredFile } from "./files/fileStore.ts";

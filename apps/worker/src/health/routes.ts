@@ -1,10 +1,10 @@
 import type { Config } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
+import { carriesToken } from "@quire/core/token";
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from "express";
 import { assess } from "./assess.ts";
 import { briefReport, healthReport, readyReport } from "./healthReport.ts";
 import type { Metrics } from "./metrics.ts";
-import { carriesToken } from "./token.ts";
 import type { Vitals } from "./vitals.ts";
 
 export interface Answers {

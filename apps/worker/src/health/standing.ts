@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Config, Lane, PageResult } from "@quire/core";
 import type { Logger } from "@quire/core/log";
+import { Periodically } from "@quire/core/periodically";
 import type { Engine } from "@quire/engine";
 import { heapFigures, MemoryGauge, MemoryMonitor, type MemorySample } from "@quire/memory";
 import type { Database } from "@quire/store";
@@ -10,7 +11,6 @@ import type { ConcurrencyInForce } from "../claiming/concurrency.ts";
 import type { MemoryGuard } from "../memory/memoryGuard.ts";
 import type { OpenDocuments } from "../reading/openDocuments.ts";
 import type { RestartPlan } from "../restartPlan.ts";
-import { Periodically } from "../upkeep/periodically.ts";
 import type { Bound } from "./bounds.ts";
 import type { EngineReplacement } from "./events.ts";
 import { type DocumentOutcome, Metrics } from "./metrics.ts";

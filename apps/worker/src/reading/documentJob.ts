@@ -1,14 +1,19 @@
 import { type Config, contentTypes, failedPage, type PageResult, QuireError } from "@quire/core";
-import type { Engine, EngineDocument } from "@quire/engine";
+import { describeError, type Logger } from "@quire/core/log";
+import type { Engine, EngineDocument, ReadPage } from "@quire/engine";
 import { type Claim, ClaimLost, type FileStore, type Suspect } from "@quire/store";
 import { Released } from "./failurePolicy.ts";
+import type { Previews } from "./previews.ts";
 import type { Spool } from "./spool.ts";
 
 export interface JobTools {
   readonly engine: Engine;
   readonly files: FileStore;
+  readonly previews: Previews;
   readonly spool: Spool;
   readonly config: Config;
+  /** Of this document. */
+  readonly log: Logger;
   /** Told of every page that has been saved. */
   readonly onPage: (page: PageResult) => void;
 }
@@ -38,6 +43,7 @@ export class DocumentJob {
   #draining = false;
   #document: EngineDocument | null = null;
   #pagesSaved = 0;
+  #previewsLost = 0;
 
   constructor(claim: Claim, tools: JobTools) {
     this.claim = claim;
@@ -46,6 +52,11 @@ export class DocumentJob {
 
   get pagesSaved(): number {
     return this.#pagesSaved;
+  }
+
+  /** Pages that were saved without their preview, for it could not be stored. */
+  get previewsLost(): number {
+    return this.#previewsLost;
   }
 
   /** Pages of its run that are there, those of earlier claims included. */
@@ -116,7 +127,7 @@ export class DocumentJob {
         return "moved";
       }
       const guilty = await this.#failGuiltyPages();
-      for await (const page of this.#pages(this.#document, guilty)) await this.#save(page);
+      for await (const read of this.#pages(this.#document, guilty)) await this.#save(read);
       if (this.#draining && this.#pagesMissing(facts.pageCount) > 0) {
         await claim.release();
         return "released";
@@ -154,7 +165,7 @@ export class DocumentJob {
     const { languages, textLayer } = claim.options;
     const opened = await this.#tools.engine.openDocument(
       path,
-      { languages, textLayer },
+      { languages, textLayer, preview: true },
       {
         begin: ({ alone }) => this.#begin(0, alone),
         strikes: suspect && strikesOf(suspect),
@@ -173,15 +184,16 @@ export class DocumentJob {
     );
     for (const { pageNumber, deaths, kills } of guilty) {
       const message = `${deaths + kills} workers ended while they read this page. Export or scan it again.`;
-      await this.#save(failedPage(pageNumber, { code: "engine_crashed", message }));
+      const page = failedPage(pageNumber, { code: "engine_crashed", message });
+      await this.#save({ page, preview: null });
     }
     return new Set(guilty.map(({ pageNumber }) => pageNumber));
   }
 
-  #pages(document: EngineDocument, guilty: ReadonlySet<number>): AsyncIterable<PageResult> {
+  #pages(document: EngineDocument, guilty: ReadonlySet<number>): AsyncIterable<ReadPage> {
     const { pagesRead, suspects } = this.claim;
     const all = Array.from({ length: document.facts.pageCount }, (_, index) => index + 1);
-    return document.pages({
+    return document.pagesWithPreviews({
       pageNumbers: all.filter((pageNumber) => !pagesRead.has(pageNumber) && !guilty.has(pageNumber)),
       order: "finish",
       suspects: new Map(suspects.map((suspect) => [suspect.pageNumber, strikesOf(suspect)])),
@@ -200,11 +212,28 @@ export class DocumentJob {
     this.#progressAt = performance.now();
   }
 
-  async #save(page: PageResult): Promise<void> {
-    await this.claim.savePage(page);
+  /** The preview before the page: whoever is told of the page finds its picture there. */
+  async #save({ page, preview }: ReadPage): Promise<void> {
+    const isStored = preview !== null && (await this.#storePreview(page.pageNumber, preview));
+    await this.claim.savePage(page, isStored ? preview.byteLength : null);
     this.#pagesSaved++;
     this.#tools.onPage(page);
     this.#finished(page.pageNumber);
+  }
+
+  /** @returns whether it is stored: a page is worth more than its picture, and is saved without it */
+  async #storePreview(pageNumber: number, preview: Uint8Array): Promise<boolean> {
+    try {
+      await this.#tools.previews.store(this.claim.previewKey(pageNumber), preview, this.#stopping.signal);
+      return true;
+    } catch (error) {
+      const told = { page: pageNumber, error: describeError(error) };
+      if (this.#previewsLost++ === 0) this.#tools.log.warn(told, "preview not stored");
+      return false;
+    } finally {
+      // That the engine has brought nothing meanwhile was not its fault.
+      this.#progressAt = performance.now();
+    }
   }
 
   #pagesMissing(pageCount: number): number {

@@ -1,4 +1,4 @@
-import { type ErrorCode, QuireError } from "@quire/core";
+import { type ErrorCode, QuireError, type RequestErrorCode } from "@quire/core";
 
 /**
  * What an error means for the document it came up with. `fail`: it can never be read. `retry`: it may go better
@@ -7,7 +7,7 @@ import { type ErrorCode, QuireError } from "@quire/core";
  */
 export type FailurePolicy = "fail" | "retry" | "stall" | "release";
 
-const policies: Record<ErrorCode, FailurePolicy> = {
+const policies: Record<Exclude<ErrorCode, RequestErrorCode>, FailurePolicy> = {
   empty_file: "fail",
   unsupported_format: "fail",
   file_too_large: "fail",
@@ -67,7 +67,8 @@ export class Released extends Error {
 }
 
 export function policyOf(error: QuireError): FailurePolicy {
-  return policies[error.code];
+  // What only a request over HTTP is refused for has nothing to do with a document.
+  return error.code in policies ? policies[error.code as keyof typeof policies] : "release";
 }
 
 /** What is told of an error: our own as it is, anything else as an internal one. */

@@ -1,12 +1,12 @@
-import { type Config, type Lane, type PageResult, QuireError } from "@quire/core";
+import { type Config, type Lane, type PageResult, QuireError, within } from "@quire/core";
 import type { Logger } from "@quire/core/log";
 import type { Engine } from "@quire/engine";
 import { type Claim, ClaimLost, type FileStore, type Queue } from "@quire/store";
 import type { DocumentOutcome } from "../health/metrics.ts";
 import type { ActiveDocument } from "../health/vitals.ts";
-import { within } from "../upkeep/within.ts";
 import { DocumentJob } from "./documentJob.ts";
 import { Released } from "./failurePolicy.ts";
+import { Previews } from "./previews.ts";
 import { settleClaim } from "./settleClaim.ts";
 import type { Spool } from "./spool.ts";
 
@@ -28,11 +28,13 @@ export interface OpenDocumentsOptions {
 /** The documents that this worker has claimed and not yet settled. */
 export class OpenDocuments {
   readonly #options: OpenDocumentsOptions;
+  readonly #previews: Previews;
   readonly #jobs = new Map<DocumentJob, Promise<void>>();
   #draining = false;
 
   constructor(options: OpenDocumentsOptions) {
     this.#options = options;
+    this.#previews = new Previews(options.files);
   }
 
   get count(): number {
@@ -71,15 +73,16 @@ export class OpenDocuments {
   }
 
   open(claim: Claim): void {
-    const job = new DocumentJob(claim, this.#options);
+    const { documentId, number, lane } = claim;
+    const log = this.#options.log.child({ document: documentId, claim: number, lane });
+    const job = new DocumentJob(claim, { ...this.#options, previews: this.#previews, log });
     if (this.#draining) job.drain();
-    this.#jobs.set(job, this.#read(job));
+    this.#jobs.set(job, this.#read(job, log));
   }
 
   /** Reads a document to its end, whatever that is. Never rejects. */
-  async #read(job: DocumentJob): Promise<void> {
-    const { documentId, number, lane, pagesRead } = job.claim;
-    const log = this.#options.log.child({ document: documentId, claim: number, lane });
+  async #read(job: DocumentJob, log: Logger): Promise<void> {
+    const { lane, pagesRead } = job.claim;
     log.info({ pagesBefore: pagesRead.size }, "document claimed");
     const { outcome, pause } = await this.#settled(job, log);
     const seconds = (performance.now() - job.startedAt) / 1000;
@@ -91,7 +94,12 @@ export class OpenDocuments {
     try {
       const outcome = await job.run();
       log.info(
-        { outcome, pages: job.pagesSaved, ms: Math.round(performance.now() - job.startedAt) },
+        {
+          outcome,
+          pages: job.pagesSaved,
+          ...(job.previewsLost > 0 && { previewsLost: job.previewsLost }),
+          ms: Math.round(performance.now() - job.startedAt),
+        },
         `document ${outcome}`,
       );
       return { outcome: outcome === "released" ? "handed_back" : outcome, pause: false };

@@ -1,4 +1,3 @@
-import type { PageResult } from "@quire/core";
 import { collectGarbage, heapFigures, MemoryGauge } from "@quire/memory";
 import { openDocument } from "../formats/openDocument.ts";
 import type { OpenedDocument } from "../formats/openedDocument.ts";
@@ -9,10 +8,12 @@ import type {
   EngineMessage,
   EngineRequest,
   EngineSettings,
+  ReadPage,
 } from "../protocol.ts";
 import { findModel } from "../recognise/models.ts";
 import { OcrPool } from "../recognise/ocrPool.ts";
-import { readPage, toPageError } from "./readPage.ts";
+import { toPageError } from "./pageResults.ts";
+import { readPage } from "./readPage.ts";
 import { Room } from "./room.ts";
 
 interface OpenSource {
@@ -89,10 +90,10 @@ export class PageReader {
     const { document, pageNumber } = request;
     this.#pagesBegun++;
     try {
-      const result = await this.#read(request);
+      const { page, preview } = await this.#read(request);
       this.#pagesRead++;
       this.#send({ type: "figures", figures: this.#figures() });
-      this.#send({ type: "page", document, result });
+      this.#send({ type: "page", document, result: page, preview });
     } catch {
       // DoesNotFit, the only thing that reading a page throws.
       this.#send({ type: "unfit", document, pageNumber });
@@ -102,7 +103,7 @@ export class PageReader {
     if (this.#pagesRead % (conservative ? 1 : this.#settings.gcEveryPages) === 0) this.#collect("pages");
   }
 
-  #read({ document, source, pageNumber, care }: Extract<Work, { type: "read" }>): Promise<PageResult> {
+  #read({ document, source, pageNumber, care }: Extract<Work, { type: "read" }>): Promise<ReadPage> {
     return readPage(pageNumber, {
       pool: this.#pool,
       document,
@@ -113,6 +114,7 @@ export class PageReader {
       opened: () => this.#opened(document, source),
       exclusively: (work) => this.#exclusively(work),
       onStage: (stage) => this.#send({ type: "stage", document, pageNumber, stage }),
+      onText: (result) => this.#send({ type: "text", document, result }),
     });
   }
 

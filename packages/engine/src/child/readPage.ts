@@ -1,19 +1,12 @@
-import {
-  type Box,
-  type ErrorCode,
-  failedPage,
-  type PageError,
-  type PageResult,
-  QuireError,
-} from "@quire/core";
-import type { OpenedDocument, OpenedPage, TextLayer } from "../formats/openedDocument.ts";
-import type { PageCare, ReadOptions } from "../protocol.ts";
+import { failedPage, type PageResult } from "@quire/core";
+import type { OpenedDocument } from "../formats/openedDocument.ts";
+import type { PageCare, ReadOptions, ReadPage } from "../protocol.ts";
 import { prepareForRecognition } from "../raster/prepare.ts";
 import { chooseResolution, type Resolution } from "../raster/resolution.ts";
 import type { OcrPool, OcrUse } from "../recognise/ocrPool.ts";
-import { pageText } from "../recognise/pageText.ts";
-import type { RecognisedWord } from "../recognise/parseTsv.ts";
 import { judgeTextLayer } from "../textLayer/judgeTextLayer.ts";
+import { fromTextLayer, outOfMemory, recognised, toPageError } from "./pageResults.ts";
+import { drawPicture, pictureOf, toPreview } from "./pictures.ts";
 import { DoesNotFit, type Room } from "./room.ts";
 
 /** What reading a page needs: the document, the threads, and its turn at the libraries that have only one. */
@@ -27,25 +20,31 @@ export interface PageContext {
   opened(): Promise<{ readonly document: OpenedDocument; readonly modelPaths: readonly string[] }>;
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   onStage(stage: "rendering" | "waiting" | "recognising"): void;
+  /** The page is read; only its picture is still to be drawn. */
+  onText(page: PageResult): void;
 }
 
-/** A page after the part that needs the file: done, or an image for the recogniser. */
-type Prepared =
-  | { readonly result: PageResult }
-  | { readonly image: Uint8Array<ArrayBuffer>; readonly base: PageResult };
+/** A page after the part that needs the file: done, or with an image for the recogniser; its picture is being made. */
+interface Prepared {
+  readonly page: PageResult;
+  readonly image: Uint8Array<ArrayBuffer> | null;
+  readonly preview: Promise<Uint8Array | null>;
+}
 
-/** Box space of a page that is not rasterised. */
-const textLayerDpi = 200;
-const pointsPerInch = 72;
+const noPreview = Promise.resolve(null);
 
 /**
  * Reads one page: its text layer if that is good enough, else its picture. A page that cannot be read is `failed`.
  *
  * @throws DoesNotFit if it was not begun, for others hold the memory that it needs
  */
-export async function readPage(pageNumber: number, context: PageContext): Promise<PageResult> {
+export async function readPage(pageNumber: number, context: PageContext): Promise<ReadPage> {
   const start = performance.now();
-  const durationMs = () => Math.round(performance.now() - start);
+  let preview: Prepared["preview"] = noPreview;
+  const illustrated = async (page: PageResult): Promise<ReadPage> => {
+    const made = await preview;
+    return { page: { ...page, durationMs: Math.round(performance.now() - start) }, preview: made };
+  };
   try {
     const { document, modelPaths } = await context.opened();
     const use = { document: context.document, languages: context.options.languages, modelPaths };
@@ -53,49 +52,51 @@ export async function readPage(pageNumber: number, context: PageContext): Promis
       context.onStage("rendering");
       return prepare(document, pageNumber, use, context);
     });
-    if ("result" in prepared) return { ...prepared.result, durationMs: durationMs() };
+    const { page, image } = prepared;
+    preview = prepared.preview;
+    if (!image) return await illustrated(page);
 
     context.onStage("waiting");
-    const { image, base } = prepared;
-    const words = await context.pool.recognise({ image, dpi: base.dpi, ...use }, () =>
+    const words = await context.pool.recognise({ image, dpi: page.dpi, ...use }, () =>
       context.onStage("recognising"),
     );
-    return { ...recognised(base, words), durationMs: durationMs() };
+    return await illustrated(recognised(page, words));
   } catch (error) {
     if (error instanceof DoesNotFit && context.care === "usual") throw error;
     const reason = error instanceof DoesNotFit ? outOfMemory(error) : error;
-    return failedPage(pageNumber, toPageError(reason, "page_unreadable"), durationMs());
+    return illustrated(failedPage(pageNumber, toPageError(reason, "page_unreadable")));
   }
 }
 
-function outOfMemory({ needsBytes, freeBytes, limitBytes }: DoesNotFit): QuireError {
-  const [needs, free, limit] = [needsBytes, freeBytes, limitBytes].map((bytes) =>
-    Math.max(0, Math.round(bytes / 1_000_000)),
-  );
-  return new QuireError(
-    "page_out_of_memory",
-    `This page needs about ${needs} MB, and ${free} MB of ${limit} MB were free. Scan it again at 300 dpi or less, or raise the memory.`,
-  );
-}
-
-/** Everything that touches the file. The page and its raster are let go of before the recogniser starts. */
+/**
+ * Everything that touches the file. The page and its raster are let go of before the recogniser starts; what is left for
+ * a preview is small, and encoded meanwhile.
+ */
 async function prepare(
   document: OpenedDocument,
   pageNumber: number,
   use: OcrUse,
   context: PageContext,
 ): Promise<Prepared> {
-  const page = context.room.guarded(await document.openPage(pageNumber), context.onStage);
+  const { options, room } = context;
+  const page = room.guarded(await document.openPage(pageNumber), context.onStage);
   try {
-    const { take, warnings } = await judgeTextLayer(page, context.options.textLayer, context.maxRasterPixels);
-    if (take) return { result: fromTextLayer(pageNumber, page, take) };
+    const { take, warnings } = await judgeTextLayer(page, options.textLayer, context.maxRasterPixels);
+    if (take) {
+      const result = fromTextLayer(pageNumber, page, take);
+      if (!options.preview) return { page: result, image: null, preview: noPreview };
+      context.onText(result);
+      return { page: result, image: null, preview: toPreview(await drawPicture(page, room)) };
+    }
     await context.pool.warm(use);
 
     const { widthInches, heightInches, ownDpi } = page;
-    const mostPixels = context.room.mostPixels(page, context.maxRasterPixels, context.care);
+    const mostPixels = room.mostPixels(page, context.maxRasterPixels, context.care);
     const resolution = chooseResolution(widthInches, heightInches, ownDpi, mostPixels);
     const raster = await page.rasterise(resolution.dpi);
-    const base: PageResult = {
+    const picture = options.preview ? await pictureOf(raster, room) : null;
+    const image = prepareForRecognition(raster, ownDpi) as Uint8Array<ArrayBuffer> | null;
+    const read: PageResult = {
       ...failedPage(pageNumber, { code: "page_unreadable", message: "" }),
       outcome: "blank",
       width: raster.width,
@@ -105,8 +106,7 @@ async function prepare(
       warnings: [...page.warnings, ...warnings, ...resolutionWarnings(resolution)],
       error: null,
     };
-    const image = prepareForRecognition(raster, ownDpi);
-    return image ? { image: image as Uint8Array<ArrayBuffer>, base } : { result: base };
+    return { page: read, image, preview: toPreview(picture) };
   } finally {
     page.close();
   }
@@ -117,55 +117,4 @@ function resolutionWarnings({ downscaled, lowResolution }: Resolution) {
     ...(downscaled ? (["downscaled"] as const) : []),
     ...(lowResolution ? (["low_resolution"] as const) : []),
   ];
-}
-
-function fromTextLayer(pageNumber: number, page: OpenedPage, layer: TextLayer): PageResult {
-  const scale = textLayerDpi / pointsPerInch;
-  return {
-    pageNumber,
-    outcome: layer.words.length > 0 ? "text_layer" : "blank",
-    text: pageText(layer.words),
-    words: layer.words.map(({ text, box, line, block }) => ({
-      text,
-      confidence: 100,
-      box: scaled(box, scale),
-      line,
-      block,
-    })),
-    meanConfidence: null,
-    width: Math.round(page.widthInches * textLayerDpi),
-    height: Math.round(page.heightInches * textLayerDpi),
-    dpi: textLayerDpi,
-    rotation: page.rotation,
-    durationMs: 0,
-    warnings: [...page.warnings],
-    error: null,
-  };
-}
-
-function scaled({ x, y, width, height }: Box, scale: number): Box {
-  const rounded = (value: number) => Math.round(value * scale * 10) / 10;
-  return { x: rounded(x), y: rounded(y), width: rounded(width), height: rounded(height) };
-}
-
-function recognised(base: PageResult, words: readonly RecognisedWord[]): PageResult {
-  if (words.length === 0) return base;
-  const confidences = words.reduce((sum, word) => sum + word.confidence, 0);
-  return {
-    ...base,
-    outcome: "recognized",
-    text: pageText(words),
-    words: words.map(({ paragraph: _, ...word }) => word),
-    meanConfidence: Math.round((confidences / words.length) * 10) / 10,
-  };
-}
-
-/** An error as a code and a message; one that nobody translated gets the code for what it stopped. */
-export function toPageError(error: unknown, otherwise: ErrorCode): PageError {
-  if (error instanceof QuireError) return { code: error.code, message: error.message };
-  const message =
-    otherwise === "corrupt_file"
-      ? "The file is damaged and cannot be opened. Export or scan it again."
-      : "This page cannot be read. Export or scan it again.";
-  return { code: otherwise, message };
 }

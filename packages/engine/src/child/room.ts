@@ -74,6 +74,11 @@ export class Room {
     return Math.max(leastPixels, Math.min(maxRasterPixels, fitting) * share);
   }
 
+  /** Whether so much is free, for what can be done without. */
+  has(bytes: number): boolean {
+    return bytes <= freeBytes(this.#gauge.read());
+  }
+
   async #admit(needsBytes: number, onStage: (stage: "waiting" | "rendering") => void): Promise<void> {
     if (needsBytes <= freeBytes(this.#gauge.read())) return;
     onStage("waiting");

@@ -43,6 +43,7 @@ const bystandingToSuspect = 2;
 
 /** Judges a task that an engine had when it died. */
 export function judge(task: EngineTask, ending: Ending): Verdict {
+  if (task.settle()) return "settled";
   const { death, killing, alone, pageTimeoutSeconds } = ending;
   if (killing?.reason === "page_timeout" && killing.task === task) {
     failLate(task, pageTimeoutSeconds);

@@ -450,10 +450,17 @@ export class Engine implements DocumentHost {
         session.take(OpeningTask, message.document)?.fail(message.error.code, message.error.message);
         break;
       case "page":
-        session.take(PageTask, message.document, message.result.pageNumber)?.finish(message.result);
+        session
+          .take(PageTask, message.document, message.result.pageNumber)
+          ?.finish({ page: message.result, preview: message.preview });
         session.pagesRead++;
         this.#considerAge(session);
         break;
+      case "text": {
+        const task = session.underWay.get(taskKey(message.document, message.result.pageNumber));
+        if (task instanceof PageTask) task.noteText(message.result);
+        return;
+      }
       case "unfit":
         this.#setAside(session.take(PageTask, message.document, message.pageNumber));
         break;

@@ -1,6 +1,6 @@
 import type { DocumentFacts, PageResult } from "@quire/core";
 import { QuireError } from "@quire/core";
-import type { DocumentSource } from "../protocol.ts";
+import type { DocumentSource, ReadPage } from "../protocol.ts";
 import { type BeginPage, PageReading } from "./pageReading.ts";
 
 export interface PagesOptions {
@@ -62,6 +62,16 @@ export class EngineDocument {
    *   engine can be started any more; whatever `begin` rejects with
    */
   async *pages(options: PagesOptions = {}): AsyncGenerator<PageResult, void, void> {
+    for await (const { page } of this.pagesWithPreviews(options)) yield page;
+  }
+
+  /**
+   * The same, each with its picture, if the document was opened with `preview`. Pages that wait to be taken hold theirs
+   * in memory: see `maxPreviewBytes`.
+   *
+   * @throws QuireError as {@link pages}
+   */
+  async *pagesWithPreviews(options: PagesOptions = {}): AsyncGenerator<ReadPage, void, void> {
     const { pageNumbers, order = "page", begin, suspects = new Map() } = options;
     const { pageCount } = this.facts;
     const wanted = pageNumbers ?? Array.from({ length: pageCount }, (_, index) => index + 1);
@@ -82,9 +92,9 @@ export class EngineDocument {
     try {
       for (;;) {
         this.#host.schedule();
-        const result = await reading.next();
-        if (result === null) return;
-        yield result;
+        const read = await reading.next();
+        if (read === null) return;
+        yield read;
       }
     } finally {
       this.#reading = null;

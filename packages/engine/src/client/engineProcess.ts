@@ -114,6 +114,8 @@ function forkOrNull(entry: URL, { maxHeapMegabytes }: EngineSettings): ChildProc
       execArgv: [...execArgv, `--max-old-space-size=${maxHeapMegabytes}`],
       env: engineEnvironment,
       stdio: ["ignore", "ignore", "pipe", "ipc"],
+      // Structured clones: as JSON, a preview would be an object of a hundred thousand numbers.
+      serialization: "advanced",
     });
   } catch {
     return null;

@@ -1,5 +1,5 @@
 import { type DocumentFacts, type ErrorCode, failedPage, type PageResult, QuireError } from "@quire/core";
-import type { DocumentSource, EngineRequest, PageCare } from "../protocol.ts";
+import type { DocumentSource, EngineRequest, PageCare, ReadPage } from "../protocol.ts";
 import { pressuresToReduce } from "./blame.ts";
 import type { EngineDocument } from "./engineDocument.ts";
 import type { PageStage, Timed } from "./pageClock.ts";
@@ -29,6 +29,8 @@ export interface EngineTask extends Timed {
   readonly wanted: boolean;
   /** Says that the engine is about to get it, each time. Rejects if it must not. */
   readonly begin: ((start: TaskStart) => Promise<void>) | undefined;
+  /** It has its result but for what can be done without: that is it, then. @returns whether that is so */
+  settle(): boolean;
   /** It is the task's own fault: that is its result. */
   fail(code: ErrorCode, message: string): void;
   /** It was never begun, or nobody can do it. */
@@ -69,6 +71,10 @@ export class OpeningTask implements EngineTask {
     this.#settled.resolve(facts);
   }
 
+  settle(): boolean {
+    return false;
+  }
+
   fail(code: ErrorCode, message: string): void {
     this.abandon(new QuireError(code, message));
   }
@@ -84,6 +90,8 @@ export class PageTask implements EngineTask {
   readonly #document: EngineDocument;
   readonly #reading: PageReading;
   readonly #pageNumber: number;
+  /** The page, read, while its picture is being drawn. */
+  #text: PageResult | null = null;
   stage: PageStage = "sent";
   elapsedMs = 0;
   strikes = 0;
@@ -126,12 +134,23 @@ export class PageTask implements EngineTask {
     return begin && ((start) => begin(this.#pageNumber, start));
   }
 
-  finish(result: PageResult): void {
-    this.#reading.finish(result);
+  noteText(page: PageResult): void {
+    this.#text = page;
+  }
+
+  settle(): boolean {
+    if (!this.#text) return false;
+    this.finish({ page: { ...this.#text, durationMs: Math.round(this.elapsedMs) }, preview: null });
+    return true;
+  }
+
+  finish(read: ReadPage): void {
+    this.#reading.finish(read);
   }
 
   fail(code: ErrorCode, message: string): void {
-    this.#reading.finish(failedPage(this.#pageNumber, { code, message }, Math.round(this.elapsedMs)));
+    const page = failedPage(this.#pageNumber, { code, message }, Math.round(this.elapsedMs));
+    this.finish({ page, preview: null });
   }
 
   abandon(error: Error): void {

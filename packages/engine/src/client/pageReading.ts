@@ -1,4 +1,4 @@
-import type { PageResult } from "@quire/core";
+import type { ReadPage } from "../protocol.ts";
 import type { TaskStart } from "./engineTask.ts";
 
 /** @see PagesOptions.begin */
@@ -12,7 +12,7 @@ export class PageReading {
   readonly #order: readonly number[];
   readonly #inOrder: boolean;
   readonly #wanted: number[];
-  readonly #ready = new Map<number, PageResult>();
+  readonly #ready = new Map<number, ReadPage>();
   #underWay = 0;
   #taken = 0;
   #draining = false;
@@ -71,9 +71,9 @@ export class PageReading {
     this.#wake?.();
   }
 
-  finish(result: PageResult): void {
+  finish(read: ReadPage): void {
     this.#underWay--;
-    this.#ready.set(result.pageNumber, result);
+    this.#ready.set(read.page.pageNumber, read);
     this.#wake?.();
   }
 
@@ -91,16 +91,16 @@ export class PageReading {
   }
 
   /** The next result, or null after the last. @throws QuireError if the reading has been ended, or no engine can be started any more */
-  async next(): Promise<PageResult | null> {
+  async next(): Promise<ReadPage | null> {
     for (;;) {
       if (this.#failure) throw this.#failure;
       if (this.#taken === this.#order.length) return null;
       const key = this.#inOrder ? this.#order[this.#taken] : this.#ready.keys().next().value;
-      const result = key === undefined ? undefined : this.#ready.get(key);
-      if (result) {
-        this.#ready.delete(result.pageNumber);
+      const read = key === undefined ? undefined : this.#ready.get(key);
+      if (read) {
+        this.#ready.delete(read.page.pageNumber);
         this.#taken++;
-        return result;
+        return read;
       }
       if (this.#draining && this.#underWay === 0) return null;
       await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -8,6 +8,7 @@ const require = createRequire(import.meta.url);
 
 /** The integerised "best" LSTM models: small, and as accurate on scans as the large ones (docs/decisions/0004). */
 const packagedModel = "4.0.0_best_int";
+const modelPackages = "@tesseract.js-data";
 
 /** Tesseract's language names: three letters and perhaps a variant (`chi_sim`). Never a path. */
 const languageName = /^[a-z]{3}(_[a-z]+)*$/i;
@@ -44,7 +45,7 @@ export function findModel(language: string, tessdataDir: string | null): string 
     );
   }
   try {
-    const folder = dirname(require.resolve(`@tesseract.js-data/${language}/package.json`));
+    const folder = dirname(require.resolve(`${modelPackages}/${language}/package.json`));
     return join(folder, packagedModel, `${language}.traineddata.gz`);
   } catch (cause) {
     throw new QuireError(
@@ -52,6 +53,33 @@ export function findModel(language: string, tessdataDir: string | null): string 
       `The language ${language} is not installed. Install it: npm install @tesseract.js-data/${language}`,
       { cause },
     );
+  }
+}
+
+/** The languages whose models are installed, in alphabetical order: where {@link findModel} would find one. */
+export function listModels(tessdataDir: string | null): string[] {
+  const folders = tessdataDir === null ? packageFolders() : [tessdataDir];
+  const names = folders.flatMap(namesIn).map((name) => name.replace(/\.traineddata(\.gz)?$/, ""));
+  return [...new Set(names)]
+    .filter((name) => languageName.test(name) && isInstalled(name, tessdataDir))
+    .sort();
+}
+
+/** Where npm puts the models, in each of the folders that it would look in for a package. */
+function packageFolders(): string[] {
+  const folders = require.resolve.paths(modelPackages) ?? [];
+  return folders.map((folder) => join(folder, modelPackages));
+}
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+function isInstalled(language: string, tessdataDir: string | null): boolean {
+  try {
+    return existsSync(findModel(language, tessdataDir));
+  } catch {
+    return false;
   }
 }
 

@@ -31,6 +31,11 @@ export interface FakeDocument {
   readonly babble?: readonly number[];
   /** The page does not fit while the engine may have others. */
   readonly unfit?: readonly number[];
+  /** Where previews are asked for, each page has one of so many bytes: no picture, but it begins like one. */
+  readonly previewBytes?: number;
+  /** The pages are read, and the engine crashes, or stands still, while it draws their pictures. */
+  readonly crashDrawing?: readonly number[];
+  readonly hangDrawing?: readonly number[];
   /** Opening it kills the engine. */
   readonly crashOnOpen?: boolean;
   readonly conservative?: boolean;
@@ -70,7 +75,7 @@ process.on("message", (request: EngineRequest) => {
 });
 process.on("disconnect", () => process.exit(0));
 
-function read({ document, pageNumber, source: { path }, care }: ReadRequest): void {
+function read({ document, pageNumber, source: { path, options }, care }: ReadRequest): void {
   const fake = load(path);
   pagesBegun++;
   send({ type: "stage", document, pageNumber, stage: "rendering" });
@@ -83,10 +88,15 @@ function read({ document, pageNumber, source: { path }, care }: ReadRequest): vo
   if (fake.crashTwice?.includes(pageNumber) && countCrash(path) <= 2) process.kill(process.pid, "SIGSEGV");
   if (fake.killed?.page === pageNumber && countCrash(path) <= fake.killed.times) killed(process.pid);
   if (fake.killWorker?.includes(pageNumber)) killed(process.ppid);
-  if (fake.hang?.includes(pageNumber)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  if (fake.hang?.includes(pageNumber)) standStill();
   if (fake.exhaust?.includes(pageNumber)) exhaust();
   if (fake.mute?.includes(pageNumber)) {
     send({ type: "stage", document, pageNumber, stage: "waiting" });
+    return;
+  }
+  const draw = options.preview ? drawing(fake, pageNumber) : null;
+  if (draw) {
+    process.send?.({ type: "text", document, result: readResult(pageNumber) } satisfies EngineMessage, draw);
     return;
   }
   if (fake.babble?.includes(pageNumber))
@@ -101,11 +111,19 @@ function read({ document, pageNumber, source: { path }, care }: ReadRequest): vo
       }
       pagesRead++;
       sendFigures();
-      send({ type: "page", document, result: readResult(pageNumber) });
+      const preview = options.preview && fake.previewBytes ? fakePreview(fake.previewBytes) : null;
+      send({ type: "page", document, result: readResult(pageNumber), preview });
     };
     if (fake.pageMs) setTimeout(finish, fake.pageMs);
     else finish();
   }
+}
+
+/** What drawing this page's picture comes to; null if it is made. */
+function drawing({ crashDrawing, hangDrawing }: FakeDocument, pageNumber: number): (() => void) | null {
+  if (crashDrawing?.includes(pageNumber)) return () => process.kill(process.pid, "SIGSEGV");
+  if (hangDrawing?.includes(pageNumber)) return standStill;
+  return null;
 }
 
 function sendFigures(): void {
@@ -116,6 +134,17 @@ function sendFigures(): void {
 /** Memory outside V8's heap, as images and WebAssembly have it, written to so that it is really there. */
 function touched(megabytes: number): Buffer {
   return Buffer.alloc(megabytes * megabyte, 1);
+}
+
+/** What every WebP begins with (RFC 9649, section 2.4). */
+const webpHead = Buffer.from("RIFF\0\0\0\0WEBP", "latin1");
+
+function fakePreview(bytes: number): Uint8Array {
+  return Buffer.concat([webpHead, Buffer.alloc(bytes - webpHead.length)]);
+}
+
+function standStill(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
 /** A kill from outside, which must not be outrun by the page's result. */

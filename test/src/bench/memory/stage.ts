@@ -3,14 +3,14 @@ import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { Database, DiskFileStore, Documents } from "@quire/store";
-import { workerFlags } from "@quire/worker";
+import { workerEnvironment, workerFlags } from "@quire/worker";
+import { freePort } from "../../freePort.ts";
 import { fromTop } from "../../quire.ts";
 import { put } from "../../worker/addedDocuments.ts";
 import type { Fake } from "../../worker/installation.ts";
 import { quireCommand } from "../places.ts";
 import { ConfinedWorker } from "./confinedWorker.ts";
 import { type Confinement, confine, release } from "./confinement.ts";
-import { freePort } from "./freePort.ts";
 import type { HealthFigures } from "./healthAnswers.ts";
 import { HealthProber } from "./healthProber.ts";
 import { MemorySampler, type MemorySeries } from "./memorySampler.ts";
@@ -89,8 +89,7 @@ export class Stage {
             : [fromTop("test/dist/worker/workerProcess.js"), filesFolder]),
         ],
         env: {
-          // As render.yaml has it.
-          MALLOC_ARENA_MAX: "2",
+          ...workerEnvironment,
           DATABASE_URL: url,
           FILE_STORE_DIR: filesFolder,
           TEMP_DIR: tempDir,

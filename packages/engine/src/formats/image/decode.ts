@@ -1,11 +1,7 @@
 import { QuireError } from "@quire/core";
-import sharp, { type Sharp } from "sharp";
 import type { GreyRaster } from "../../raster/greyRaster.ts";
+import { type Sharp, sharp } from "../../raster/sharp.ts";
 import type { Rotation } from "../openedDocument.ts";
-
-// One page at a time: a cache would only keep the last one, and the OCR threads need the processors.
-sharp.cache(false);
-sharp.concurrency(1);
 
 /** Which page of which file, and how it is stored. */
 export interface StoredImage {

@@ -3,39 +3,38 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "@quire/core/log";
 
 const restartAfterMs = { first: 500, most: 30_000 };
-/** A worker that ran so long was well: the next restart waits no longer than the first. */
+/** A process that ran so long was well: the next restart waits no longer than the first. */
 const wellAfterMs = 60_000;
 
-/**
- * A worker makes little garbage, and much of it at once: results on their way to the database. With a young generation
- * of 1 MB instead of V8's 16 it held 38 MB of its own at the peak of 798 quick pages instead of 118, in the same time.
- */
-export const workerFlags = ["--max-semi-space-size=1"];
-
 export interface Supervision {
+  /** What it is called in the log. */
+  readonly name: string;
   /** What `fork` runs: the command, and its arguments. */
   readonly command: URL;
   readonly args: readonly string[];
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** With which a worker leaves that is to be started afresh. */
-  readonly restartExitCode: number;
+  /** Node's own flags. */
+  readonly execArgv?: readonly string[];
+  /** With which it leaves when it is to be started afresh; without, every end is a death. */
+  readonly restartExitCode?: number;
   readonly log: Logger;
 }
 
-export interface SupervisedWorker {
-  /** Passes the wish on to the worker, and resolves when it is gone; a second call kills it. */
+export interface SupervisedProcess {
+  /** Passes the wish on to the process, and resolves when it is gone; a second call kills it. */
   stop(): Promise<void>;
   /** Resolves when it is gone for good. */
   readonly stopped: Promise<void>;
 }
 
 /**
- * Keeps a worker running: starts another, with backoff, when it dies, and soon when it left by itself, until told
- * to stop. The worker has a process group of its own, so that Ctrl-C reaches it once, through here; it leaves
+ * Keeps a process running: starts another, with backoff, when it dies, and soon when it left by itself, until told
+ * to stop. It has a process group of its own, so that Ctrl-C reaches it once, through here; it is expected to leave
  * when this process is gone.
  */
-export function superviseWorker({ command, args, env, restartExitCode, log }: Supervision): SupervisedWorker {
+export function superviseProcess(supervision: Supervision): SupervisedProcess {
+  const { name, command, args, env, execArgv = [], restartExitCode, log } = supervision;
   const stopping = new AbortController();
   let child: ChildProcess | null = null;
 
@@ -46,9 +45,9 @@ export function superviseWorker({ command, args, env, restartExitCode, log }: Su
         detached: true,
         stdio: "inherit",
         env: { ...process.env, ...env },
-        execArgv: [...process.execArgv, ...workerFlags],
+        execArgv: [...process.execArgv, ...execArgv],
       });
-      log.info({ pid: child.pid }, "worker process started");
+      log.info({ pid: child.pid }, `${name} process started`);
       child.once("exit", (code, signal) => ended.resolve({ code, signal }));
       child.once("error", ({ name }) => ended.resolve({ code: null, signal: null, error: name }));
     } catch (error) {
@@ -70,7 +69,7 @@ export function superviseWorker({ command, args, env, restartExitCode, log }: Su
       // Node ends with 1 on what nobody caught: that is no leaving, whatever the setting says.
       const left = ending.code === restartExitCode && ending.code !== 1;
       if (left || ranMs > wellAfterMs) waitMs = restartAfterMs.first;
-      log[left ? "info" : "warn"]({ ...ending, ranMs }, "worker process ended, another starts");
+      log[left ? "info" : "warn"]({ ...ending, ranMs }, `${name} process ended, another starts`);
       await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => {});
       waitMs = Math.min(waitMs * 2, restartAfterMs.most);
     }

@@ -1,4 +1,4 @@
-import { describeError, type Logger } from "@quire/core/log";
+import { describeError, type Logger } from "./log.ts";
 
 /**
  * A task with its own cadence: it starts at a random moment of its period, never overlaps itself, delays no other,

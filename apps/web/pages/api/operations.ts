@@ -1,0 +1,26 @@
+import type { MemoryAnswer, OperationsAnswer } from "./answers.ts";
+import { request } from "./request.ts";
+
+const tokenKey = "quire-operations-token";
+
+/** The token of the operations page, for as long as this tab is open; null where none was given. */
+export function readToken(): string | null {
+  return sessionStorage.getItem(tokenKey);
+}
+
+export function keepToken(token: string): void {
+  sessionStorage.setItem(tokenKey, token);
+}
+
+function authorized(signal: AbortSignal): RequestInit {
+  const token = readToken();
+  return { signal, headers: token === null ? {} : { Authorization: `Bearer ${token}` } };
+}
+
+export function fetchOperations(signal: AbortSignal): Promise<OperationsAnswer> {
+  return request("/api/operations", authorized(signal));
+}
+
+export function fetchMemory(hours: number, signal: AbortSignal): Promise<MemoryAnswer> {
+  return request(`/api/operations/memory?hours=${hours}`, authorized(signal));
+}

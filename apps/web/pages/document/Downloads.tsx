@@ -1,0 +1,38 @@
+import { Link } from "react-router";
+import type { DocumentAnswer } from "../api/answers.ts";
+import { documentPath } from "../api/documents.ts";
+import type { Place } from "./usePlace.ts";
+
+/** The document to take away; of what is still being read, the pages that are there. */
+export function Downloads({ document, place }: { readonly document: DocumentAnswer; readonly place: Place }) {
+  const hasPages = document.pagesDone > 0 || document.isBeingReadAnew;
+  const link = (part: string, words: string, explanation: string) => (
+    <li>
+      <a
+        className="button"
+        href={documentPath(document.id, part)}
+        download
+        aria-label={`${words}: ${explanation}, download`}
+      >
+        {words}
+      </a>
+    </li>
+  );
+  return (
+    <ul className="button-row" aria-label="Downloads">
+      <li className="muted small" aria-hidden="true">
+        Download
+      </li>
+      {hasPages ? link("/text", "Text", "all pages as plain text") : null}
+      {hasPages ? link("/json", "JSON", "words with their places") : null}
+      {link("/original", "Original", "the file as it was sent")}
+      {document.contentType === "application/pdf" ? (
+        <li>
+          <Link className="button" to={place.addressOf({ original: !place.isOriginal })} replace>
+            {place.isOriginal ? "Back to the read pages" : "Open the original here"}
+          </Link>
+        </li>
+      ) : null}
+    </ul>
+  );
+}

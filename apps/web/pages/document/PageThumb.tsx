@@ -1,0 +1,47 @@
+import { useRef } from "react";
+import { Link } from "react-router";
+import type { PageAnswer } from "../api/answers.ts";
+import { useIsNear } from "../parts/useIsNear.ts";
+import { markWords, pageMark } from "../wording/outcomes.ts";
+
+interface Props {
+  readonly pageNumber: number;
+  /** Undefined while it has not been read. */
+  readonly page: PageAnswer | undefined;
+  readonly address: string;
+  readonly isShown: boolean;
+  /** Whether the document is being read, and this page not yet. */
+  readonly isNext: boolean;
+}
+
+/** A page in the strip: its picture as long as it is near, its number, and what is the matter with it. */
+export function PageThumb({ pageNumber, page, address, isShown, isNext }: Props) {
+  const item = useRef<HTMLLIElement>(null);
+  const isNear = useIsNear(item, "100%");
+  const mark = page === undefined ? null : pageMark(page);
+  const words = mark === null ? (page === undefined ? "not read yet" : null) : markWords[mark];
+  return (
+    <li ref={item} className={`page-thumb${isNext ? " page-thumb-next" : ""}`}>
+      <Link
+        to={address}
+        replace
+        preventScrollReset
+        aria-current={isShown ? "page" : undefined}
+        tabIndex={isShown ? 0 : -1}
+      >
+        <span className="page-thumb-picture">
+          {isNear && page?.previewUrl ? (
+            <img src={page.previewUrl} alt="" loading="lazy" decoding="async" />
+          ) : null}
+        </span>
+        <span className="page-thumb-words">
+          <span>
+            <span className="visually-hidden">Page </span>
+            {pageNumber}
+          </span>
+          {words === null ? null : <span className={`page-mark page-mark-${mark ?? "none"}`}>{words}</span>}
+        </span>
+      </Link>
+    </li>
+  );
+}

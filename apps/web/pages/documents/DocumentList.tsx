@@ -1,0 +1,59 @@
+import type { DocumentStatus } from "@quire/core";
+import { Note } from "../parts/Note.tsx";
+import { ProblemNote } from "../parts/ProblemNote.tsx";
+import { DocumentRow } from "./DocumentRow.tsx";
+import { useDocumentList } from "./useDocumentList.ts";
+import "./DocumentList.css";
+
+export function DocumentList({ status }: { readonly status: DocumentStatus | null }) {
+  const list = useDocumentList(status);
+  if (list.isPending) {
+    return <p className="muted">Looking for your documents…</p>;
+  }
+  if (list.isError && list.documents.length === 0) {
+    return (
+      <ProblemNote
+        title="The documents cannot be shown."
+        error={list.error}
+        onRetry={() => void list.refetch()}
+      />
+    );
+  }
+  if (list.documents.length === 0) {
+    return <NothingHere isFiltered={status !== null} />;
+  }
+  return (
+    <>
+      <ul className="document-list">
+        {list.documents.map((document) => (
+          <DocumentRow key={document.id} document={document} />
+        ))}
+      </ul>
+      {list.hasNextPage ? (
+        <button
+          type="button"
+          className="button"
+          disabled={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {list.isFetchingNextPage ? "Looking for more…" : "Show more"}
+        </button>
+      ) : null}
+    </>
+  );
+}
+
+function NothingHere({ isFiltered }: { readonly isFiltered: boolean }) {
+  return isFiltered ? (
+    <Note title="No document is like this at the moment.">
+      <p className="muted">Choose “All” to see the others.</p>
+    </Note>
+  ) : (
+    <Note title="Nothing here yet.">
+      <p className="muted">
+        Drop a scan, a fax or a photo above, or choose a file. It is read page by page, and you can read
+        along: the first page is here before the last one is done.
+      </p>
+    </Note>
+  );
+}

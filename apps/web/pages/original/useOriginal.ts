@@ -1,0 +1,40 @@
+import { PasswordException, type PDFDocumentProxy } from "pdfjs-dist";
+import { useEffect, useState } from "react";
+import { openPdf } from "./openPdf.ts";
+
+export type Original =
+  | { readonly kind: "opening" }
+  | { readonly kind: "open"; readonly pdf: PDFDocumentProxy; readonly ratio: number }
+  | { readonly kind: "failed"; readonly words: string };
+
+/** The original of a document, open as long as it is shown. `ratio` is the height of its first page by its width. */
+export function useOriginal(documentId: string): Original {
+  const [original, setOriginal] = useState<Original>({ kind: "opening" });
+  useEffect(() => {
+    const task = openPdf(documentId);
+    let isShown = true;
+    const show = (next: Original) => {
+      if (isShown) {
+        setOriginal(next);
+      }
+    };
+    show({ kind: "opening" });
+    task.promise
+      .then(async (pdf) => {
+        const { width, height } = (await pdf.getPage(1)).getViewport({ scale: 1 });
+        show({ kind: "open", pdf, ratio: height / width });
+      })
+      .catch((error: unknown) => show({ kind: "failed", words: wordsOf(error) }));
+    return () => {
+      isShown = false;
+      void task.destroy();
+    };
+  }, [documentId]);
+  return original;
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof PasswordException
+    ? "It is protected by a password. Download it and open it with your PDF program."
+    : "It may be damaged, or the connection was lost. Try again, or download it and open it with your PDF program.";
+}

@@ -1,0 +1,44 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { fetchSettings } from "../api/documents.ts";
+import { queryKeys } from "../api/queryKeys.ts";
+import { DropZone } from "./DropZone.tsx";
+import { LanguageChoice } from "./LanguageChoice.tsx";
+import { RefusedFiles } from "./RefusedFiles.tsx";
+import { UploadList } from "./UploadList.tsx";
+import { useAddFiles } from "./useAddFiles.ts";
+
+/** Where documents come in: choose or drop, and see them go. */
+export function UploadSection({ onAdd }: { readonly onAdd: () => void }) {
+  const settings = useQuery({
+    queryKey: queryKeys.settings,
+    queryFn: ({ signal }) => fetchSettings(signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+  const [languages, setLanguages] = useState<readonly string[]>([]);
+  const { addFiles, refusals, clearRefusals } = useAddFiles(languages);
+
+  return (
+    <section aria-labelledby="upload-heading" className="upload-section">
+      <h2 id="upload-heading" className="visually-hidden">
+        Upload
+      </h2>
+      <DropZone
+        settings={settings.data}
+        onFiles={(files) => {
+          onAdd();
+          void addFiles(files);
+        }}
+      >
+        <LanguageChoice
+          installed={settings.data?.languages ?? []}
+          chosen={languages}
+          onChange={setLanguages}
+        />
+      </DropZone>
+      <RefusedFiles refusals={refusals} onClear={clearRefusals} />
+      <UploadList />
+    </section>
+  );
+}

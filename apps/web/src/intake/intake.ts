@@ -1,0 +1,89 @@
+import { type Limits, QuireError } from "@quire/core";
+import { assertRoom, type Database, type FileStore, OwnedDocuments, type StoredFile } from "@quire/store";
+import type { Details } from "./details.ts";
+import { sniffed } from "./sniffed.ts";
+
+/** Whose document it is to be, and its id. */
+export interface NewId {
+  readonly ownerId: string;
+  readonly id: string;
+}
+
+/** What became of it: the same content may have been there already, under another id. */
+export interface TakenIn {
+  readonly documentId: string;
+  readonly isNew: boolean;
+}
+
+export interface IntakeOptions {
+  readonly database: Database;
+  readonly files: FileStore;
+  readonly limits: Limits;
+}
+
+/** The way in for documents: first their file, as a stream, then themselves. */
+export class Intake {
+  readonly #database: Database;
+  readonly #files: FileStore;
+  readonly #maxBytes: number;
+
+  constructor({ database, files, limits }: IntakeOptions) {
+    this.#database = database;
+    this.#files = files;
+    this.#maxBytes = limits.maxFileBytes;
+  }
+
+  /** Whether there is room in the queue: to say so beforehand. @throws QuireError `owner_queue_full`, `queue_full` */
+  async assertRoom(ownerId: string): Promise<void> {
+    await assertRoom(this.#database, ownerId);
+  }
+
+  /** Whether it has been added already. @throws QuireError `document_erased` */
+  async isThere({ ownerId, id }: NewId): Promise<boolean> {
+    try {
+      await new OwnedDocuments(this.#database, ownerId).get(id);
+      return true;
+    } catch (error) {
+      if (error instanceof QuireError && error.code === "document_not_found") return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Stores what comes in, whole or not at all.
+   *
+   * @throws QuireError `unsupported_format`, `empty_file`, `file_too_large`, `storage_unavailable`; the signal's reason
+   */
+  async store(of: NewId, content: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<StoredFile> {
+    const limits = { maxBytes: this.#maxBytes, ...(signal && { signal }) };
+    return this.#files.put(keyOf(of), sniffed(content), limits);
+  }
+
+  /**
+   * Adds the document whose file is stored. A file that nobody will read is removed.
+   *
+   * @throws QuireError `owner_queue_full`, `queue_full`, `invalid_document`, `database_unavailable`
+   */
+  async add(of: NewId, stored: StoredFile, { filename, options, force }: Details): Promise<TakenIn> {
+    const documents = new OwnedDocuments(this.#database, of.ownerId);
+    const storageKey = keyOf(of);
+    try {
+      const added = await documents.add({ id: of.id, filename, storageKey, ...stored, options, force });
+      if (!added.created) await this.discard(of);
+      return { documentId: added.id, isNew: added.created };
+    } catch (error) {
+      // Refused for certain. Anything else may have gone through.
+      if (error instanceof QuireError && error.code !== "database_unavailable") await this.discard(of);
+      throw error;
+    }
+  }
+
+  /** Removes the file of a document that has not been added. */
+  async discard(of: NewId): Promise<void> {
+    await this.#files.delete(keyOf(of));
+  }
+}
+
+function keyOf({ ownerId, id }: NewId): string {
+  return `${ownerId}/${id}/original`;
+}

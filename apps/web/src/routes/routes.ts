@@ -1,0 +1,59 @@
+import { openApi } from "../api/openApi.ts";
+import { addDocument } from "./addDocument.ts";
+import {
+  cancelDocument,
+  eraseDocument,
+  getDocument,
+  listDocuments,
+  reprocessDocument,
+  retryDocument,
+} from "./documents.ts";
+import { getJson, getOriginal, getText } from "./downloads.ts";
+import { eventRoutes } from "./events.ts";
+import { getHealth, getReady } from "./health.ts";
+import { getMemory, getOperations } from "./operations.ts";
+import { getPage, getPreview, listPages } from "./pages.ts";
+import { type Route, route } from "./route.ts";
+import { search } from "./search.ts";
+import { getSettings } from "./settings.ts";
+import { uploadRoutes } from "./uploads.ts";
+
+/** Every operation of the API, and its documentation. */
+export function apiRoutes(version: string): Route[] {
+  const routes = [
+    listDocuments,
+    addDocument(),
+    getDocument,
+    eraseDocument,
+    cancelDocument,
+    retryDocument,
+    reprocessDocument,
+    listPages,
+    getPage,
+    getPreview,
+    getText,
+    getJson,
+    getOriginal,
+    ...eventRoutes(),
+    ...uploadRoutes,
+    search,
+    getSettings,
+    getOperations,
+    getMemory,
+    getHealth,
+    getReady,
+  ];
+  const documentation = route({
+    method: "get",
+    path: "/api/openapi.json",
+    name: "getOpenApi",
+    summary: "This document.",
+    answers: { 200: { description: "OpenAPI 3.1.", types: ["application/json"] } },
+    handle({ response }) {
+      response.json(document);
+    },
+  });
+  const all = [...routes, documentation];
+  const document = openApi(all, version);
+  return all;
+}

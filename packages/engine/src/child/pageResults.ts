@@ -1,0 +1,73 @@
+import { type Box, type ErrorCode, type PageError, type PageResult, QuireError } from "@quire/core";
+import type { OpenedPage, TextLayer } from "../formats/openedDocument.ts";
+import { pageText } from "../recognise/pageText.ts";
+import type { RecognisedWord } from "../recognise/parseTsv.ts";
+import type { DoesNotFit } from "./room.ts";
+
+/** Box space of a page that is not rasterised. */
+export const textLayerDpi = 200;
+const pointsPerInch = 72;
+
+/** A page whose own text is taken. */
+export function fromTextLayer(pageNumber: number, page: OpenedPage, layer: TextLayer): PageResult {
+  const scale = textLayerDpi / pointsPerInch;
+  return {
+    pageNumber,
+    outcome: layer.words.length > 0 ? "text_layer" : "blank",
+    text: pageText(layer.words),
+    words: layer.words.map(({ text, box, line, block }) => ({
+      text,
+      confidence: 100,
+      box: scaled(box, scale),
+      line,
+      block,
+    })),
+    meanConfidence: null,
+    width: Math.round(page.widthInches * textLayerDpi),
+    height: Math.round(page.heightInches * textLayerDpi),
+    dpi: textLayerDpi,
+    rotation: page.rotation,
+    durationMs: 0,
+    warnings: [...page.warnings],
+    error: null,
+  };
+}
+
+function scaled({ x, y, width, height }: Box, scale: number): Box {
+  const rounded = (value: number) => Math.round(value * scale * 10) / 10;
+  return { x: rounded(x), y: rounded(y), width: rounded(width), height: rounded(height) };
+}
+
+/** A page with the words that were recognised on it. */
+export function recognised(base: PageResult, words: readonly RecognisedWord[]): PageResult {
+  if (words.length === 0) return base;
+  const confidences = words.reduce((sum, word) => sum + word.confidence, 0);
+  return {
+    ...base,
+    outcome: "recognized",
+    text: pageText(words),
+    words: words.map(({ paragraph: _, ...word }) => word),
+    meanConfidence: Math.round((confidences / words.length) * 10) / 10,
+  };
+}
+
+/** Why a page is failed that does not fit even alone. */
+export function outOfMemory({ needsBytes, freeBytes, limitBytes }: DoesNotFit): QuireError {
+  const [needs, free, limit] = [needsBytes, freeBytes, limitBytes].map((bytes) =>
+    Math.max(0, Math.round(bytes / 1_000_000)),
+  );
+  return new QuireError(
+    "page_out_of_memory",
+    `This page needs about ${needs} MB, and ${free} MB of ${limit} MB were free. Scan it again at 300 dpi or less, or raise the memory.`,
+  );
+}
+
+/** An error as a code and a message; one that nobody translated gets the code for what it stopped. */
+export function toPageError(error: unknown, otherwise: ErrorCode): PageError {
+  if (error instanceof QuireError) return { code: error.code, message: error.message };
+  const message =
+    otherwise === "corrupt_file"
+      ? "The file is damaged and cannot be opened. Export or scan it again."
+      : "This page cannot be read. Export or scan it again.";
+  return { code: otherwise, message };
+}
