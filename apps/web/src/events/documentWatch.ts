@@ -5,11 +5,12 @@ import { type EncodedEvent, type EventStream, encodeEvent } from "./eventStream.
 import { isActive } from "./isActive.ts";
 import type { Lookup } from "./lookups.ts";
 
-/** Where a client is: it has been told everything up to this revision. */
+/** Where a client is. */
 interface Place {
+  /** It knows every page up to this one. */
   revision: number;
-  /** Whether it has been told of the document at all. */
-  hasDocument: boolean;
+  /** Of the document as it was last told; 0: it has not been told here. A page has the number that came with it. */
+  documentRevision: number;
 }
 
 /** One document, and all who watch it: what changed is looked up once, and each is told what it does not know yet. */
@@ -40,7 +41,7 @@ export class DocumentWatch implements Lookup {
 
   /** @param revision up to which this client knows everything; 0: nothing */
   add(stream: EventStream, revision: number): void {
-    this.#places.set(stream, { revision, hasDocument: false });
+    this.#places.set(stream, { revision, documentRevision: 0 });
   }
 
   remove(stream: EventStream): void {
@@ -72,7 +73,7 @@ export class DocumentWatch implements Lookup {
   get isBehind(): boolean {
     const revision = this.#document?.revision ?? Number.POSITIVE_INFINITY;
     return [...this.#places].some(
-      ([stream, place]) => !stream.isCongested && (!place.hasDocument || place.revision < revision),
+      ([stream, { documentRevision }]) => !stream.isCongested && documentRevision < revision,
     );
   }
 
@@ -82,7 +83,7 @@ export class DocumentWatch implements Lookup {
     this.#standing = standing;
     const event = this.#encode();
     for (const [stream, place] of this.#places)
-      if (place.hasDocument && !stream.isCongested) stream.send(event);
+      if (place.documentRevision > 0 && !stream.isCongested) stream.send(event);
   }
 
   async #standingOf(document: DocumentSummary): Promise<Standing | undefined> {
@@ -112,9 +113,9 @@ export class DocumentWatch implements Lookup {
 }
 
 function tell(stream: EventStream, place: Place, document: DocumentSummary, event: EncodedEvent): void {
-  if (place.hasDocument && document.revision <= place.revision) return;
+  if (document.revision <= place.documentRevision) return;
   stream.send(event);
-  place.hasDocument = true;
+  place.documentRevision = document.revision;
   place.revision = document.revision;
   if (isActive(document)) return;
   stream.send(encodeEvent("end", {}));

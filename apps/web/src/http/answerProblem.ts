@@ -14,8 +14,9 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     const error = asRefusal(thrown);
     const { answer, retryAfterSeconds } = problemOf(error);
     const hasGone = response.destroyed || request.socket.destroyed;
-    if (answer.status >= firstFaultStatus && !(hasGone && !(error instanceof QuireError)))
-      log.error(figures(error, request), "a request failed");
+    const isFault = answer.status >= firstFaultStatus && !(hasGone && !(error instanceof QuireError));
+    if (isFault)
+      log[retryAfterSeconds === null ? "error" : "warn"](figures(error, request), "a request failed");
     // Whoever asked has gone, or has got half an answer already: then it must end early, for that to be seen.
     if (hasGone || response.headersSent) {
       response.destroy();

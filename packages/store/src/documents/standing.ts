@@ -107,12 +107,14 @@ const statement = `
   )
 
   select id, null::int as "queuePosition",
-    -- The page under way has had some of its time already.
-    ceil(greatest(pages_left * page_seconds - least(coalesce(since_seconds, 0), page_seconds), 0))::int as "secondsLeft"
+    -- The page under way has had some of its time already. (greatest would take null for the least.)
+    case when page_seconds is not null then
+      ceil(greatest(pages_left * page_seconds - least(coalesce(since_seconds, 0), page_seconds), 0))::int
+    end as "secondsLeft"
   from being_read
   union all
   select a.id, line.documents::int,
-    case when line.documents < ${countedAtMost} then ceil(
+    case when line.documents < ${countedAtMost} and pace.page_seconds is not null then ceil(
       greatest(
         (coalesce(under_way.pages, 0) + line.pages) * pace.page_seconds,
         extract(epoch from j.start_after - now())
