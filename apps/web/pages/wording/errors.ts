@@ -62,6 +62,12 @@ const explanations: Partial<Record<ErrorCode, Explanation>> = {
   },
   storage_unavailable: { what: "The stored files cannot be reached.", remedy: tellOperator },
   language_missing: { what: "The language of the document is not installed.", remedy: tellOperator },
+  owner_queue_full: {
+    what: "As many of your documents are waiting as there may be.",
+    remedy: "Wait until some are read.",
+  },
+  queue_full: { what: "Very many documents are waiting at the moment.", remedy: "Try again in a while." },
+  too_many_uploads: { what: "Too many uploads have been begun.", remedy: "Finish or cancel some." },
   internal_error: { what: "Quire made a mistake.", remedy: tryAgain },
 };
 
