@@ -34,8 +34,12 @@ function copyPdfParts(): Plugin {
   };
 }
 
+/** Where `quire start` serves the API; see WEB_PORT in docs/configuration.md. */
+const apiAddress = `http://127.0.0.1:${process.env.WEB_PORT ?? "8080"}`;
+
 export default defineConfig({
   root: pagesFolder,
+  server: { host: "127.0.0.1", proxy: { "/api": apiAddress, "/health": apiAddress } },
   plugins: [react(), copyPdfParts()],
   build: {
     outDir: outputFolder,

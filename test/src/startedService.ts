@@ -91,10 +91,25 @@ export class StartedService {
   async kill(which: "worker" | "web"): Promise<void> {
     const says = which === "worker" ? "worker starts" : "web server listens";
     const before = this.logged(says);
-    const victim = processTree(this.process.pid as number).find((pid) => runs(pid, which));
-    if (victim === undefined) throw new Error(`there is no ${which} process`);
-    process.kill(victim, "SIGKILL");
+    process.kill(this.#pidOf(which), "SIGKILL");
     await this.untilLogged(says, before + 1);
+  }
+
+  /** Holds its worker, or its page, where it is for as long as `act` takes, as a machine does that has no time for it. */
+  async whileHeld<Result>(which: "worker" | "web", act: () => Promise<Result>): Promise<Result> {
+    const held = this.#pidOf(which);
+    process.kill(held, "SIGSTOP");
+    try {
+      return await act();
+    } finally {
+      process.kill(held, "SIGCONT");
+    }
+  }
+
+  #pidOf(which: "worker" | "web"): number {
+    const found = processTree(this.process.pid as number).find((pid) => runs(pid, which));
+    if (found === undefined) throw new Error(`there is no ${which} process`);
+    return found;
   }
 
   /** Stops it as Ctrl-C does. @returns its exit code */

@@ -27,7 +27,7 @@ export interface ReadPage {
   readonly preview: Uint8Array | null;
 }
 
-/** More than noise takes at the size and quality of a preview; a page has 10 to 120 KB. */
+/** More than noise takes at the size and quality of a preview; a page has 10 to 130 KB. */
 export const maxPreviewBytes = 1024 * 1024;
 
 /** Where a document lies and how it is to be read: sent with every request, so that a new engine can go on. */

@@ -9,12 +9,8 @@ export { DocumentChanges, type Watched } from "./documents/documentChanges.ts";
 export type { DocumentSummary } from "./documents/documentSummary.ts";
 export { Documents, type FailureEntry, type NewDocument } from "./documents/documents.ts";
 export type { DocumentFilter, DocumentList } from "./documents/listDocuments.ts";
-export {
-  type OriginalFile,
-  OwnedDocuments,
-  type PagePreview,
-  type PageWithWords,
-} from "./documents/ownedDocuments.ts";
+export { type OriginalFile, OwnedDocuments } from "./documents/ownedDocuments.ts";
+export type { PageFilter, PageList, PagePreview, PageWithWords } from "./documents/ownedPages.ts";
 export type { PageSummary } from "./documents/pageSummary.ts";
 export { revisionsOf } from "./documents/revisionsOf.ts";
 export type { Standing } from "./documents/standing.ts";

@@ -51,6 +51,10 @@ export function DocumentReader({ document, pages, pageCount, place, isPending, e
 }
 
 function NoPages({ document }: { readonly document: DocumentAnswer }) {
+  if (document.status === "failed") {
+    // Why stands above.
+    return null;
+  }
   return isUnderWay(document) ? (
     <Note title="No page has been read yet.">
       <p className="muted">

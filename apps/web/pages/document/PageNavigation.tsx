@@ -1,3 +1,4 @@
+import { uncertainBelow } from "../wording/outcomes.ts";
 import { count } from "../wording/sizes.ts";
 import type { Place } from "./usePlace.ts";
 import "./PageNavigation.css";
@@ -37,7 +38,7 @@ export function PageNavigation({ pageCount, place, isMarking, onMarking }: Props
       </div>
       <label className="page-marking">
         <input type="checkbox" checked={isMarking} onChange={(event) => onMarking(event.target.checked)} />
-        <span className={isMarking ? "uncertain-word" : ""}>Mark uncertain words</span>
+        <span className={isMarking ? "uncertain-word" : ""}>Mark words under {uncertainBelow} %</span>
       </label>
     </div>
   );

@@ -19,7 +19,10 @@ export function PageStrip({ document, pages, pageCount, place }: Props) {
   useEffect(() => scrollToThumb(list.current, place.pageNumber), [place.pageNumber]);
 
   function onKeyDown(event: KeyboardEvent<HTMLOListElement>): void {
-    const target = pageAfterKey(event.key, place.pageNumber, pageCount);
+    // Where the focus is: with fast keys the page that is shown comes after it.
+    const focused = (event.target as Element).closest("li");
+    const pageNumber = [...(list.current?.children ?? [])].indexOf(focused as Element) + 1;
+    const target = pageAfterKey(event.key, pageNumber, pageCount);
     if (target !== null) {
       event.preventDefault();
       place.goToPage(target);

@@ -17,9 +17,8 @@ interface Props {
 /** A page in the strip: its picture as long as it is near, its number, and what is the matter with it. */
 export function PageThumb({ pageNumber, page, address, isShown, isNext }: Props) {
   const item = useRef<HTMLLIElement>(null);
-  const isNear = useIsNear(item);
+  const isNear = useIsNear(item, "100%");
   const mark = page === undefined ? null : pageMark(page);
-  const words = mark === null ? (page === undefined ? "not read yet" : null) : markWords[mark];
   return (
     <li ref={item} className={`page-thumb${isNext ? " page-thumb-next" : ""}`}>
       <Link
@@ -39,7 +38,8 @@ export function PageThumb({ pageNumber, page, address, isShown, isNext }: Props)
             <span className="visually-hidden">Page </span>
             {pageNumber}
           </span>
-          {words === null ? null : <span className={`page-mark page-mark-${mark ?? "none"}`}>{words}</span>}
+          {page === undefined ? <span className="visually-hidden"> not read yet</span> : null}
+          {mark === null ? null : <span className={`page-mark page-mark-${mark}`}>{markWords[mark]}</span>}
         </span>
       </Link>
     </li>

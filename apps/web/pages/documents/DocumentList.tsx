@@ -1,4 +1,5 @@
 import type { DocumentStatus } from "@quire/core";
+import { useRef } from "react";
 import { Note } from "../parts/Note.tsx";
 import { ProblemNote } from "../parts/ProblemNote.tsx";
 import { DocumentRow } from "./DocumentRow.tsx";
@@ -7,6 +8,7 @@ import "./DocumentList.css";
 
 export function DocumentList({ status }: { readonly status: DocumentStatus | null }) {
   const list = useDocumentList(status);
+  const rows = useRef<HTMLUListElement>(null);
   if (list.isPending) {
     return <p className="muted">Looking for your documents…</p>;
   }
@@ -24,9 +26,10 @@ export function DocumentList({ status }: { readonly status: DocumentStatus | nul
   }
   return (
     <>
-      <ul className="document-list">
+      <ul className="document-list" ref={rows} tabIndex={-1}>
         {list.documents.map((document) => (
-          <DocumentRow key={document.id} document={document} />
+          // What had the focus is gone with its row.
+          <DocumentRow key={document.id} document={document} onErased={() => rows.current?.focus()} />
         ))}
       </ul>
       {list.hasNextPage ? (

@@ -9,9 +9,14 @@ import { moment } from "../wording/times.ts";
 import { DocumentRowButtons } from "./DocumentRowButtons.tsx";
 import { useDocumentActions } from "./useDocumentActions.ts";
 
+interface Props {
+  readonly document: DocumentAnswer;
+  readonly onErased: () => void;
+}
+
 /** One document of the list: what it is, how it stands, what can be done. */
-export function DocumentRow({ document }: { readonly document: DocumentAnswer }) {
-  const actions = useDocumentActions(document);
+export function DocumentRow({ document, onErased }: Props) {
+  const actions = useDocumentActions(document, onErased);
   return (
     <li className="document-row">
       <div className="document-row-facts">

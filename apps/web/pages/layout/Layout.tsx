@@ -4,11 +4,13 @@ import { Announcer } from "./Announcer.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Header } from "./Header.tsx";
+import { useNoStrayDrops } from "./useNoStrayDrops.ts";
 import "./Layout.css";
 
 /** What all pages have in common. Going to another page moves the focus to its content, as a fresh page would. */
 export function Layout() {
   const { pathname } = useLocation();
+  useNoStrayDrops();
   const main = useRef<HTMLElement>(null);
   const shownPath = useRef(pathname);
   useEffect(() => {

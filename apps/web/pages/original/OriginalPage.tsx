@@ -4,6 +4,9 @@ import { useIsNear } from "../parts/useIsNear.ts";
 import { useWidth } from "../parts/useWidth.ts";
 import { drawPage } from "./drawPage.ts";
 
+/** A page that is only scrolled past is not drawn. */
+const settledMs = 150;
+
 interface Props {
   readonly pdf: PDFDocumentProxy;
   readonly pageNumber: number;
@@ -17,20 +20,26 @@ export function OriginalPage({ pdf, pageNumber, expectedRatio }: Props) {
   const sheet = useRef<HTMLDivElement>(null);
   const [ratio, setRatio] = useState(expectedRatio);
   const [isBroken, setBroken] = useState(false);
-  const isNear = useIsNear(item);
+  const isNear = useIsNear(item, "50%");
   const width = useWidth(sheet);
 
   useEffect(() => {
     if (!isNear || width === 0 || sheet.current === null) {
       return;
     }
+    const element = sheet.current;
     const stop = new AbortController();
-    drawPage(pdf, pageNumber, sheet.current, stop.signal).then(setRatio, () => {
-      if (!stop.signal.aborted) {
-        setBroken(true);
-      }
-    });
-    return () => stop.abort();
+    const timer = setTimeout(() => {
+      drawPage(pdf, pageNumber, element, stop.signal).then(setRatio, () => {
+        if (!stop.signal.aborted) {
+          setBroken(true);
+        }
+      });
+    }, settledMs);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
   }, [isNear, width, pdf, pageNumber]);
 
   return (

@@ -1,10 +1,10 @@
 import { type RefObject, useEffect, useState } from "react";
 
-/** How far beyond what is seen counts as near: about a screen each way. */
-const margin = "100%";
-
-/** Whether an element is in view or nearly so; what is far away need not hold pictures. */
-export function useIsNear(element: RefObject<Element | null>): boolean {
+/**
+ * Whether an element is in view or nearly so; what is far away need not hold pictures.
+ * @param margin how far beyond what is seen counts as near, in percent of its size
+ */
+export function useIsNear(element: RefObject<Element | null>, margin: `${number}%`): boolean {
   const [isNear, setNear] = useState(false);
   useEffect(() => {
     if (element.current === null) {
@@ -17,6 +17,6 @@ export function useIsNear(element: RefObject<Element | null>): boolean {
     );
     observer.observe(element.current);
     return () => observer.disconnect();
-  }, [element]);
+  }, [element, margin]);
   return isNear;
 }

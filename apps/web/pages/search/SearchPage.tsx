@@ -36,7 +36,9 @@ export function SearchPage() {
           onRetry={() => void search.refetch()}
         />
       )}
-      <div role="status">{query !== "" && !isAnswered && search.error === null ? "Searching…" : null}</div>
+      <div role="status" className="search-status">
+        {query !== "" && !isAnswered && search.error === null ? "Searching…" : null}
+      </div>
       {isAnswered && search.hits.length === 0 ? (
         <Note title="Nothing was found.">
           <p className="muted">

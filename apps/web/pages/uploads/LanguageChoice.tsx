@@ -1,9 +1,12 @@
 import { languageName } from "../wording/languages.ts";
 import "./LanguageChoice.css";
 
+/** The server takes no more for a document. */
+const maxLanguages = 10;
+
 interface Props {
   readonly installed: readonly string[];
-  /** None: the server's own choice. */
+  /** At least one. */
   readonly chosen: readonly string[];
   readonly onChange: (languages: readonly string[]) => void;
 }
@@ -13,25 +16,34 @@ export function LanguageChoice({ installed, chosen, onChange }: Props) {
   if (installed.length < 2) {
     return null;
   }
-  const words = chosen.length === 0 ? "automatic" : chosen.map(languageName).join(", ");
+  const isFixed = (isChosen: boolean) => chosen.length === (isChosen ? 1 : maxLanguages);
   return (
     <details className="language-choice">
-      <summary>Language of the documents: {words}</summary>
+      <summary>Language of the documents: {chosen.map(languageName).join(", ")}</summary>
       <fieldset>
         <legend className="visually-hidden">Languages of the documents</legend>
-        {installed.map((code) => (
-          <label key={code}>
-            <input
-              type="checkbox"
-              checked={chosen.includes(code)}
-              onChange={(event) =>
-                onChange(event.target.checked ? [...chosen, code] : chosen.filter((other) => other !== code))
-              }
-            />
-            {languageName(code)}
-          </label>
-        ))}
+        {installed.map((code) => {
+          const isChosen = chosen.includes(code);
+          return (
+            <label key={code}>
+              <input
+                type="checkbox"
+                checked={isChosen}
+                disabled={isFixed(isChosen)}
+                onChange={() =>
+                  onChange(isChosen ? chosen.filter((other) => other !== code) : [...chosen, code])
+                }
+              />
+              {languageName(code)}
+            </label>
+          );
+        })}
       </fieldset>
     </details>
   );
+}
+
+/** What is read where nobody chose: English, as everywhere, or whatever there is instead. */
+export function defaultLanguages(installed: readonly string[]): readonly string[] {
+  return installed.includes("eng") ? ["eng"] : installed.slice(0, 1);
 }

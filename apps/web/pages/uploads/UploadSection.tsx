@@ -3,7 +3,7 @@ import { useState } from "react";
 import { fetchSettings } from "../api/documents.ts";
 import { queryKeys } from "../api/queryKeys.ts";
 import { DropZone } from "./DropZone.tsx";
-import { LanguageChoice } from "./LanguageChoice.tsx";
+import { defaultLanguages, LanguageChoice } from "./LanguageChoice.tsx";
 import { RefusedFiles } from "./RefusedFiles.tsx";
 import { UploadList } from "./UploadList.tsx";
 import { useAddFiles } from "./useAddFiles.ts";
@@ -16,7 +16,9 @@ export function UploadSection({ onAdd }: { readonly onAdd: () => void }) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
   });
-  const [languages, setLanguages] = useState<readonly string[]>([]);
+  const installed = settings.data?.languages ?? [];
+  const [chosen, setChosen] = useState<readonly string[] | null>(null);
+  const languages = chosen ?? defaultLanguages(installed);
   const { addFiles, refusals, clearRefusals } = useAddFiles(languages);
 
   return (
@@ -31,11 +33,7 @@ export function UploadSection({ onAdd }: { readonly onAdd: () => void }) {
           void addFiles(files);
         }}
       >
-        <LanguageChoice
-          installed={settings.data?.languages ?? []}
-          chosen={languages}
-          onChange={setLanguages}
-        />
+        <LanguageChoice installed={installed} chosen={languages} onChange={setChosen} />
       </DropZone>
       <RefusedFiles refusals={refusals} onClear={clearRefusals} />
       <UploadList />

@@ -1,6 +1,6 @@
 import { isNoConnection, type Problem } from "../api/problem.ts";
-import { explainInLine } from "../wording/errors.ts";
-import { nextStep } from "./nextStep.ts";
+import { explain, explainInLine } from "../wording/errors.ts";
+import { type NextStep, nextStep } from "./nextStep.ts";
 import type { Attempt, AttemptEnding, SendOnce } from "./sendOnce.ts";
 import type { UploadState } from "./upload.ts";
 
@@ -73,9 +73,9 @@ export async function sendUntilDone(
   }
 }
 
-function waitingState(problem: Problem, step: { kind: "again" | "heldUp"; delayMs: number }): UploadState {
+function waitingState(problem: Problem, step: NextStep): UploadState {
   if (step.kind === "heldUp") {
-    return { kind: "heldUp", words: problem.message, untilMs: Date.now() + step.delayMs };
+    return { kind: "heldUp", words: `${explain(problem).what} It is sent by itself when there is room.` };
   }
   const words = isNoConnection(problem)
     ? "No connection. It goes on by itself."

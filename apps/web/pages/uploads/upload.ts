@@ -11,8 +11,7 @@
  */
 export type UploadState =
   | { readonly kind: "waiting" | "sending" | "paused" | "elsewhere" | "fileNeeded" }
-  | { readonly kind: "retrying"; readonly words: string }
-  | { readonly kind: "heldUp"; readonly words: string; readonly untilMs: number }
+  | { readonly kind: "retrying" | "heldUp"; readonly words: string }
   | { readonly kind: "failed"; readonly words: string; readonly mayRetry: boolean }
   | ({ readonly kind: "done" } & Received);
 

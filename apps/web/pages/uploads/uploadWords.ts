@@ -17,10 +17,9 @@ export function uploadWords(upload: Upload): string {
     case "fileNeeded":
       return "This browser has not kept the file. Choose it again to go on.";
     case "retrying":
+    case "heldUp":
     case "failed":
       return state.words;
-    case "heldUp":
-      return `${state.words} Goes on by itself.`;
     case "done":
       return state.isNew ? "Uploaded" : "Already here: the same file was uploaded before";
   }

@@ -8,7 +8,8 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean 
 
   useEffect(() => {
     const stop = new AbortController();
-    const options = { signal: stop.signal };
+    // Before useNoStrayDrops, which refuses what nobody has taken.
+    const options = { signal: stop.signal, capture: true };
     const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
     window.addEventListener(
       "dragover",

@@ -62,8 +62,31 @@ const explanations: Partial<Record<ErrorCode, Explanation>> = {
   },
   storage_unavailable: { what: "The stored files cannot be reached.", remedy: tellOperator },
   language_missing: { what: "The language of the document is not installed.", remedy: tellOperator },
+  owner_queue_full: {
+    what: "As many of your documents are waiting as there may be.",
+    remedy: "Wait until some are read.",
+  },
+  queue_full: { what: "Very many documents are waiting at the moment.", remedy: "Try again in a while." },
+  too_many_uploads: { what: "Too many uploads have been begun.", remedy: "Finish or cancel some." },
   internal_error: { what: "Quire made a mistake.", remedy: tryAgain },
 };
+
+/** What the file itself is refused for: reading it once more would find the same. */
+const finalCodes: readonly string[] = [
+  "empty_file",
+  "unsupported_format",
+  "too_many_pages",
+  "file_too_large",
+  "page_too_large",
+  "encrypted_pdf",
+  "corrupt_file",
+  "file_changed",
+] satisfies ErrorCode[];
+
+/** Whether it is of no use to read the same file again. */
+export function isFinal(code: string): boolean {
+  return finalCodes.includes(code);
+}
 
 /** @param error as the server gives it; its message stands in where we have no words for its code */
 export function explain(error: { readonly code: string; readonly message: string }): Explanation {

@@ -1,4 +1,5 @@
 import type { DocumentAnswer } from "../api/answers.ts";
+import { isFinal } from "./errors.ts";
 import { count, counted } from "./sizes.ts";
 import { roughly } from "./times.ts";
 
@@ -82,10 +83,11 @@ export function possibleActions(document: DocumentAnswer): {
   readonly canRetry: boolean;
   readonly canReadAnew: boolean;
 } {
-  const { status } = document;
+  const { status, error } = document;
+  const isRefused = status === "failed" && error !== null && isFinal(error.code);
   return {
     canCancel: isUnderWay(document),
-    canRetry: status === "failed" || status === "partial" || status === "cancelled",
-    canReadAnew: !isUnderWay(document),
+    canRetry: (status === "failed" || status === "partial" || status === "cancelled") && !isRefused,
+    canReadAnew: !isUnderWay(document) && !isRefused,
   };
 }

@@ -11,7 +11,7 @@ export const engineCosts = {
   /** Client and engine without OCR threads. */
   base: 150 * mebibyte,
   thread: 65 * mebibyte,
-  /** An open document: its parsed structure in the engine, and up to four results a thread on their way. */
+  /** An open document: its parsed structure in the engine, and up to four pages a thread, with previews, on their way. */
   document: 24 * mebibyte,
 } as const;
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { claimed, page, read, Store, sha256 } from "../testing/fixtures.ts";
+import { OwnedDocuments } from "../documents/ownedDocuments.ts";
+import { claimed, owner, page, read, Store, sha256 } from "../testing/fixtures.ts";
 import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 import { type Claim, ClaimLost } from "./claim.ts";
@@ -57,6 +58,8 @@ const fates: Record<string, (store: Store, documentId: string) => Promise<unknow
     await store.documents.reprocess(documentId);
     await claimed(await store.queue("worker-2"));
   },
+  "erased by its owner": (store, documentId) =>
+    new OwnedDocuments(store.database, owner("a")).erase(documentId),
   erased: (store, documentId) => store.rows("delete from public.documents where id = $1", documentId),
 };
 

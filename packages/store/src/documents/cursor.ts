@@ -23,8 +23,9 @@ export function cursorOf({ createdMicros, documentId, pageNumber }: Place): stri
   return Buffer.from(`${createdMicros} ${documentId} ${pageNumber}`).toString("base64url");
 }
 
-/** @throws QuireError `invalid_request` if it is none that was handed out */
-export function placeOf(cursor: string): Place {
+/** @returns null for the start of a list @throws QuireError `invalid_request` if it is none that was handed out */
+export function placeOf(cursor: string | null | undefined): Place | null {
+  if (cursor === null || cursor === undefined) return null;
   const [, createdMicros, documentId, pageNumber] =
     Buffer.from(cursor, "base64url").toString().match(pattern) ?? [];
   if (createdMicros === undefined || documentId === undefined || pageNumber === undefined)

@@ -31,7 +31,7 @@ export async function listDocuments(
   ownerId: string,
   { status, after, limit }: DocumentFilter,
 ): Promise<DocumentList> {
-  const place = after ? placeOf(after) : null;
+  const place = placeOf(after);
   const listed = Math.min(limit, listedAtMost);
   const rows = await database.query<DocumentSummary & { createdMicros: string }>(
     `select ${summaryColumns}, ${createdMicros} as "createdMicros" from public.documents d

@@ -1,31 +1,23 @@
-import { type DocumentStatus, type PageResult, QuireError, type Word } from "@quire/core";
+import { type DocumentStatus, type PageResult, QuireError } from "@quire/core";
 import type { Database } from "../database.ts";
-import { previewKey } from "../files/previewKey.ts";
 import { type SearchHits, type SearchOptions, searchPages } from "../search/searchPages.ts";
 import { type ChangesSince, changesSince } from "./changesSince.ts";
 import { assertDocumentId, documentErased, documentNotFound } from "./documentId.ts";
 import { type DocumentSummary, summaryColumns } from "./documentSummary.ts";
 import { Documents, type NewDocument } from "./documents.ts";
 import { eraseDocument } from "./eraseDocument.ts";
-import { type DocumentFilter, type DocumentList, listDocuments, listedAtMost } from "./listDocuments.ts";
-import { type PageSummary, pageSummaryColumns } from "./pageSummary.ts";
+import { type DocumentFilter, type DocumentList, listDocuments } from "./listDocuments.ts";
+import {
+  listPages,
+  type PageFilter,
+  type PageList,
+  type PagePreview,
+  type PageWithWords,
+  pageWithWords,
+  previewOf,
+} from "./ownedPages.ts";
 import { readPages } from "./readPages.ts";
 import { type Standing, standingOf } from "./standing.ts";
-
-/** A page with what was read on it. */
-export interface PageWithWords {
-  readonly summary: PageSummary;
-  readonly text: string;
-  readonly words: Word[];
-}
-
-/** Where a page's picture (WebP) lies in the file store. What it shows changes only with `run` or `claim`. */
-export interface PagePreview {
-  readonly key: string;
-  readonly sizeBytes: number;
-  readonly run: number;
-  readonly claim: number;
-}
 
 /** Where the file that was uploaded lies in the file store. */
 export interface OriginalFile {
@@ -54,55 +46,51 @@ export class OwnedDocuments {
     this.#ownerId = ownerId;
   }
 
+  /** Adds a document whose file is stored, and queues it: {@link Documents.add}. @throws QuireError `document_erased` */
+  add(document: Omit<NewDocument, "ownerId">): Promise<{ id: string; created: boolean }> {
+    return this.#documents.add({ ...document, ownerId: this.#ownerId });
+  }
+
   /** The newest first: {@link listDocuments}. */
   list(filter: DocumentFilter): Promise<DocumentList> {
     return listDocuments(this.#database, this.#ownerId, filter);
   }
 
   async get(id: string): Promise<DocumentSummary> {
-    const [row] = await this.#rows<DocumentSummary>(
-      id,
+    const [row] = await this.#database.query<DocumentSummary>(
       `select ${summaryColumns} from public.documents d where d.id = $1 and d.owner_id = $2`,
+      [assertDocumentId(id), this.#ownerId],
     );
     return row ?? this.#refuse(id);
   }
 
-  /**
-   * The pages that can be seen, in order, without their text.
-   *
-   * @param after the last page of the part before, `next` of it; 0: from the first on
-   * @param limit at most 200 are listed at once, whatever this says
-   */
-  async listPages(
-    id: string,
-    { after = 0, limit }: { after?: number; limit: number },
-  ): Promise<{ pages: PageSummary[]; next: number | null }> {
-    const listed = Math.min(limit, listedAtMost);
-    const rows = await this.#rows<PageSummary>(
-      id,
-      `select ${pageSummaryColumns} from public.documents d
-         join public.pages p on p.document_id = d.id and p.run = d.visible_run
-       where d.id = $1 and d.owner_id = $2 and p.page_number > $3::bigint order by p.page_number limit $4`,
-      [after, listed + 1],
+  async original(id: string): Promise<OriginalFile> {
+    const [row] = await this.#database.query<OriginalFile>(
+      `select d.storage_key as key, d.filename, d.size_bytes::float8 as "sizeBytes",
+         d.content_type as "contentType", d.sha256
+       from public.documents d where d.id = $1 and d.owner_id = $2`,
+      [assertDocumentId(id), this.#ownerId],
     );
-    if (rows.length === 0) await this.#assertThere(id);
-    const pages = rows.slice(0, listed);
-    return { pages, next: rows.length > listed ? (pages.at(-1)?.pageNumber ?? null) : null };
+    return row ?? this.#refuse(id);
+  }
+
+  /** The pages that can be seen, in order, without their text. */
+  async listPages(id: string, filter: PageFilter): Promise<PageList> {
+    const list = await listPages(this.#database, this.#ownerId, assertDocumentId(id), filter);
+    if (list.pages.length === 0) await this.#assertThere(id);
+    return list;
   }
 
   /** @throws QuireError `page_not_found` */
   async page(id: string, pageNumber: number): Promise<PageWithWords> {
-    const [row] = await this.#rows<PageSummary & Omit<PageWithWords, "summary">>(
-      id,
-      `select ${pageSummaryColumns}, c.text, c.words from public.documents d
-         join public.pages p on p.document_id = d.id and p.run = d.visible_run
-         join public.page_contents c using (document_id, run, page_number)
-       where d.id = $1 and d.owner_id = $2 and p.page_number = $3::bigint`,
-      [pageNumber],
-    );
-    if (!row) return this.#refusePage(id);
-    const { text, words, ...summary } = row;
-    return { summary, text, words };
+    const page = await pageWithWords(this.#database, this.#ownerId, assertDocumentId(id), pageNumber);
+    return page ?? this.#refusePage(id);
+  }
+
+  /** @throws QuireError `page_not_found`, also if the page has no picture */
+  async preview(id: string, pageNumber: number): Promise<PagePreview> {
+    const preview = await previewOf(this.#database, this.#ownerId, assertDocumentId(id), pageNumber);
+    return preview ?? this.#refusePage(id);
   }
 
   /** The pages that can be seen, in order, one by one. @throws QuireError `document_busy`, see {@link readPages} */
@@ -111,34 +99,20 @@ export class OwnedDocuments {
     yield* readPages(this.#database, id, this.#ownerId);
   }
 
-  /** @throws QuireError `page_not_found`, also if the page has no picture */
-  async preview(id: string, pageNumber: number): Promise<PagePreview> {
-    const [row] = await this.#rows<Omit<PagePreview, "key"> & { documentId: string }>(
-      id,
-      `select d.id as "documentId", p.preview_bytes as "sizeBytes", p.run, p.claim from public.documents d
-         join public.pages p on p.document_id = d.id and p.run = d.visible_run
-       where d.id = $1 and d.owner_id = $2 and p.page_number = $3::bigint and p.preview_bytes is not null`,
-      [pageNumber],
-    );
-    if (!row) return this.#refusePage(id);
-    const { documentId, sizeBytes, run, claim } = row;
-    const key = previewKey({ ownerId: this.#ownerId, documentId, run, claim, pageNumber });
-    return { key, sizeBytes, run, claim };
+  /** What has changed of a document after one of its changes: {@link changesSince}. */
+  async changesSince(id: string, revision: number): Promise<ChangesSince> {
+    const changes = await changesSince(this.#database, this.#ownerId, assertDocumentId(id), revision);
+    return changes ?? this.#refuse(id);
   }
 
-  async original(id: string): Promise<OriginalFile> {
-    const [row] = await this.#rows<OriginalFile>(
-      id,
-      `select d.storage_key as key, d.filename, d.size_bytes::float8 as "sizeBytes",
-         d.content_type as "contentType", d.sha256
-       from public.documents d where d.id = $1 and d.owner_id = $2`,
-    );
-    return row ?? this.#refuse(id);
+  /** Place in the queue and time left: {@link standingOf}. */
+  standing(ids: readonly string[]): Promise<Map<string, Standing>> {
+    return standingOf(this.#database, this.#ownerId, ids);
   }
 
-  /** Adds a document whose file is stored, and queues it: {@link Documents.add}. */
-  add(document: Omit<NewDocument, "ownerId">): Promise<{ id: string; created: boolean }> {
-    return this.#documents.add({ ...document, ownerId: this.#ownerId });
+  /** Pages on which something is found: {@link searchPages}. */
+  search(query: string, options: SearchOptions): Promise<SearchHits> {
+    return searchPages(this.#database, this.#ownerId, query, options);
   }
 
   /** Stops a document. @returns its status now */
@@ -161,22 +135,6 @@ export class OwnedDocuments {
     return { keys: await eraseDocument(this.#database, this.#ownerId, assertDocumentId(id)) };
   }
 
-  /** What has changed of a document after one of its changes: {@link changesSince}. */
-  async changesSince(id: string, revision: number): Promise<ChangesSince> {
-    const changes = await changesSince(this.#database, this.#ownerId, assertDocumentId(id), revision);
-    return changes ?? this.#refuse(id);
-  }
-
-  /** Pages on which something is found: {@link searchPages}. */
-  search(query: string, options: SearchOptions): Promise<SearchHits> {
-    return searchPages(this.#database, this.#ownerId, query, options);
-  }
-
-  /** Place in the queue and time left: {@link standingOf}. */
-  standing(ids: readonly string[]): Promise<Map<string, Standing>> {
-    return standingOf(this.#database, this.#ownerId, ids);
-  }
-
   /** A document never changes its owner, so whose it is may be asked first. It may be erased in between. */
   async #ifThere<Result>(id: string, act: () => Promise<Result>): Promise<Result> {
     await this.#assertThere(id);
@@ -189,14 +147,17 @@ export class OwnedDocuments {
   }
 
   async #assertThere(id: string): Promise<void> {
-    const rows = await this.#rows(id, "select from public.documents d where d.id = $1 and d.owner_id = $2");
+    const rows = await this.#database.query(
+      "select from public.documents d where d.id = $1 and d.owner_id = $2",
+      [assertDocumentId(id), this.#ownerId],
+    );
     if (rows.length === 0) await this.#refuse(id);
   }
 
   async #refuse(id: string): Promise<never> {
-    const erased = await this.#rows(
-      id,
+    const erased = await this.#database.query(
       "select from public.erased_documents e where e.document_id = $1 and e.owner_id = $2",
+      [id, this.#ownerId],
     );
     throw erased.length > 0 ? documentErased() : documentNotFound();
   }
@@ -207,14 +168,5 @@ export class OwnedDocuments {
       "page_not_found",
       "The document has no such page, or it has not been read yet. Its page count says which there will be.",
     );
-  }
-
-  /** Rows of a statement whose first values are the document and its owner. */
-  async #rows<Row extends object>(
-    id: string,
-    statement: string,
-    values: readonly unknown[] = [],
-  ): Promise<Row[]> {
-    return this.#database.query<Row>(statement, [assertDocumentId(id), this.#ownerId, ...values]);
   }
 }

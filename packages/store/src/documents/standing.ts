@@ -15,8 +15,8 @@ const countedAtMost = 1_000;
 const askedAtOnce = 500;
 /** Pages of a claim whose pace is taken: enough to level out, few enough to follow a change. */
 const pagesOfPace = 10;
-/** Pages that are looked at to tell the pace of all workers: a fleet saves them in less than the time looked back. */
-const pagesLookedAt = 1_000;
+/** The last pages by which the pace of all workers is told; a fleet saves them in less than the time looked back. */
+const pagesLookedAt = 200;
 
 /** Pages of the document `d` that are still to be read. Unopened, a page weighs 0.25 MB: see `quire.lane`. */
 const pagesLeft =
@@ -73,13 +73,19 @@ const statement = `
     where a.status = 'processing'
   ),
 
-  -- The heads of the lanes, in the order in which pg-boss hands out what can be claimed now.
+  waiting as materialized (
+    select a.id, a.lane, a.pages_left, a.job_id, j.priority, j.created_on, j.start_after
+    from asked a join pgboss.job j on j.name = 'ocr-' || a.lane and j.id = a.job_id where a.status = 'queued'
+  ),
+
+  -- The heads of the lanes, in the order in which pg-boss hands out what can be claimed now, as far as anybody asked.
   heads as materialized (
     select lanes.lane, j.id as job_id, j.priority, j.created_on, j.pages_left
-    from (select distinct lane from asked where status = 'queued') lanes cross join lateral (
+    from (select lane, min(priority) as priority from waiting group by lane) lanes cross join lateral (
       select j.id, j.priority, j.created_on, ${pagesLeft} as pages_left
       from pgboss.job j left join public.documents d on d.id = (j.data ->> 'documentId')::uuid
-      where j.name = 'ocr-' || lanes.lane and j.state < 'active' and not j.blocked and j.start_after <= now()
+      where j.name = 'ocr-' || lanes.lane and j.priority >= lanes.priority
+        and j.state < 'active' and not j.blocked and j.start_after <= now()
       order by j.priority desc, j.created_on limit ${countedAtMost}
     ) j
   ),
@@ -91,8 +97,7 @@ const statement = `
       select lane, job_id, priority, created_on, max(pages_left) as pages_left from (
         select lane, job_id, priority, created_on, pages_left from heads
         union all
-        select a.lane, j.id, j.priority, j.created_on, null
-        from asked a join pgboss.job j on j.name = 'ocr-' || a.lane and j.id = a.job_id where a.status = 'queued'
+        select lane, job_id, priority, created_on, null from waiting
       ) all_of_them
       group by lane, job_id, priority, created_on
     ) each
@@ -107,19 +112,19 @@ const statement = `
   )
 
   select id, null::int as "queuePosition",
-    -- The page under way has had some of its time already.
-    ceil(greatest(pages_left * page_seconds - least(coalesce(since_seconds, 0), page_seconds), 0))::int as "secondsLeft"
+    -- The page under way has had some of its time already. (greatest would take null for the least.)
+    case when page_seconds is not null then
+      ceil(greatest(pages_left * page_seconds - least(coalesce(since_seconds, 0), page_seconds), 0))::int
+    end as "secondsLeft"
   from being_read
   union all
-  select a.id, line.documents::int,
-    case when line.documents < ${countedAtMost} then ceil(
+  select w.id, line.documents::int,
+    case when line.documents < ${countedAtMost} and pace.page_seconds is not null then ceil(
       greatest(
         (coalesce(under_way.pages, 0) + line.pages) * pace.page_seconds,
-        extract(epoch from j.start_after - now())
-      ) + a.pages_left * pace.page_seconds
+        extract(epoch from w.start_after - now())
+      ) + w.pages_left * pace.page_seconds
     )::int end
-  from asked a cross join pace
-    join pgboss.job j on j.name = 'ocr-' || a.lane and j.id = a.job_id
-    join line on line.lane = a.lane and line.job_id = a.job_id
-    left join under_way on under_way.lane = a.lane
-  where a.status = 'queued'`;
+  from waiting w cross join pace
+    join line on line.job_id = w.job_id
+    left join under_way on under_way.lane = w.lane`;

@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { owner, Store } from "../testing/fixtures.ts";
+import { OwnedDocuments } from "../documents/ownedDocuments.ts";
+import { claimed, owner, page, read, Store, sha256 } from "../testing/fixtures.ts";
 import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 import { DiskFileStore } from "./diskFileStore.ts";
@@ -43,4 +44,63 @@ test("old files that belong to no document are removed, and nothing else", async
   assert.equal(await sweepFiles(files, store.database), 0);
   for (const key of [...kept, young]) assert.ok(existsSync(join(root, key)), key);
   for (const key of orphans) assert.ok(!existsSync(join(root, key)), key);
+});
+
+test("previews that no page has are removed: of a run that is gone, of a claim that was lost, of what was erased", async (t) => {
+  const root = mkdtempSync(join(tmpdir(), "quire-sweep-"));
+  t.after(() => rmSync(root, { recursive: true }));
+  const store = await Store.open(t, cluster);
+  const files = new DiskFileStore(root, await store.documents.installationId());
+  await files.create();
+  const queue = await store.queue();
+  const put = async (key: string) => {
+    await files.put(key, (async function* () {})());
+    utimesSync(join(root, key), 0, 0);
+    return key;
+  };
+  /** Reads a document of two pages. */
+  const reading = async () => {
+    const claim = await claimed(queue);
+    await claim.describe({ pageCount: 2, contentType: "application/pdf", sha256: sha256(claim.documentId) });
+    const keys = [await put(claim.previewKey(1)), await put(claim.previewKey(2))];
+    for (const number of [1, 2]) await claim.savePage(page(number), 9);
+    return { claim, keys };
+  };
+
+  const id = await store.add();
+  const lost = await claimed(queue);
+  const ofLost = [await put(lost.previewKey(1)), await put(lost.previewKey(2))];
+  await lost.savePage(page(1), 9);
+  await store.lapse(queue);
+  const second = await claimed(queue);
+  const ofSecond = await put(second.previewKey(2));
+  await read(second, 2, 1);
+  await second.savePage(page(2), 9);
+  await second.finish(0.5);
+  await store.documents.reprocess(id);
+  const anew = await reading();
+  const strange = [
+    await put(`${owner("a")}/${id}/run-1/claim-9999999999/page-1.webp`),
+    await put("x/run-1/claim-1/page-1.webp"),
+  ];
+  const beside = await put(`${owner("a")}/${id}/notes.webp`);
+
+  assert.equal(
+    await sweepFiles(files, store.database),
+    2,
+    "the page that the lost claim did not save, and a stray one",
+  );
+  for (const key of [ofLost[0] as string, ofSecond, ...anew.keys, beside])
+    assert.ok(existsSync(join(root, key)), key);
+  assert.ok(!existsSync(join(root, ofLost[1] as string)));
+  assert.ok(
+    existsSync(join(root, strange[0] as string)),
+    "none that we would write, in a living document's folder",
+  );
+
+  await anew.claim.finish(0.5);
+  assert.equal(await sweepFiles(files, store.database), 2, "the run that was replaced");
+  for (const key of [...anew.keys, beside]) assert.ok(existsSync(join(root, key)), key);
+  await new OwnedDocuments(store.database, owner("a")).erase(id);
+  assert.equal(await sweepFiles(files, store.database), 4);
 });

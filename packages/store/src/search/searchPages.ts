@@ -59,7 +59,7 @@ export async function searchPages(
   query: string,
   { documentId, after, limit }: SearchOptions,
 ): Promise<SearchHits> {
-  const place = after ? placeOf(after) : null;
+  const place = placeOf(after);
   const alternatives = await alternativesIn(database, query);
   if (alternatives.length === 0) return { hits: [], next: null };
   const wanted = Math.min(limit, hitsAtMost);
@@ -106,15 +106,21 @@ async function candidatesOf(
 ): Promise<Candidate[]> {
   const columns = `
     d.id as "documentId", d.filename, c.run, c.page_number as "pageNumber", ${createdMicros} as "createdMicros"`;
+  // Materialised: to find few of many, a planner would rather take page after page apart than ask the index.
   const inIndex = `
-    from public.page_contents c join public.documents d on d.id = c.document_id and d.visible_run = c.run
-    where quire.searchable(c.owner_id, c.text) @@ $2::tsquery and c.owner_id = $1 and d.owner_id = $1
-      and ($3::uuid is null or d.id = $3)
+    with found as materialized (
+      select c.document_id, c.run, c.page_number from public.page_contents c
+      where quire.searchable(c.owner_id, c.text) @@ $2::tsquery and c.owner_id = $1
+        and ($3::uuid is null or c.document_id = $3)
+    )
+    select ${columns}
+    from found c join public.documents d on d.id = c.document_id and d.visible_run = c.run
+    where d.owner_id = $1
       and ($4::text is null or (d.created_at, d.id) < (${createdAtOf("$4")}, $5::uuid)
         or (d.created_at, d.id) = (${createdAtOf("$4")}, $5::uuid) and c.page_number > $6::int)
     order by d.created_at desc, d.id desc, c.page_number limit $7`;
   if (!needsText(alternatives))
-    return database.query<Candidate>(`select ${columns}, true as "isHit" ${inIndex}`, values);
+    return database.query<Candidate>(`select found.*, true as "isHit" from (${inIndex}) found`, values);
 
   const patterns = (terms: readonly Term[]) => `$${values.push(terms.map(likePattern))}::text[]`;
   const inText = alternatives.map(
@@ -125,10 +131,12 @@ async function candidatesOf(
     `select found.*, (
        select ${inText.join(" or ")} from (
          select quire.words(c.text) as words from public.page_contents c
-         where (c.document_id, c.run, c.page_number) = (found."documentId", found.run, found."pageNumber") offset 0
+         where (c.document_id, c.run, c.page_number) = (found."documentId", found.run, found."pageNumber")
+         -- So that the words are made once, however often they are looked through.
+         offset 0
        ) of_page
      ) as "isHit"
-     from (select ${columns} ${inIndex}) found
+     from (${inIndex}) found
      order by found."createdMicros"::bigint desc, found."documentId" desc, found."pageNumber"`,
     values,
   );

@@ -19,6 +19,10 @@ const leadCharacters = 60;
 const matchesAtMost = 1_000;
 
 const wordPattern = /[\p{L}\p{Nd}\p{M}]+/gu;
+/** Brackets, quotation marks, full stops: what belongs to the word it touches. */
+const attachedAtMost = 5;
+const attachedBefore = /[^\s\p{C}\p{L}\p{Nd}\p{M}]+$/u;
+const attachedAfter = /^[^\s\p{C}\p{L}\p{Nd}\p{M}]+/u;
 /** Control characters, and those that turn the direction of what follows. */
 const unprintable = /[\s\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
 
@@ -37,14 +41,18 @@ export function snippetOf(text: string, terms: readonly Term[]): SnippetPart[] {
         matches.push({ start: words[at]?.start ?? 0, end: last.end, term });
     }
 
-  const first = bestOf(matches)?.start ?? 0;
-  const begin = words.find(({ start }) => start >= first - leadCharacters)?.start ?? 0;
-  const end = words.findLast((word) => word.end <= begin + snippetCharacters)?.end ?? 0;
-  // A single word that is longer than all that is shown.
-  const cut = { start: begin, end: end > begin ? end : begin + snippetCharacters };
+  const best = bestOf(matches) ?? words[0];
+  if (!best) return [];
+  const begin = words.find(({ start }) => start >= best.start - leadCharacters)?.start ?? best.start;
+  const most = begin + snippetCharacters;
+  // The best match also if it is longer than all that is shown.
+  const end = Math.max(words.findLast((word) => word.end <= most)?.end ?? 0, Math.min(best.end, most));
+  const beforeBegin = text.slice(Math.max(begin - attachedAtMost, 0), begin).match(attachedBefore);
+  const afterEnd = text.slice(end, end + attachedAtMost).match(attachedAfter);
+  const cut = { start: begin - (beforeBegin?.[0].length ?? 0), end: end + (afterEnd?.[0].length ?? 0) };
   const parts = split(text, cut, matches);
-  if (words.some(({ end }) => end <= cut.start)) parts.unshift({ text: "… ", isMatch: false });
-  if (words.some(({ start }) => start >= cut.end)) parts.push({ text: " …", isMatch: false });
+  if (words.some((word) => word.end <= cut.start)) parts.unshift({ text: "… ", isMatch: false });
+  if (words.some((word) => word.end > cut.end)) parts.push({ text: " …", isMatch: false });
   return parts;
 }
 

@@ -2,7 +2,7 @@ import { createReadStream, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { Database, DiskFileStore, Documents } from "@quire/store";
+import { Database, DiskFileStore, Documents, type PreviewOf, previewKey } from "@quire/store";
 import { workerEnvironment, workerFlags } from "@quire/worker";
 import { freePort } from "../../freePort.ts";
 import { fromTop } from "../../quire.ts";
@@ -158,6 +158,13 @@ export class Stage {
       [this.#discardedUntil],
     );
     for (const { storage_key } of read) await this.#files.delete(storage_key);
+    const previews = await this.database.query<PreviewOf>(
+      `select p.owner_id as "ownerId", p.document_id as "documentId", p.run, p.claim, p.page_number as "pageNumber"
+       from public.pages p join public.documents d on d.id = p.document_id
+       where d.finished_at > $1 and p.preview_bytes is not null`,
+      [this.#discardedUntil],
+    );
+    for (const preview of previews) await this.#files.delete(previewKey(preview));
     this.#discardedUntil = read.at(-1)?.finished_at ?? this.#discardedUntil;
     await this.database.query(
       `delete from public.page_contents c using public.documents d

@@ -1,0 +1,121 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+
+/** One connection over the line, and how much of what the browser sends it has carried. */
+interface Carried {
+  readonly browser: Socket;
+  readonly service: Socket;
+  sentBytes: number;
+}
+
+/**
+ * A line between a browser and a service. It carries everything, unless it is told to hold what is sent: then an
+ * upload stands still in its middle for as long as a test needs, however fast the machine is.
+ */
+export class Line {
+  readonly #server: Server;
+  readonly #connections = new Set<Carried>();
+  #holdsAfterBytes = Number.POSITIVE_INFINITY;
+  #isDown = false;
+  #heard = () => {};
+  #sentBytes = 0;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** @param url where the service is */
+  static async to(url: string): Promise<Line> {
+    const port = Number(new URL(url).port);
+    const line: Line = new Line(createServer((browser) => line.#carry(browser, port)));
+    line.#server.listen(0, "127.0.0.1");
+    await once(line.#server, "listening");
+    return line;
+  }
+
+  /** Where the service is by this line. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** All that browsers have sent. */
+  get sentBytes(): number {
+    return this.#sentBytes;
+  }
+
+  /** From now on a connection stands still once this much has been sent over it: what is small goes through. */
+  holdAfter(bytes: number): void {
+    this.#holdsAfterBytes = bytes;
+  }
+
+  /** Resolves when a connection stands still, and the service has what was sent before; the test's limit ends it. */
+  async untilHeld(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#heard = () => {
+        if ([...this.#connections].some((one) => this.#isHeld(one) && one.service.writableLength === 0))
+          resolve();
+      };
+      this.#heard();
+    });
+  }
+
+  /** Ends what stands still, as a broken line does, and carries everything again. */
+  cut(): void {
+    for (const one of this.#connections) if (this.#isHeld(one)) one.browser.destroy();
+    this.#holdsAfterBytes = Number.POSITIVE_INFINITY;
+  }
+
+  /** Ends everything, and carries nothing until it is up again. */
+  goDown(): void {
+    this.#isDown = true;
+    for (const { browser } of this.#connections) browser.destroy();
+  }
+
+  /** Carries everything again, and goes on with what stands still. */
+  comeUp(): void {
+    this.#isDown = false;
+    this.#holdsAfterBytes = Number.POSITIVE_INFINITY;
+    for (const { browser } of this.#connections) browser.resume();
+  }
+
+  close(): void {
+    this.goDown();
+    this.#server.close();
+  }
+
+  #isHeld({ sentBytes }: Carried): boolean {
+    return sentBytes >= this.#holdsAfterBytes;
+  }
+
+  #carry(browser: Socket, port: number): void {
+    if (this.#isDown) {
+      browser.destroy();
+      return;
+    }
+    const service = connect(port, "127.0.0.1");
+    const one: Carried = { browser, service, sentBytes: 0 };
+    this.#connections.add(one);
+    service.pipe(browser);
+    browser.on("data", (sent) => {
+      one.sentBytes += sent.length;
+      this.#sentBytes += sent.length;
+      const goesThrough = service.write(sent, () => this.#heard());
+      if (this.#isHeld(one) || !goesThrough) browser.pause();
+    });
+    service.on("drain", () => {
+      if (!this.#isHeld(one)) browser.resume();
+    });
+    browser.on("end", () => service.end());
+    for (const [end, other] of [
+      [browser, service],
+      [service, browser],
+    ] as const) {
+      // What breaks on one side breaks on the other.
+      end.on("error", () => other.destroy());
+      end.on("close", () => {
+        other.destroy();
+        this.#connections.delete(one);
+      });
+    }
+  }
+}
