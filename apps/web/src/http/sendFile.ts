@@ -1,7 +1,7 @@
-import { pipeline } from "node:stream/promises";
 import type { FileStore } from "@quire/store";
 import type { Request, Response } from "express";
 import { rangeOf } from "./range.ts";
+import { sendStream } from "./sendStream.ts";
 
 export interface SentFile {
   readonly files: FileStore;
@@ -35,5 +35,5 @@ export async function sendFile(request: Request, response: Response, file: SentF
     response.end();
     return;
   }
-  await pipeline(content, response);
+  await sendStream(content, response);
 }

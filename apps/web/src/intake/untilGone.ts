@@ -4,11 +4,12 @@ import { QuireError } from "@quire/core";
 /** A line of 14 KB/s brings 50 MB in that time; slower ones have resumable uploads. */
 const bodyWithinMs = 60 * 60_000;
 
-/** Aborts when the client breaks off, or takes for ever, before its body is whole. */
+/** Aborts when the client breaks off, or takes for ever, before its body has been read to the end. */
 export function untilGone(request: IncomingMessage): AbortSignal {
   const gone = new AbortController();
   request.once("close", () => {
-    if (!request.complete) gone.abort(new Error("the client broke off"));
+    // Also where all of it had come in, and was not yet read: it is gone with the connection.
+    if (!request.readableEnded) gone.abort(new Error("the client broke off"));
   });
   const timer = setTimeout(() => gone.abort(tooSlow()), bodyWithinMs);
   timer.unref();

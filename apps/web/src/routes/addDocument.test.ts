@@ -233,6 +233,31 @@ test("a client that breaks off leaves nothing, however it does", async (t) => {
   assert.deepEqual(await served.documents.list({ limit: 10 }), []);
 });
 
+test("a client that goes when all of its form is there, and not yet read, leaves nothing", async (t) => {
+  const served = await start(t);
+  const client = connect(served.port, "127.0.0.1");
+  const { put } = served.files;
+  const stored = Promise.withResolvers<unknown>();
+  served.files.put = (...of) => {
+    const putting = (async () => {
+      client.destroy();
+      // Until the server has noticed.
+      for (let turn = 0; turn < 500; turn++) await new Promise((resolve) => setImmediate(resolve));
+      return put.apply(served.files, of);
+    })();
+    putting.then(stored.resolve, stored.reject);
+    return putting;
+  };
+  // Of three pieces that come from the network, two are taken, and one waits.
+  const opening = '--b\r\nContent-Disposition: form-data; name="file"; filename="x.pdf"\r\n\r\n';
+  const form = Buffer.concat([Buffer.from(opening), pdf(170_000), Buffer.from("\r\n--b--\r\n")]);
+  const head = `POST /api/documents HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${form.length}\r\n`;
+  client.write(`${head}Content-Type: multipart/form-data; boundary=b\r\n\r\n`);
+  client.write(form);
+  await assert.rejects(stored.promise, /the client broke off/);
+  await untilNothingIsLeft(served);
+});
+
 test("a client that stops sending is cut off, and leaves nothing", async (t) => {
   const hasty = { headersMs: 5_000, idleMs: 200, keepAliveMs: 5_000, checkEveryMs: 50 };
   const served = await start(t, { clientLimits: hasty });

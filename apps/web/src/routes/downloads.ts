@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { contentTypes, type DocumentFormat, documentFormats, QuireError } from "@quire/core";
 import { sniffBytes, sniffFormat } from "@quire/engine";
 import { formatters, outputExtensions } from "@quire/outputs";
@@ -9,6 +8,7 @@ import { fileEndings } from "../api/fileEndings.ts";
 import { isActive } from "../events/isActive.ts";
 import { strangersPolicy } from "../http/securityHeaders.ts";
 import { sendFile } from "../http/sendFile.ts";
+import { sendStream } from "../http/sendStream.ts";
 import { flag } from "./parameters.ts";
 import { type Call, route } from "./route.ts";
 
@@ -105,7 +105,7 @@ async function sendPages(
   const pages = formatters[format]({ name: summary.filename, facts }, documents.pages(id));
   // What goes wrong before there is anything to send is answered; after that, it breaks off.
   const first = await pages.next();
-  await pipeline(Readable.from(continued(first, pages)), response);
+  await sendStream(Readable.from(continued(first, pages)), response);
 }
 
 async function* continued(
