@@ -25,6 +25,8 @@ export {
   textLayerModes,
 } from "./document.ts";
 export { type ErrorCode, errorCodes, isErrorCode, QuireError, type RequestErrorCode } from "./errors.ts";
+export { whenToldToLeave } from "./leaving.ts";
+export { cannotListen } from "./listening.ts";
 export {
   type Box,
   BoxSchema,

@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
+/** A connection that has carried more than this has an upload on it: other requests are headers alone. */
+const uploadBytes = 500_000;
+
 /** One connection over the line, and how much of what the browser sends it has carried. */
 interface Carried {
   readonly browser: Socket;
@@ -43,7 +46,7 @@ export class Line {
     return this.#sentBytes;
   }
 
-  /** From now on a connection stands still once this much has been sent over it: what is small goes through. */
+  /** Once so much has been sent in all, uploads stand still; what is small goes through. */
   holdAfter(bytes: number): void {
     this.#holdsAfterBytes = bytes;
   }
@@ -84,7 +87,7 @@ export class Line {
   }
 
   #isHeld({ sentBytes }: Carried): boolean {
-    return sentBytes >= this.#holdsAfterBytes;
+    return this.#sentBytes >= this.#holdsAfterBytes && sentBytes >= uploadBytes;
   }
 
   #carry(browser: Socket, port: number): void {

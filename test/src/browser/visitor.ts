@@ -27,7 +27,7 @@ export class Visitor {
 
   /** @param url where the service is */
   static async arrive(browser: Browser, url: string): Promise<Visitor> {
-    const context = await browser.newContext({ viewport: desk });
+    const context = await browser.newContext({ viewport: desk, locale: "en-US" });
     context.setDefaultTimeout(patienceMs);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const visitor = new Visitor(context, url);

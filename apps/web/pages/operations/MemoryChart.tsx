@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import "./soundLanguage.ts";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { MemoryAnswer, OperationsAnswer } from "../api/answers.ts";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { QuireError, type WebConfig } from "@quire/core";
+import { cannotListen, QuireError, type WebConfig } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
 import { isLoopback } from "./loopback.ts";
 
@@ -73,7 +73,7 @@ export class Listener {
       server.listen(config.port, config.host);
       await once(server, "listening");
     } catch (error) {
-      throw cannotListen(error as NodeJS.ErrnoException, config);
+      throw cannotListen(error as NodeJS.ErrnoException, config, "WEB_PORT");
     }
     server.on("error", (error) => log.warn({ error: describeError(error) }, "web server has trouble"));
     return new Listener(server);
@@ -98,23 +98,5 @@ function assertLoopback(host: string): void {
     "invalid_configuration",
     `HOST="${host}" would show every document to whoever can reach that address, as nobody signs in yet. ` +
       "Set HOST to 127.0.0.1, and reach it from elsewhere through a tunnel, such as ssh -L.",
-  );
-}
-
-function cannotListen(
-  cause: NodeJS.ErrnoException,
-  { host, port }: Pick<WebConfig, "host" | "port">,
-): QuireError {
-  if (cause.code === "EADDRINUSE") {
-    return new QuireError(
-      "port_in_use",
-      `Port ${port} of ${host} is in use. Stop what listens there, or set WEB_PORT to another (0: any that is free).`,
-      { cause },
-    );
-  }
-  return new QuireError(
-    "invalid_configuration",
-    `${host}, port ${port}, cannot be listened on (${cause.code ?? "unknown"}). Set HOST to 127.0.0.1 and WEB_PORT to 1024 or more.`,
-    { cause },
   );
 }

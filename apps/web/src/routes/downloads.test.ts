@@ -71,7 +71,7 @@ test("a document of any length is sent page by page, no faster than it is read",
 });
 
 test("an answer that nobody fetches is cut off", async (t) => {
-  const hasty = { headersMs: 5_000, idleMs: 300, keepAliveMs: 5_000, checkEveryMs: 50 };
+  const hasty = { headersMs: 5_000, idleMs: 1_000, keepAliveMs: 5_000, checkEveryMs: 50 };
   const served = await Served.start(t, cluster, { clientLimits: hasty });
   const id = await served.add(localOwnerId, Buffer.concat([pdf(), randomBytes(30_000_000)]));
   const opened = Promise.withResolvers<Readable>();

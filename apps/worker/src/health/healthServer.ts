@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Config, QuireError } from "@quire/core";
+import { cannotListen } from "@quire/core";
 import { describeError } from "@quire/core/log";
 import { type Answers, routes } from "./routes.ts";
 
@@ -64,7 +64,7 @@ export class HealthServer {
       server.listen(config.port, config.host);
       await once(server, "listening");
     } catch (error) {
-      throw cannotListen(error as NodeJS.ErrnoException, config);
+      throw cannotListen(error as NodeJS.ErrnoException, config, "PORT");
     }
     const health = new HealthServer(server);
     server.on("error", (error) => log.warn({ error: describeError(error) }, "health server has trouble"));
@@ -96,19 +96,4 @@ function createServer({ headersMs, requestMs, checkEveryMs }: ClientLimits): Ser
     connectionsCheckingInterval: checkEveryMs,
     maxHeaderSize: maxHeaderBytes,
   });
-}
-
-function cannotListen(cause: NodeJS.ErrnoException, { host, port }: Config["health"]): QuireError {
-  if (cause.code === "EADDRINUSE") {
-    return new QuireError(
-      "port_in_use",
-      `Port ${port} of ${host} is in use. Stop what listens there, or set PORT to another (0: any that is free).`,
-      { cause },
-    );
-  }
-  return new QuireError(
-    "invalid_configuration",
-    `${host}, port ${port}, cannot be listened on (${cause.code ?? "unknown"}). Set HOST to an address of this machine and PORT to 1024 or more.`,
-    { cause },
-  );
 }
