@@ -52,7 +52,12 @@ export class StartedService {
         for (const look of this.#heard) look();
       });
     }
-    await Promise.all(said);
+    const ended = once(this.#process, "close").then(([code]) => {
+      throw new Error(`the service ended by itself with ${code}:\n${this.#log}`);
+    });
+    // Whoever stops it later waits for its end.
+    ended.catch(() => {});
+    await Promise.race([Promise.all(said), ended]);
   }
 
   get process(): ChildProcess {
