@@ -81,5 +81,6 @@ browserTest("what only its reader can tell is said in the list and on its page",
     .waitFor();
   await row.getByRole("link").click();
   await tab.getByText("Save a copy without a password and upload that.").waitFor();
-  await tab.getByText("There are no pages to show.").waitFor();
+  // Reading the same file again would find the same.
+  assert.equal(await tab.getByRole("button", { name: /^(Try again|Read anew)/ }).count(), 0);
 });
