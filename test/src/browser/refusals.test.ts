@@ -50,11 +50,13 @@ browserTest("of several files that are dropped, those in order go on", async ({ 
   await tab.getByRole("alert").filter({ hasText: "blank.tif: It is empty." }).waitFor();
   await documentRow(tab, "form.png").getByText("Ready, 1 page").waitFor();
   await documentRow(tab, "letter.pdf").getByText("Ready, 2 pages").waitFor();
-  await uploadRow(tab, "letter.pdf").getByRole("button", { name: "Dismiss" }).click();
+  // What is in the list is no longer among the uploads.
   await uploadRow(tab, "letter.pdf").waitFor({ state: "detached" });
 
   await dropFiles(tab, sample("form.png"));
   await tab.getByText("Already here: the same file was uploaded before").waitFor();
+  await uploadRow(tab, "form.png").getByRole("button", { name: "Dismiss" }).click();
+  await uploadRow(tab, "form.png").waitFor({ state: "detached" });
   assert.equal(await documentRow(tab, "form.png").count(), 1);
 });
 
@@ -79,5 +81,6 @@ browserTest("what only its reader can tell is said in the list and on its page",
     .waitFor();
   await row.getByRole("link").click();
   await tab.getByText("Save a copy without a password and upload that.").waitFor();
-  await tab.getByText("There are no pages to show.").waitFor();
+  // Reading the same file again would find the same.
+  assert.equal(await tab.getByRole("button", { name: /^(Try again|Read anew)/ }).count(), 0);
 });

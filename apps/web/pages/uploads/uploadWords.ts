@@ -13,7 +13,7 @@ export function uploadWords(upload: Upload): string {
     case "paused":
       return `Paused at ${reached(upload)}`;
     case "elsewhere":
-      return "Going on in another tab";
+      return "Another tab takes care of it";
     case "fileNeeded":
       return "This browser has not kept the file. Choose it again to go on.";
     case "retrying":

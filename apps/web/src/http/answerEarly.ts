@@ -31,7 +31,7 @@ export function answerEarly(request: IncomingMessage, response: ServerResponse, 
   request.resume();
 }
 
-export function hasBody({ headers }: IncomingMessage): boolean {
+function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
