@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { assertAccessible } from "./axe.ts";
 import { browserTests } from "./browserTests.ts";
+import { addMemorySample } from "./database.ts";
 import { readsWords, status, stripLink, wordInPicture } from "./documentPage.ts";
 import { chooseFiles, documentRow, openDocument, uploadRow } from "./documentsPage.ts";
 import { bulkyLetter, letterWithPictures, longReport, longWords, sample } from "./filesToUpload.ts";
@@ -97,6 +98,7 @@ browserTest("documents are accessible whatever became of them", async ({ service
 });
 
 browserTest("documents are accessible while they wait and are read", async ({ service, visitor }) => {
+  await addMemorySample(service);
   const tab = await visitor.open();
   await chooseFiles(tab, await longReport(service.folder, "read.tif", 9));
   await documentRow(tab, "read.tif")

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Database } from "@quire/store";
+import { Database, WorkerRecords } from "@quire/store";
 import { runningUrl } from "@quire/store/embedded";
 import type { StartedService } from "../startedService.ts";
 
@@ -16,4 +16,13 @@ export async function withDatabase(
   } finally {
     await database.close();
   }
+}
+
+const mebibyte = 1024 * 1024;
+
+/** Writes down 300 MiB of 400 as the memory of another worker; those that run do so once a minute. */
+export async function addMemorySample(service: StartedService): Promise<void> {
+  await withDatabase(service, async (database) => {
+    await new WorkerRecords(database, "another-worker").sample(300 * mebibyte, 400 * mebibyte, {});
+  });
 }

@@ -1,28 +1,54 @@
 import assert from "node:assert/strict";
-import { WorkerRecords } from "@quire/store";
 import type { Page } from "playwright-core";
+import { assertAccessible } from "./axe.ts";
 import { browserTests } from "./browserTests.ts";
-import { withDatabase } from "./database.ts";
+import { addMemorySample } from "./database.ts";
 import { status } from "./documentPage.ts";
 import { chooseFiles, documentRow } from "./documentsPage.ts";
 import { letterWithPictures, longReport, sample } from "./filesToUpload.ts";
 
-/** One document is read at a time, and a page of 12 million pixels is too large. */
-const browserTest = browserTests({ WORKER_CONCURRENCY: "1", MAX_PAGE_MEGAPIXELS: "10" });
+const token = "of whoever runs Quire";
 
-const mebibyte = 1024 * 1024;
+/** One document is read at a time, and a page of 12 million pixels is too large. */
+const browserTest = browserTests({
+  WORKER_CONCURRENCY: "1",
+  MAX_PAGE_MEGAPIXELS: "10",
+  OPERATIONS_TOKEN: token,
+});
+/** What a browser complains of before the token is given. */
+const asksForToken = /status of 401/;
+
 const section = (tab: Page, name: string) => tab.getByRole("region", { name, exact: true });
 
+/** Opens the page by its link, and gives the token that it asks for. */
+async function openOperations(tab: Page, given = token): Promise<void> {
+  await tab.getByRole("link", { name: "Operations" }).click();
+  await tab.getByLabel("OPERATIONS_TOKEN").fill(given);
+  await tab.getByRole("button", { name: "Open" }).click();
+}
+
+browserTest("operations are for whoever has the token", async ({ visitor }) => {
+  visitor.excuse(asksForToken);
+  const tab = await visitor.open();
+  await openOperations(tab, "a guess of somebody's");
+  await tab.getByText("The token that was given is not the right one.").waitFor();
+  assert.equal(await tab.getByRole("region").count(), 0);
+  await assertAccessible(tab, "operations that ask for a token");
+  await openOperations(tab);
+  await section(tab, "Workers").waitFor();
+  await tab.reload();
+  await section(tab, "Workers").waitFor();
+});
+
 browserTest("the worker, its memory and what has happened are shown", async ({ service, visitor }) => {
-  const tab = await visitor.open("/ops");
+  visitor.excuse(asksForToken);
+  const tab = await visitor.open();
+  await openOperations(tab);
   const workers = section(tab, "Workers");
   await workers.getByRole("row").filter({ hasText: "running" }).waitFor();
   await section(tab, "Events").getByRole("row").filter({ hasText: "start" }).first().waitFor();
 
-  // What a worker does once a minute.
-  await withDatabase(service, async (database) => {
-    await new WorkerRecords(database, "another-worker").sample(300 * mebibyte, 400 * mebibyte, {});
-  });
+  await addMemorySample(service);
   await tab.reload();
   await workers.getByRole("cell", { name: /^300\sMiB of 400\sMiB \(75%\)$/ }).waitFor();
   const memory = section(tab, "Memory");
@@ -39,6 +65,7 @@ browserTest("the worker, its memory and what has happened are shown", async ({ s
 });
 
 browserTest("what waits is counted, and goes down as it is read", async ({ service, visitor }) => {
+  visitor.excuse(asksForToken);
   const tab = await visitor.open();
   await chooseFiles(tab, await longReport(service.folder, "long.tif", 3));
   await documentRow(tab, "long.tif")
@@ -52,7 +79,7 @@ browserTest("what waits is counted, and goes down as it is read", async ({ servi
     await documentRow(tab, "letter.pdf")
       .getByText(/^Waiting/)
       .waitFor();
-    await tab.getByRole("link", { name: "Operations" }).click();
+    await openOperations(tab);
     const small = section(tab, "Queue").getByRole("row").filter({ hasText: "Small documents" });
     await small.getByRole("cell", { name: "2", exact: true }).waitFor();
   });
@@ -60,9 +87,11 @@ browserTest("what waits is counted, and goes down as it is read", async ({ servi
 });
 
 browserTest("a document that gave up is told of, and put back", async ({ service, visitor }) => {
+  visitor.excuse(asksForToken);
   const path = await letterWithPictures(service.folder, "hopeless.pdf", 3);
   await service.quire("add", path, "--watch");
-  const tab = await visitor.open("/ops");
+  const tab = await visitor.open();
+  await openOperations(tab);
   const row = section(tab, "Documents that gave up").getByRole("row").filter({ hasText: "hopeless.pdf" });
   await row.getByText(/^too_many_failed_pages: /).waitFor();
   await service.whileHeld("worker", async () => {
