@@ -50,6 +50,13 @@ test("a fraction of a million is a whole number of pixels and bytes", () => {
   assert.throws(() => loadConfig({ WARN_FILE_MB: "Infinity" }), { code: "invalid_configuration" });
 });
 
+test("a token is one that a header carries", () => {
+  const given = "0f3c5a9e+/=._~-0f3c5a9e";
+  assert.equal(loadConfig({ OPERATIONS_TOKEN: given }).web.token, given);
+  for (const token of ["too-short", "sixteen letters and spaces", "sechzehn-schöne-Zeichen"])
+    assert.throws(() => loadConfig({ OPERATIONS_TOKEN: token }), { code: "invalid_configuration" });
+});
+
 test("an empty variable is as good as none", () => {
   assert.equal(loadConfig({ MAX_PAGES: "" }).limits.maxPages, 200);
 });

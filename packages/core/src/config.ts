@@ -243,7 +243,12 @@ export const settings = {
   },
   OPERATIONS_TOKEN: {
     default: null,
-    parse: v.pipe(v.string(), v.minLength(16, "is shorter than 16 characters")),
+    parse: v.pipe(
+      v.string(),
+      v.minLength(16, "is shorter than 16 characters"),
+      // What a header carries as it is, and ends at a space (RFC 6750, 2.1).
+      v.regex(/^[\x21-\x7e]*$/, "has spaces or letters beyond ASCII, which no header carries"),
+    ),
     meaning:
       "Where it is set, only who sends it (Authorization: Bearer …) sees /metrics, more of /health than its status, and /api/operations.",
     secret: true,
