@@ -7,7 +7,7 @@ import { status } from "./documentPage.ts";
 import { chooseFiles, documentRow } from "./documentsPage.ts";
 import { letterWithPictures, longReport, sample } from "./filesToUpload.ts";
 
-const token = "of whoever runs Quire";
+const token = "of-whoever-runs-Quire";
 
 /** One document is read at a time, and a page of 12 million pixels is too large. */
 const browserTest = browserTests({
