@@ -74,7 +74,7 @@ browserTest("documents are accessible whatever became of them", async ({ service
   await tab.goto(service.url);
   await openDocument(tab, "failed.pdf");
   await tab.getByText(/^Too many of its pages could not be read/).waitFor();
-  await readsWords(tab, longWords("letter.txt", 1));
+  await readsWords(tab, 1, longWords("letter.txt", 1));
   await assertAccessible(tab, "a document that could not be read");
 
   await tab.goto(service.url);

@@ -13,8 +13,8 @@ export function stripLink(tab: Page, pageNumber: number, words = ""): Locator {
 }
 
 /** The text of the page that is shown, beside its picture. */
-export function pageText(tab: Page): Locator {
-  return tab.getByRole("region", { name: "Text", exact: true });
+export function pageText(shown: Page | Locator): Locator {
+  return shown.getByRole("region", { name: "Text", exact: true });
 }
 
 /** A word in the picture of the page that is shown, the first of its kind. */
@@ -25,15 +25,17 @@ export function wordInPicture(tab: Page, word: string): Locator {
     .first();
 }
 
-/** Waits for these words in the text; nine in ten of them, for a scan is never read without a fault. */
-export async function readsWords(tab: Page, words: readonly string[]): Promise<void> {
+/** Waits for these words in the text of a page; nine in ten of them, for a scan is never read without a fault. */
+export async function readsWords(tab: Page, pageNumber: number, words: readonly string[]): Promise<void> {
   assert.ok(words.length >= 5, "too few words to tell anything by");
-  await pageText(tab)
+  const page = tab.getByRole("region", { name: new RegExp(`^Page ${pageNumber} of`) });
+  const text = pageText(page);
+  await text
     .getByText(words[0] as string)
     .first()
     .waitFor();
-  const text = (await pageText(tab).textContent()) ?? "";
-  const missing = words.filter((word) => !text.includes(word));
+  const read = (await text.textContent()) ?? "";
+  const missing = words.filter((word) => !read.includes(word));
   assert.ok(missing.length <= words.length / 10, `not read: ${missing.join(", ")}`);
 }
 

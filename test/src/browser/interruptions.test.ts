@@ -132,7 +132,7 @@ browserTest(
     assert.match(service.log, /took over from a dead worker/);
     for (let page = 1; page <= pageCount; page++) await stripLink(tab, page).waitFor();
     await tab.getByRole("button", { name: "Next page" }).click();
-    await readsWords(tab, longWords("report.txt", 2));
+    await readsWords(tab, 2, longWords("report.txt", 2));
     const { pages } = await (await fetch(`${service.url}/api/documents/${id}/pages`)).json();
     const numbers = pages.map(({ pageNumber }: { pageNumber: number }) => pageNumber);
     assert.deepEqual(numbers, [1, 2, 3, 4, 5, 6, 7]);

@@ -27,7 +27,7 @@ browserTest(
     const pageCount = 8;
     const row = await upload(tab, await longReport(service.folder, "ward.tif", pageCount));
     await openDocument(tab, "ward.tif");
-    await readsWords(tab, longWords("report.txt", 1));
+    await readsWords(tab, 1, longWords("report.txt", 1));
     await service.whileHeld("worker", async () => {
       await status(tab, new RegExp(`^Reading page [2-${pageCount}] of ${pageCount}\\b`)).waitFor();
       await stripLink(tab, 1).waitFor();
@@ -44,7 +44,7 @@ browserTest(
     for (const page of [2, 3]) {
       await tab.getByRole("button", { name: "Next page" }).click();
       await tab.getByRole("heading", { name: `Page ${page} of ${pageCount}` }).waitFor();
-      await readsWords(tab, longWords("report.txt", page));
+      await readsWords(tab, page, longWords("report.txt", page));
     }
   },
 );
@@ -121,7 +121,7 @@ browserTest("text, words and the original are downloaded", async ({ visitor }) =
   const row = await upload(tab, sample("fax.tif"));
   await row.getByText("Ready, 1 page").waitFor();
   await openDocument(tab, "fax.tif");
-  await readsWords(tab, longWords("fax.txt", 1));
+  await readsWords(tab, 1, longWords("fax.txt", 1));
   const text = await download(tab, /^Text/);
   assert.equal(text.name, "fax.txt");
   assert.match(text.data.toString(), /appointment/);
@@ -149,7 +149,7 @@ browserTest("a PDF is opened in place, as it was sent", async ({ visitor }) => {
     });
   assert.ok(drawn, "nothing dark is on the canvas");
   await tab.getByRole("link", { name: "Back to the read pages" }).click();
-  await readsWords(tab, longWords("mixed.txt", 1));
+  await readsWords(tab, 1, longWords("mixed.txt", 1));
 });
 
 browserTest("what is deleted is gone, from the pages and from the disk", async ({ service, visitor }) => {

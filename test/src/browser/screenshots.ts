@@ -57,7 +57,7 @@ try {
 /** A document that is being read, its second page shown, and a word of it asked about. */
 async function takeReading(tab: Page): Promise<void> {
   await stripLink(tab, 2).click();
-  await readsWords(tab, longWords("report.txt", 2));
+  await readsWords(tab, 2, longWords("report.txt", 2));
   await wordInPicture(tab, "physiotherapist.").click();
   await tab.getByText(/^physiotherapist\. \d+ % certain/).waitFor();
   await take(tab, "page.png");
