@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "./freePort.ts";
+import { freePort } from "@quire/store/testing";
 import { type Ending, processTree, runQuire, startQuire, untilGone } from "./quire.ts";
 
 /** `quire start` in a folder of its own, as somebody runs it on one machine. */

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { type Config, localOwnerId, QuireError, type TextLayerMode } from "@quire/core";
+import { type Config, localOwnerId, type TextLayerMode } from "@quire/core";
 import { checkFileSize, parseLanguages, sizeOf } from "@quire/engine";
+import { addStored, originalKey } from "@quire/store";
 import { type ExitCode, exitCodeOf, exitCodes, explain, mostSerious } from "./exitCodes.ts";
 import { type Installation, withInstallation } from "./installation.ts";
 import { printable } from "./printable.ts";
@@ -45,27 +46,16 @@ async function addFile(
 ): Promise<{ id: string; created: boolean }> {
   checkFileSize(await sizeOf(file), limits);
   const id = randomUUID();
-  const storageKey = `${localOwnerId}/${id}/original`;
-  const { sizeBytes, sha256 } = await files.put(storageKey, createReadStream(file), {
-    maxBytes: limits.maxFileBytes,
+  const storageKey = originalKey(localOwnerId, id);
+  const stored = await files.put(storageKey, createReadStream(file), { maxBytes: limits.maxFileBytes });
+  return addStored(documents, files, {
+    id,
+    ownerId: localOwnerId,
+    filename: basename(file).slice(0, 255),
+    storageKey,
+    ...stored,
+    options: { languages: parseLanguages(lang), textLayer },
+    priority,
+    force,
   });
-  try {
-    const added = await documents.add({
-      id,
-      ownerId: localOwnerId,
-      filename: basename(file).slice(0, 255),
-      storageKey,
-      sizeBytes,
-      sha256,
-      options: { languages: parseLanguages(lang), textLayer },
-      priority,
-      force,
-    });
-    if (!added.created) await files.delete(storageKey);
-    return added;
-  } catch (error) {
-    // Refused for certain: nobody will read the file. Anything else may have gone through.
-    if (error instanceof QuireError && error.code !== "database_unavailable") await files.delete(storageKey);
-    throw error;
-  }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { type DocumentOptions, localOwnerId } from "@quire/core";
-import type { DiskFileStore, Documents } from "@quire/store";
+import { type DiskFileStore, type Documents, originalKey } from "@quire/store";
 import { fromTop } from "../quire.ts";
 import type { Installation } from "./installation.ts";
 
@@ -39,7 +39,7 @@ export async function put(
   options: Partial<DocumentOptions> = {},
 ): Promise<string> {
   const id = randomUUID();
-  const storageKey = `${localOwnerId}/${id}/original`;
+  const storageKey = originalKey(localOwnerId, id);
   const { sizeBytes, sha256 } = await files.put(storageKey, content);
   await documents.add({
     id,

@@ -3,12 +3,12 @@ import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { after, before, type TestContext, test } from "node:test";
 import { WorkerRecords } from "@quire/store";
-import { startMigratedCluster, type TestCluster } from "@quire/store/testing";
+import { page, startMigratedCluster, type TestCluster } from "@quire/store/testing";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { webApp } from "../app.ts";
 import { expressPath, type Services } from "../routes/route.ts";
 import { apiRoutes } from "../routes/routes.ts";
-import { page, pdf, Served } from "../testing/served.ts";
+import { pdf, Served } from "../testing/served.ts";
 import { openApi } from "./openApi.ts";
 
 let cluster: TestCluster;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { get, type IncomingMessage } from "node:http";
 import { after, before, test } from "node:test";
-import { startMigratedCluster, type TestCluster } from "@quire/store/testing";
+import { page, startMigratedCluster, type TestCluster } from "@quire/store/testing";
 import { EventReader, type ReceivedEvent } from "../testing/eventReader.ts";
 import { insertPages } from "../testing/insertPages.ts";
-import { anotherOwnerId, page, pdf, Served } from "../testing/served.ts";
+import { anotherOwnerId, pdf, Served } from "../testing/served.ts";
 
 let cluster: TestCluster;
 before(async () => {

@@ -1,5 +1,14 @@
 import { type Limits, QuireError } from "@quire/core";
-import { assertRoom, type Database, type FileStore, OwnedDocuments, type StoredFile } from "@quire/store";
+import {
+  addStored,
+  assertRoom,
+  type Database,
+  Documents,
+  type FileStore,
+  OwnedDocuments,
+  originalKey,
+  type StoredFile,
+} from "@quire/store";
 import type { Details } from "./details.ts";
 import { sniffed } from "./sniffed.ts";
 
@@ -65,17 +74,10 @@ export class Intake {
    * @throws QuireError `owner_queue_full`, `queue_full`, `invalid_document`, `database_unavailable`
    */
   async add(of: NewId, stored: StoredFile, { filename, options, force }: Details): Promise<TakenIn> {
-    const documents = new OwnedDocuments(this.#database, of.ownerId);
-    const storageKey = keyOf(of);
-    try {
-      const added = await documents.add({ id: of.id, filename, storageKey, ...stored, options, force });
-      if (!added.created) await this.discard(of);
-      return { documentId: added.id, isNew: added.created };
-    } catch (error) {
-      // Refused for certain. Anything else may have gone through.
-      if (error instanceof QuireError && error.code !== "database_unavailable") await this.discard(of);
-      throw error;
-    }
+    const { ownerId, id } = of;
+    const document = { id, ownerId, filename, storageKey: keyOf(of), ...stored, options, force };
+    const added = await addStored(new Documents(this.#database), this.#files, document);
+    return { documentId: added.id, isNew: added.created };
   }
 
   /** Removes the file of a document that has not been added. */
@@ -85,5 +87,5 @@ export class Intake {
 }
 
 function keyOf({ ownerId, id }: NewId): string {
-  return `${ownerId}/${id}/original`;
+  return originalKey(ownerId, id);
 }

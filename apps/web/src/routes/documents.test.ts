@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { after, before, test } from "node:test";
 import { localOwnerId } from "@quire/core";
-import { startMigratedCluster, type TestCluster } from "@quire/store/testing";
+import { page, startMigratedCluster, type TestCluster } from "@quire/store/testing";
 import type {
   DocumentAnswer,
   DocumentListAnswer,
@@ -15,7 +15,7 @@ import type {
   SearchAnswer,
 } from "../api/shapes.ts";
 import { rawRequest } from "../testing/rawRequest.ts";
-import { anotherOwnerId, page, pdf, Served } from "../testing/served.ts";
+import { anotherOwnerId, pdf, Served } from "../testing/served.ts";
 
 let cluster: TestCluster;
 before(async () => {

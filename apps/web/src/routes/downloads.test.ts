@@ -6,8 +6,8 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import { localOwnerId } from "@quire/core";
-import { startMigratedCluster, type TestCluster } from "@quire/store/testing";
-import { page, pdf, Served } from "../testing/served.ts";
+import { page, startMigratedCluster, type TestCluster } from "@quire/store/testing";
+import { pdf, Served } from "../testing/served.ts";
 
 let cluster: TestCluster;
 before(async () => {

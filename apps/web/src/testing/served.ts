@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import type { TestContext } from "node:test";
 import { loadConfig, localOwnerId, type PageResult } from "@quire/core";
 import { createLog, type Logger } from "@quire/core/log";
-import { type Claim, Database, DiskFileStore, Documents, Queue } from "@quire/store";
+import { type Claim, Database, DiskFileStore, Documents, originalKey, Queue } from "@quire/store";
 import type { TestCluster } from "@quire/store/testing";
 import type { DocumentAnswer } from "../api/shapes.ts";
 import { WebServer, type WebServerOptions } from "../webServer.ts";
@@ -101,7 +101,7 @@ export class Served {
   /** Adds a document past the server. @returns its id */
   async add(ownerId = localOwnerId, content = pdf(), filename = "letter.pdf"): Promise<string> {
     const id = randomUUID();
-    const storageKey = `${ownerId}/${id}/original`;
+    const storageKey = originalKey(ownerId, id);
     const stored = await this.files.put(storageKey, Readable.from([content]));
     await this.documents.add({ id, ownerId, filename, storageKey, ...stored, options: {} });
     return id;
@@ -129,24 +129,4 @@ export class Served {
     await this.database.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-/** A page as an engine hands it back. */
-export function page(pageNumber: number, facts: Partial<PageResult> = {}): PageResult {
-  const box = { x: 10, y: 20, width: 30, height: 12 };
-  return {
-    pageNumber,
-    outcome: "recognized",
-    text: `Page ${pageNumber}`,
-    words: [{ text: "Page", confidence: 95, box, line: 0, block: 0 }],
-    meanConfidence: 95,
-    width: 1654,
-    height: 2339,
-    dpi: 200,
-    rotation: 0,
-    durationMs: 12,
-    warnings: [],
-    error: null,
-    ...facts,
-  };
 }

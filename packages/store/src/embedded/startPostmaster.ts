@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { QuireError } from "@quire/core";
 import pg from "pg";
+import { freePort } from "./freePort.ts";
 import { emptyLog, logTail, postgresError } from "./postgresLog.ts";
 import { findPostmaster, removeMisleadingLock } from "./postmaster.ts";
 import { type Cluster, superuser } from "./prepareCluster.ts";
@@ -120,14 +119,4 @@ async function launch(cluster: Cluster, port: number, timeoutMs: number): Promis
 /** pg_ctl hands its options to a shell. */
 function shellWord(text: string): string {
   return process.platform === "win32" ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** A port that is free now; another process may still take it first. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
