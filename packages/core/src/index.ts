@@ -1,14 +1,14 @@
-export {
-  type Config,
-  type HealthConfig,
-  type Limits,
-  loadConfig,
-  type RestartConfig,
-  type SettingName,
-  settings,
-  type WebConfig,
-  type WorkerConfig,
-} from "./config.ts";
+export type {
+  Config,
+  HealthConfig,
+  Limits,
+  RestartConfig,
+  SupabaseConfig,
+  WebConfig,
+  WorkerConfig,
+} from "./config/config.ts";
+export { loadConfig } from "./config/loadConfig.ts";
+export { type SettingName, settings } from "./config/settings.ts";
 export {
   contentTypes,
   type DocumentFacts,

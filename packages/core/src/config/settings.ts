@@ -1,9 +1,4 @@
 import * as v from "valibot";
-import type { Lane } from "./document.ts";
-import { QuireError } from "./errors.ts";
-
-const megabyte = 1_000_000;
-const mebibyte = 1024 * 1024;
 
 const number = (text: string) => (text.trim() === "" ? Number.NaN : Number(text));
 const atLeast = (minimum: number) =>
@@ -241,6 +236,38 @@ export const settings = {
     parse: atLeast(0.01),
     meaning: "Hours without a byte after which an unfinished upload is removed.",
   },
+  SUPABASE_URL: {
+    default: null,
+    parse: v.pipe(v.string(), v.regex(/^https?:\/\/[^/?#@]+\/?$/, "is no http(s):// address without a path")),
+    meaning:
+      "Supabase project (https://….supabase.co): where people sign in, and by default where files are kept.",
+  },
+  SUPABASE_ANON_KEY: {
+    default: null,
+    parse: text,
+    meaning: "Its anon (publishable) key, which the page is given so that people can sign in.",
+  },
+  SUPABASE_SERVICE_ROLE_KEY: {
+    default: null,
+    parse: text,
+    meaning: "Its service-role (secret) key, with which the file store is read and written.",
+    secret: true,
+  },
+  SUPABASE_JWT_SECRET: {
+    default: null,
+    parse: v.pipe(v.string(), v.minLength(32, "is shorter than 32 characters")),
+    meaning:
+      "Its legacy JWT secret, where tokens are still signed with it. By default only its published keys count.",
+    secret: true,
+  },
+  SUPABASE_BUCKET: {
+    default: "documents",
+    parse: v.pipe(
+      v.string(),
+      v.regex(/^[A-Za-z0-9_-]{1,63}$/, "is no bucket name of letters, digits, - and _"),
+    ),
+    meaning: "Private bucket of the file store.",
+  },
   OPERATIONS_TOKEN: {
     default: null,
     parse: v.pipe(
@@ -266,172 +293,3 @@ export const settings = {
 } as const;
 
 export type SettingName = keyof typeof settings;
-
-/** The whole configuration, with units in the names. */
-export interface Config {
-  readonly limits: Limits;
-  readonly pageTimeoutSeconds: number;
-  readonly ocrThreads: number | null;
-  readonly ocrThreadMaxPages: number;
-  readonly ocrThreadMaxBytes: number;
-  readonly gcEveryPages: number;
-  readonly memoryLimitBytes: number | null;
-  readonly engineMaxPages: number;
-  readonly engineMaxRssBytes: number | null;
-  readonly tessdataDir: string | null;
-  readonly databaseUrl: string | null;
-  readonly databasePoolSize: number;
-  readonly quireHome: string | null;
-  readonly fileStoreDir: string | null;
-  readonly tempDir: string | null;
-  readonly worker: WorkerConfig;
-  readonly restart: RestartConfig;
-  readonly health: HealthConfig;
-  readonly web: WebConfig;
-  readonly queueLimits: { readonly maxQueuedPerOwner: number; readonly maxQueued: number };
-  readonly logLevel: "debug" | "info" | "warn" | "error";
-  readonly logFormat: "json" | "pretty" | null;
-}
-
-/** How a worker goes about its documents. */
-export interface WorkerConfig {
-  readonly concurrency: number | null;
-  readonly laneConcurrency: Readonly<Record<Lane, number>>;
-  readonly pollSeconds: number;
-  readonly jobTimeoutMinutes: number;
-  readonly noProgressMinutes: number;
-  readonly shutdownGraceSeconds: number;
-  readonly maxFailedPageRatio: number;
-}
-
-/** When a worker leaves by itself, to be started afresh; 0 turns a bound off. */
-export interface RestartConfig {
-  readonly afterJobs: number;
-  readonly afterHours: number;
-  readonly jitter: number;
-  readonly minUptimeMinutes: number;
-  readonly drainMinutes: number;
-  readonly exitCode: number;
-}
-
-/** Where a worker says how it stands. */
-export interface HealthConfig {
-  readonly host: string;
-  readonly port: number;
-  readonly token: string | null;
-}
-
-/** Where the web page and its API are served, and what they keep of uploads under way. */
-export interface WebConfig {
-  readonly host: string;
-  readonly port: number;
-  readonly token: string | null;
-  readonly poolSize: number;
-  readonly uploadDir: string | null;
-  readonly uploadExpiryHours: number;
-}
-
-/** What a document may weigh, and from where on it is read with more care. */
-export interface Limits {
-  readonly maxFileBytes: number;
-  readonly maxPages: number;
-  readonly maxPagePixels: number;
-  readonly warnFileBytes: number;
-  readonly warnPages: number;
-}
-
-/**
- * Reads the configuration from the environment; the only place that does.
- *
- * @throws QuireError `invalid_configuration`, naming each variable that is wrong.
- */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const problems: string[] = [];
-
-  const read = <Name extends SettingName>(name: Name) => {
-    const { default: fallback, parse } = settings[name];
-    const given = env[name] === undefined || env[name] === "" ? fallback : env[name];
-    if (given === null) return null;
-    const result = v.safeParse(parse as v.GenericSchema<string, number | string>, given);
-    if (!result.success) {
-      const shown = "secret" in settings[name] ? name : `${name}="${given}"`;
-      problems.push(`${shown} ${result.issues[0].message}`);
-      return null;
-    }
-    return result.output;
-  };
-  const required = (name: SettingName) => Number(read(name));
-  const optional = (name: SettingName) => read(name) as number | null;
-  const word = (name: SettingName) => read(name) as string | null;
-
-  const memoryLimitMb = optional("MEMORY_LIMIT_MB");
-  const engineMaxRssMb = optional("ENGINE_MAX_RSS_MB");
-  const config: Config = {
-    limits: {
-      maxFileBytes: Math.round(required("MAX_FILE_MB") * megabyte),
-      maxPages: required("MAX_PAGES"),
-      maxPagePixels: Math.round(required("MAX_PAGE_MEGAPIXELS") * 1_000_000),
-      warnFileBytes: Math.round(required("WARN_FILE_MB") * megabyte),
-      warnPages: required("WARN_PAGES"),
-    },
-    pageTimeoutSeconds: required("PAGE_TIMEOUT_SECONDS"),
-    ocrThreads: optional("OCR_THREADS"),
-    ocrThreadMaxPages: required("OCR_THREAD_MAX_PAGES"),
-    ocrThreadMaxBytes: Math.round(required("OCR_THREAD_MAX_MB") * mebibyte),
-    gcEveryPages: required("GC_EVERY_PAGES"),
-    memoryLimitBytes: memoryLimitMb === null ? null : Math.round(memoryLimitMb * mebibyte),
-    engineMaxPages: required("ENGINE_MAX_PAGES"),
-    engineMaxRssBytes: engineMaxRssMb === null ? null : Math.round(engineMaxRssMb * mebibyte),
-    tessdataDir: word("TESSDATA_DIR"),
-    databaseUrl: word("DATABASE_URL"),
-    databasePoolSize: required("DATABASE_POOL_SIZE"),
-    quireHome: word("QUIRE_HOME"),
-    fileStoreDir: word("FILE_STORE_DIR"),
-    tempDir: word("TEMP_DIR"),
-    worker: {
-      concurrency: optional("WORKER_CONCURRENCY"),
-      laneConcurrency: {
-        small: required("CONCURRENCY_SMALL"),
-        medium: required("CONCURRENCY_MEDIUM"),
-        large: required("CONCURRENCY_LARGE"),
-      },
-      pollSeconds: required("POLL_SECONDS"),
-      jobTimeoutMinutes: required("JOB_TIMEOUT_MINUTES"),
-      noProgressMinutes: required("NO_PROGRESS_MINUTES"),
-      shutdownGraceSeconds: required("SHUTDOWN_GRACE_SECONDS"),
-      maxFailedPageRatio: required("MAX_FAILED_PAGE_RATIO"),
-    },
-    restart: {
-      afterJobs: required("RESTART_AFTER_JOBS"),
-      afterHours: required("RESTART_AFTER_HOURS"),
-      jitter: required("RESTART_JITTER"),
-      minUptimeMinutes: required("RESTART_MIN_UPTIME_MINUTES"),
-      drainMinutes: required("RESTART_DRAIN_MINUTES"),
-      exitCode: required("RESTART_EXIT_CODE"),
-    },
-    health: {
-      host: word("HOST") as string,
-      port: optional("PORT") ?? required("HEALTH_CHECK_PORT"),
-      token: word("OPERATIONS_TOKEN"),
-    },
-    web: {
-      host: word("HOST") as string,
-      port: optional("PORT") ?? required("WEB_PORT"),
-      token: word("OPERATIONS_TOKEN"),
-      poolSize: required("WEB_POOL_SIZE"),
-      uploadDir: word("UPLOAD_DIR"),
-      uploadExpiryHours: required("UPLOAD_EXPIRY_HOURS"),
-    },
-    queueLimits: { maxQueuedPerOwner: required("MAX_QUEUED_PER_OWNER"), maxQueued: required("MAX_QUEUED") },
-    logLevel: word("LOG_LEVEL") as Config["logLevel"],
-    logFormat: word("LOG_FORMAT") as Config["logFormat"],
-  };
-
-  if (problems.length > 0) {
-    throw new QuireError(
-      "invalid_configuration",
-      `The environment does not fit: ${problems.join("; ")}. See docs/configuration.md.`,
-    );
-  }
-  return config;
-}

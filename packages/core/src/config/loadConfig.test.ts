@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { loadConfig, settings } from "./config.ts";
+import { loadConfig } from "./loadConfig.ts";
+import { settings } from "./settings.ts";
 
 test("an empty environment gives the defaults of the design", () => {
   const config = loadConfig({});
@@ -62,7 +63,7 @@ test("an empty variable is as good as none", () => {
 });
 
 test("docs/configuration.md shows every setting, its default and its meaning", () => {
-  const documentation = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8");
+  const documentation = readFileSync(new URL("../../../../docs/configuration.md", import.meta.url), "utf8");
   const unpadded = documentation.replace(/ +/g, " ");
   for (const [name, { default: fallback, meaning }] of Object.entries(settings)) {
     const row = `| \`${name}\` | ${fallback ?? "–"} | ${meaning} |`;
