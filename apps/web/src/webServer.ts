@@ -8,6 +8,7 @@ import { webApp } from "./app.ts";
 import { EventHub } from "./events/eventHub.ts";
 import { type ClientLimits, clientLimits, Listener } from "./http/listener.ts";
 import { Intake } from "./intake/intake.ts";
+import { Turns } from "./intake/turns.ts";
 import { builtPages } from "./pages.ts";
 import { ownerOf } from "./routes/ownerOf.ts";
 import { apiRoutes } from "./routes/routes.ts";
@@ -77,9 +78,13 @@ export class WebServer {
     closings.push(() => database.close());
     await checkSchema(database);
     const { store: files } = await options.openFiles(database);
-    const intake = new Intake({ database, files, limits });
+    const turns = new Turns();
+    const intake = new Intake({ database, files, limits, turns });
 
-    const store = await UploadStore.open(web.uploadDir ?? join(quireHome(config.quireHome), "uploads"));
+    const store = await UploadStore.open(
+      web.uploadDir ?? join(quireHome(config.quireHome), "uploads"),
+      turns,
+    );
     const uploads = new Uploads({ store, intake, expiryHours: web.uploadExpiryHours, tessdataDir, log });
     closings.push(() => uploads.close());
     const resumable = new ResumableUploads({ uploads, intake, limits, tessdataDir, ownerOf });

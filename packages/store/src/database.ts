@@ -5,7 +5,8 @@ import { documentErased, documentNotFound } from "./documents/documentId.ts";
 
 /** Rows of a statement, or statements in a transaction. What pg-boss calls a database fits it too. */
 export interface Session {
-  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** @param name under which each connection keeps its plan: for what takes longer to plan than to run */
+  query<Row extends object>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
   /** The same, in the form that pg-boss takes as its `db` option. */
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
@@ -73,9 +74,13 @@ export class Database implements Session {
    *
    * @throws QuireError the code a function of the schema raised; `database_unavailable`
    */
-  async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  async query<Row extends object>(
+    text: string,
+    values: readonly unknown[] = [],
+    name?: string,
+  ): Promise<Row[]> {
     return this.retrying(async () => {
-      const { rows } = await this.#pool.query<Row>(text, [...values]);
+      const { rows } = await this.#pool.query<Row>(queryOf(text, values, name));
       return rows;
     });
   }
@@ -186,12 +191,16 @@ function poolSizeOf(url: string): number | null {
 
 function sessionOf(client: pg.ClientBase): Session {
   return {
-    async query<Row extends object>(text: string, values: readonly unknown[] = []) {
-      const { rows } = await client.query<Row>(text, [...values]);
+    async query<Row extends object>(text: string, values: readonly unknown[] = [], name?: string) {
+      const { rows } = await client.query<Row>(queryOf(text, values, name));
       return rows;
     },
     executeSql: (text, values) => client.query(text, values),
   };
+}
+
+function queryOf(text: string, values: readonly unknown[], name: string | undefined): pg.QueryConfig {
+  return { text, values: [...values], ...(name !== undefined && { name }) };
 }
 
 /**

@@ -9,8 +9,16 @@ import {
   originalKey,
   type StoredFile,
 } from "@quire/store";
+import pLimit from "p-limit";
 import type { Details } from "./details.ts";
 import { sniffed } from "./sniffed.ts";
+import type { Turns } from "./turns.ts";
+
+/**
+ * Documents that are added at once. Those of one owner wait for each other in the database, each with a connection; the
+ * others are for who only wants to look (WEB_POOL_SIZE is 5).
+ */
+const maxAdding = 2;
 
 /** Whose document it is to be, and its id. */
 export interface NewId {
@@ -28,6 +36,7 @@ export interface IntakeOptions {
   readonly database: Database;
   readonly files: FileStore;
   readonly limits: Limits;
+  readonly turns: Turns;
 }
 
 /** The way in for documents: first their file, as a stream, then themselves. */
@@ -35,11 +44,14 @@ export class Intake {
   readonly #database: Database;
   readonly #files: FileStore;
   readonly #maxBytes: number;
+  readonly #turns: Turns;
+  readonly #adding = pLimit(maxAdding);
 
-  constructor({ database, files, limits }: IntakeOptions) {
+  constructor({ database, files, limits, turns }: IntakeOptions) {
     this.#database = database;
     this.#files = files;
     this.#maxBytes = limits.maxFileBytes;
+    this.#turns = turns;
   }
 
   /** Whether there is room in the queue: to say so beforehand. @throws QuireError `owner_queue_full`, `queue_full` */
@@ -65,7 +77,7 @@ export class Intake {
    */
   async store(of: NewId, content: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<StoredFile> {
     const limits = { maxBytes: this.#maxBytes, ...(signal && { signal }) };
-    return this.#files.put(keyOf(of), sniffed(content), limits);
+    return this.#files.put(keyOf(of), sniffed(this.#turns.of(content)), limits);
   }
 
   /**
@@ -76,7 +88,7 @@ export class Intake {
   async add(of: NewId, stored: StoredFile, { filename, options, force }: Details): Promise<TakenIn> {
     const { ownerId, id } = of;
     const document = { id, ownerId, filename, storageKey: keyOf(of), ...stored, options, force };
-    const added = await addStored(new Documents(this.#database), this.#files, document);
+    const added = await this.#adding(() => addStored(new Documents(this.#database), this.#files, document));
     return { documentId: added.id, isNew: added.created };
   }
 

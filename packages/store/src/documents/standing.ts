@@ -32,11 +32,14 @@ export async function standingOf(
   const standings = new Map(ids.map((id) => [assertDocumentId(id), unknown]));
   for (let start = 0; start < ids.length; start += askedAtOnce) {
     const asked = ids.slice(start, start + askedAtOnce);
-    const rows = await database.query<Standing & { id: string }>(statement, [ownerId, asked]);
+    const rows = await database.query<Standing & { id: string }>(statement, [ownerId, asked], statementName);
     for (const { id, queuePosition, secondsLeft } of rows) standings.set(id, { queuePosition, secondsLeft });
   }
   return standings;
 }
+
+/** Planned anew each time it takes four times as long: 3.9 ms instead of 0.9 for one document. */
+const statementName = "quire.standing";
 
 const statement = `
   with asked as materialized (
