@@ -11,6 +11,8 @@ import { type Patience, retrying, patience as usualPatience } from "./retrying.t
 import { Silence } from "./silence.ts";
 import { StorageFailure } from "./storageFailure.ts";
 
+export type { BucketAddress };
+
 /** Says whose files these are. No user may write it: it lies in nobody's folder. */
 const marker = ".installation";
 const wholeFile: ByteRange = { start: 0, end: Number.MAX_SAFE_INTEGER };
