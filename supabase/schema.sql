@@ -1088,6 +1088,7 @@ $function$
 CREATE OR REPLACE FUNCTION quire.use_bucket(p_bucket text, p_max_file_bytes bigint)
  RETURNS void
  LANGUAGE plpgsql
+ SET search_path TO ''
 AS $function$
 begin
   insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)

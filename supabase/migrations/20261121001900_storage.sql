@@ -10,7 +10,8 @@ revoke all on quire.document_buckets from public;
 grant select on quire.document_buckets to service_role;
 
 -- With its owner's rights, as those who upload may not read the table. What it tells, every key of theirs tells.
-create function quire.document_bucket_ids() returns text[] language sql stable security definer set search_path = '' as $$
+create function quire.document_bucket_ids() returns text[]
+language sql stable security definer set search_path = '' as $$
   select coalesce(array_agg(bucket_id), '{}') from quire.document_buckets
 $$;
 
@@ -33,7 +34,8 @@ create policy "owners delete their files" on storage.objects
 -- Makes the bucket, private, or sets the size of its files; the policies hold for it from now on. A public bucket is
 -- somebody's for another purpose, and would show every document to everybody.
 -- The types are those that Quire reads; what a browser does not know, it calls application/octet-stream.
-create function quire.use_bucket(p_bucket text, p_max_file_bytes bigint) returns void language plpgsql as $$
+create function quire.use_bucket(p_bucket text, p_max_file_bytes bigint) returns void
+language plpgsql set search_path = '' as $$
 begin
   insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
   values (p_bucket, p_bucket, false, p_max_file_bytes, array[

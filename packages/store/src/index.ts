@@ -22,6 +22,7 @@ export { areFilesAtSupabase, openFileStore } from "./files/openFileStore.ts";
 export { originalKey } from "./files/originalKey.ts";
 export { type PreviewOf, previewKey } from "./files/previewKey.ts";
 export { sweepFiles } from "./files/sweepFiles.ts";
+export { useBucket } from "./files/useBucket.ts";
 export { holdLock } from "./holdLock.ts";
 export type { WorkerStanding } from "./operations/listWorkers.ts";
 export type { MemoryHistory, MemoryWindow } from "./operations/memoryHistory.ts";

@@ -28,10 +28,12 @@ export interface StandIn {
 /**
  * The project that SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY name, if they are set; else a stand-in of it, on a
  * Postgres of its own.
+ *
+ * @param real false: the stand-in, whatever is set
  */
-export async function openStorageProject(): Promise<StorageProject> {
+export async function openStorageProject({ real = true } = {}): Promise<StorageProject> {
   const { SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey } = process.env;
-  if (url && serviceRoleKey) return realProject(url.replace(/\/$/, ""), serviceRoleKey);
+  if (real && url && serviceRoleKey) return realProject(url.replace(/\/$/, ""), serviceRoleKey);
   const cluster = await startMigratedCluster();
   const supabase = await startSupabase({
     databaseUrl: await cluster.createDatabase(),

@@ -153,6 +153,10 @@ export class DiskFileStore implements InstallationFiles {
     await this.#removeEmptyFolders(segments);
   }
 
+  async deleteAll(keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.delete(key);
+  }
+
   /**
    * Removes what puts left behind when their process died.
    *

@@ -13,6 +13,13 @@ export interface InstallationFiles extends FileStore {
   assertOurs(): Promise<void>;
 
   /**
+   * Removes these files, as `delete` does.
+   *
+   * @throws QuireError `storage_unavailable`; some may be removed by then
+   */
+  deleteAll(keys: readonly string[]): Promise<void>;
+
+  /**
    * Removes what puts left behind when their process died.
    *
    * @param olderThanMs milliseconds since the last byte came in; above the longest silence of a living put,

@@ -33,7 +33,7 @@ export async function sweepFiles(files: InstallationFiles, database: Database): 
        end`,
       [keys],
     );
-    for (const { key } of orphans) await files.delete(key);
+    await files.deleteAll(orphans.map(({ key }) => key));
     removed += orphans.length;
     keys = [];
   };

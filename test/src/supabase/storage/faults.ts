@@ -4,8 +4,8 @@ import type { IncomingMessage } from "node:http";
 export type Fault =
   /** Refused by the gateway or the service, before anything is read. */
   | { readonly status: number; readonly retryAfter?: string }
-  /** The connection ends after so many bytes of the body, whichever way that goes. */
-  | { readonly cutAfterBytes: number }
+  /** The connection ends after so many bytes of the body, whichever way that goes, and not before this resolves. */
+  | { readonly cutAfterBytes: number; readonly until?: Promise<unknown> }
   /** The body stands still after so many bytes, whichever way it goes, until this resolves. */
   | { readonly stallAfterBytes: number; readonly until: Promise<unknown> }
   /** The answer is lost: all was received and done. */
@@ -57,7 +57,10 @@ export async function* faulted(
     if (passedBytes + chunk.length > limitBytes) {
       const head = chunk.subarray(0, Math.max(0, limitBytes - passedBytes));
       yield head;
-      if (fault && "cutAfterBytes" in fault) throw new Cut("cut by a fault");
+      if (fault && "cutAfterBytes" in fault) {
+        await fault.until;
+        throw new Cut("cut by a fault");
+      }
       if (fault && "stallAfterBytes" in fault && passedBytes <= limitBytes) await fault.until;
       yield chunk.subarray(head.length);
     } else yield chunk;

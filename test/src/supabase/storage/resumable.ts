@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { Claims } from "../tokens.ts";
 import { Cut, type Fault, faulted } from "./faults.ts";
 import type { Place, StoredObjects } from "./storedObjects.ts";
-import { type Announced, assertUploadable, metadataOf, upTo } from "./transfer.ts";
+import { type Announced, assertUploadable, bodyOf, metadataOf, upTo } from "./transfer.ts";
 
 /** Every chunk but the last has exactly this size: "It must be set to 6MB (for now)", as Supabase's guide says. */
 export const chunkBytes = 6 * 1024 * 1024;
@@ -132,7 +132,7 @@ export class ResumableUploads {
       upload.locked = true;
       try {
         const target = createWriteStream(path, { flags: "a" });
-        await pipeline(upTo(sizeBytes - offset, faulted(request, fault)), target);
+        await pipeline(upTo(sizeBytes - offset, faulted(bodyOf(request), fault)), target);
       } catch (error) {
         if (error instanceof Cut || request.destroyed) return void response.destroy();
         throw error;

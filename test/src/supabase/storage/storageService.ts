@@ -48,7 +48,8 @@ export class StorageService implements Service {
       else await this.#route(request, response, url, fault);
     } catch (error) {
       // Cut by a fault, or by the client.
-      if (error instanceof Cut || request.socket.destroyed || response.headersSent) response.destroy();
+      if (error instanceof Cut || request.socket?.destroyed !== false || response.headersSent)
+        response.destroy();
       else if (error instanceof StorageError) error.send(response);
       else throw error;
     }

@@ -73,7 +73,7 @@ export async function receiveObject(
   const version = objects.newVersion();
   const path = objects.pathOf(version);
   try {
-    await pipeline(upTo(limitBytes, faulted(request, fault)), createWriteStream(path));
+    await pipeline(upTo(limitBytes, faulted(bodyOf(request), fault)), createWriteStream(path));
     const metadata = await metadataOf(path, announced);
     const own = headers["x-metadata"];
     const userMetadata = own ? JSON.parse(String(Buffer.from(String(own), "base64"))) : null;
@@ -124,6 +124,11 @@ function rangeOf(header: string | undefined, size: number): { start: number; end
   const [start, end] = [Number(first), Math.min(last === "" ? size - 1 : Number(last), size - 1)];
   if (start > end) throw invalidRange();
   return { start, end };
+}
+
+/** What comes in. Whoever does not read it to the end can still answer. */
+export function bodyOf(request: IncomingMessage): AsyncIterable<Uint8Array> {
+  return request.iterator({ destroyOnReturn: false });
 }
 
 export async function* upTo(limitBytes: number, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { type ByteRange, fileMissing } from "../fileStore.ts";
 import { ask, type BucketAddress } from "./bucket.ts";
-import { type RetryPolicy, retrying, waitMsAfter } from "./retrying.ts";
+import { type Patience, retrying, waitMsAfter } from "./retrying.ts";
 import { Silence } from "./silence.ts";
 import { StorageFailure } from "./storageFailure.ts";
 
@@ -17,21 +17,22 @@ const partialContent = 206;
 export class BucketReader extends Readable {
   readonly #address: BucketAddress;
   readonly #key: string;
-  readonly #policy: RetryPolicy;
+  readonly #patience: Patience;
   readonly #ended = new AbortController();
   readonly #lastByte: number;
   #position: number;
   #entityTag: string | null = null;
   #body: ReadableStreamDefaultReader<Uint8Array> | null = null;
-  #silence = new Silence();
+  #silence: Silence;
   /** Failures since the last byte came. */
   #failures = 0;
 
-  private constructor(address: BucketAddress, key: string, range: ByteRange, policy: RetryPolicy) {
+  private constructor(address: BucketAddress, key: string, range: ByteRange, patience: Patience) {
     super();
     this.#address = address;
     this.#key = key;
-    this.#policy = policy;
+    this.#patience = patience;
+    this.#silence = new Silence(patience.silenceMs);
     this.#position = range.start;
     this.#lastByte = range.end;
   }
@@ -41,11 +42,11 @@ export class BucketReader extends Readable {
     address: BucketAddress,
     key: string,
     range: ByteRange,
-    policy: RetryPolicy,
+    patience: Patience,
   ): Promise<BucketReader> {
-    const reader = new BucketReader(address, key, range, policy);
+    const reader = new BucketReader(address, key, range, patience);
     try {
-      await retrying(() => reader.#begin(), { policy });
+      await retrying(() => reader.#begin(), { patience });
     } catch (error) {
       reader.#release();
       throw error;
@@ -67,7 +68,7 @@ export class BucketReader extends Readable {
 
   /** Asks for what is still to come. */
   async #begin(): Promise<void> {
-    this.#silence = new Silence();
+    this.#silence = new Silence(this.#patience.silenceMs);
     this.#silence.watch();
     const isWhole = this.#position === 0 && this.#lastByte === Number.MAX_SAFE_INTEGER;
     const last = this.#lastByte === Number.MAX_SAFE_INTEGER ? "" : this.#lastByte;
@@ -117,7 +118,7 @@ export class BucketReader extends Readable {
   async #goOn(cause: unknown): Promise<void> {
     this.#body = null;
     for (let failure = new StorageFailure("transient", cause); ; ) {
-      const waitMs = waitMsAfter(failure, ++this.#failures, this.#policy);
+      const waitMs = waitMsAfter(failure, ++this.#failures, this.#patience);
       if (waitMs === null || this.#entityTag === null) throw failure;
       await delay(waitMs, undefined, { signal: this.#ended.signal });
       try {

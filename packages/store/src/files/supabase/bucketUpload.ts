@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { incoming, type PutLimits, type StoredFile, Tally } from "../fileStore.ts";
 import { ask, type BucketAddress } from "./bucket.ts";
-import { type RetryPolicy, retrying } from "./retrying.ts";
-import { Silence, silenceMs } from "./silence.ts";
+import { type Patience, retrying } from "./retrying.ts";
+import { Silence } from "./silence.ts";
 import { StorageFailure } from "./storageFailure.ts";
 
 /**
@@ -22,7 +22,7 @@ export class BucketUpload {
   readonly #address: BucketAddress;
   readonly #key: string;
   readonly #limits: PutLimits;
-  readonly #policy: RetryPolicy;
+  readonly #patience: Patience;
   readonly #tally = new Tally();
   readonly #source: AsyncGenerator<Uint8Array, void, void>;
   /** Tells this upload from others to the same key, where its answer was lost. */
@@ -39,12 +39,12 @@ export class BucketUpload {
     key: string,
     content: AsyncIterable<Uint8Array>,
     limits: PutLimits,
-    policy: RetryPolicy,
+    patience: Patience,
   ) {
     this.#address = address;
     this.#key = key;
     this.#limits = limits;
-    this.#policy = policy;
+    this.#patience = patience;
     this.#source = incoming(content, limits, this.#tally);
   }
 
@@ -54,7 +54,7 @@ export class BucketUpload {
     try {
       const isWhole = await this.#hold();
       await retrying(() => this.#send(isWhole), {
-        policy: this.#policy,
+        patience: this.#patience,
         mayRepeat: () => isWhole || !this.#isTakenUp,
         signal,
       });
@@ -85,7 +85,7 @@ export class BucketUpload {
 
   async #send(isWhole: boolean): Promise<void> {
     const { signal } = this.#limits;
-    const silence = new Silence();
+    const silence = new Silence(this.#patience.silenceMs);
     const callOff = () => {
       if (this.#isSent) silence.watch(outcomeWithinMs);
       else silence.end(signal?.reason);
@@ -120,7 +120,7 @@ export class BucketUpload {
         yield Buffer.from(value);
       }
       this.#isSent = true;
-      silence.watch(silenceMs);
+      silence.watch();
     } catch (error) {
       this.#sourceFailure = { error };
       throw error;

@@ -1,20 +1,23 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { StorageFailure } from "./storageFailure.ts";
 
-/** How often a request is made at most, and how long is waited in between: a blip is bridged, an outage told soon. */
-export interface RetryPolicy {
+/** How long Storage is waited for, and how often: a blip is bridged, an outage told soon. */
+export interface Patience {
   readonly attempts: number;
   readonly firstWaitMs: number;
   readonly mostWaitMs: number;
   /** Storage that asks for more is not waited for: the document waits in the queue instead. */
   readonly mostRetryAfterMs: number;
+  /** Storage that says nothing for this long, though it is its turn, is given up. */
+  readonly silenceMs: number;
 }
 
-export const retryPolicy: RetryPolicy = {
+export const patience: Patience = {
   attempts: 4,
   firstWaitMs: 250,
   mostWaitMs: 4_000,
   mostRetryAfterMs: 20_000,
+  silenceMs: 30_000,
 };
 
 /**
@@ -27,16 +30,16 @@ export const retryPolicy: RetryPolicy = {
 export async function retrying<Result>(
   attempt: () => Promise<Result>,
   {
-    policy,
+    patience,
     mayRepeat = () => true,
     signal,
-  }: { policy: RetryPolicy; mayRepeat?: () => boolean; signal?: AbortSignal | undefined },
+  }: { patience: Patience; mayRepeat?: () => boolean; signal?: AbortSignal | undefined },
 ): Promise<Result> {
   for (let made = 1; ; made++) {
     try {
       return await attempt();
     } catch (error) {
-      const waitMs = error instanceof StorageFailure ? waitMsAfter(error, made, policy) : null;
+      const waitMs = error instanceof StorageFailure ? waitMsAfter(error, made, patience) : null;
       if (waitMs === null || !mayRepeat()) throw error;
       await delay(waitMs, undefined, { ...(signal && { signal }) }).catch(() => signal?.throwIfAborted());
     }
@@ -47,12 +50,12 @@ export async function retrying<Result>(
 export function waitMsAfter(
   failure: StorageFailure,
   attemptsMade: number,
-  policy: RetryPolicy,
+  patience: Patience,
 ): number | null {
-  if (failure.kind !== "transient" || attemptsMade >= policy.attempts) return null;
+  if (failure.kind !== "transient" || attemptsMade >= patience.attempts) return null;
   const { retryAfterMs } = failure;
-  if (retryAfterMs !== null && retryAfterMs > policy.mostRetryAfterMs) return null;
-  const backoffMs = Math.min(policy.firstWaitMs * 2 ** (attemptsMade - 1), policy.mostWaitMs);
+  if (retryAfterMs !== null && retryAfterMs > patience.mostRetryAfterMs) return null;
+  const backoffMs = Math.min(patience.firstWaitMs * 2 ** (attemptsMade - 1), patience.mostWaitMs);
   // Half fixed, half random: a fleet does not come back in one wave. What Storage asks for is the least.
   return Math.max(backoffMs / 2, retryAfterMs ?? 0) + (Math.random() * backoffMs) / 2;
 }

@@ -1,17 +1,19 @@
-/** Storage that says nothing for this long, though it is its turn, is given up. */
-export const silenceMs = 30_000;
-
 /** Ends a request when the other side is silent while it is its turn. */
 export class Silence {
   readonly #controller = new AbortController();
+  readonly #limitMs: number;
   #timer: NodeJS.Timeout | undefined;
+
+  constructor(limitMs: number) {
+    this.#limitMs = limitMs;
+  }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
   /** It is Storage's turn. */
-  watch(limitMs = silenceMs): void {
+  watch(limitMs = this.#limitMs): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
       () => this.end(new Error(`Storage was silent for ${limitMs / 1000} s`)),

@@ -7,20 +7,22 @@ import type { InstallationFiles } from "../installationFiles.ts";
 import { ask, type BucketAddress, type BucketFiles, type ClientAnswer } from "./bucket.ts";
 import { BucketReader } from "./bucketReader.ts";
 import { BucketUpload, contentType } from "./bucketUpload.ts";
-import { type RetryPolicy, retrying, retryPolicy } from "./retrying.ts";
+import { type Patience, retrying, patience as usualPatience } from "./retrying.ts";
 import { Silence } from "./silence.ts";
 import { StorageFailure } from "./storageFailure.ts";
+
+export type { BucketAddress };
 
 /** Says whose files these are. No user may write it: it lies in nobody's folder. */
 const marker = ".installation";
 const wholeFile: ByteRange = { start: 0, end: Number.MAX_SAFE_INTEGER };
-/** What Storage lists at once, at most. */
-const listedAtATime = 1000;
+/** What Storage lists, and removes, at once, at most. */
+const namedAtATime = 1000;
 
 export interface SupabaseFileStoreOptions {
   /** Whose files these are: then the bucket must have been made for it by `create`. Null: it is taken as it is. */
   readonly installationId?: string | null;
-  readonly policy?: RetryPolicy;
+  readonly patience?: Patience;
 }
 
 /**
@@ -31,16 +33,16 @@ export interface SupabaseFileStoreOptions {
 export class SupabaseFileStore implements InstallationFiles {
   readonly #address: BucketAddress;
   readonly #installationId: string | null;
-  readonly #policy: RetryPolicy;
+  readonly #patience: Patience;
   #isKnownAsOurs = false;
 
   constructor(
     address: BucketAddress,
-    { installationId = null, policy = retryPolicy }: SupabaseFileStoreOptions = {},
+    { installationId = null, patience = usualPatience }: SupabaseFileStoreOptions = {},
   ) {
     this.#address = address;
     this.#installationId = installationId;
-    this.#policy = policy;
+    this.#patience = patience;
   }
 
   /** The bucket, unless `quire migrate` or the migrations made it in the project's database, and the marker in it. */
@@ -61,7 +63,7 @@ export class SupabaseFileStore implements InstallationFiles {
   async assertOurs(): Promise<void> {
     if (this.#installationId === null) return;
     const found = await translated(async () => {
-      const reader = await BucketReader.open(this.#address, marker, wholeFile, this.#policy).catch(
+      const reader = await BucketReader.open(this.#address, marker, wholeFile, this.#patience).catch(
         nullIfMissing,
       );
       return reader && (await text(reader));
@@ -74,13 +76,13 @@ export class SupabaseFileStore implements InstallationFiles {
     assertFileKey(key);
     limits.signal?.throwIfAborted();
     if (!this.#isKnownAsOurs) await this.assertOurs();
-    return translated(() => new BucketUpload(this.#address, key, content, limits, this.#policy).run());
+    return translated(() => new BucketUpload(this.#address, key, content, limits, this.#patience).run());
   }
 
   async open(key: string, range: ByteRange = wholeFile): Promise<Readable> {
     assertFileKey(key);
     assertRange(range);
-    return this.#found(() => BucketReader.open(this.#address, key, range, this.#policy));
+    return this.#found(() => BucketReader.open(this.#address, key, range, this.#patience));
   }
 
   async size(key: string): Promise<number> {
@@ -93,8 +95,15 @@ export class SupabaseFileStore implements InstallationFiles {
   }
 
   async delete(key: string): Promise<void> {
-    assertFileKey(key);
-    await translated(() => this.#ask((files) => files.remove([key])));
+    await this.deleteAll([key]);
+  }
+
+  async deleteAll(keys: readonly string[]): Promise<void> {
+    keys.forEach(assertFileKey);
+    for (let start = 0; start < keys.length; start += namedAtATime) {
+      const named = keys.slice(start, start + namedAtATime);
+      await translated(() => this.#ask((files) => files.remove(named)));
+    }
   }
 
   /** None: Storage ends uploads that were cut by itself. */
@@ -105,7 +114,7 @@ export class SupabaseFileStore implements InstallationFiles {
   async *keysOlderThan(ageMs: number): AsyncGenerator<string, void, void> {
     const newest = Date.now() - ageMs;
     for (let cursor: string | undefined; ; ) {
-      const page = { limit: listedAtATime, with_delimiter: false, ...(cursor && { cursor }) };
+      const page = { limit: namedAtATime, with_delimiter: false, ...(cursor && { cursor }) };
       const listed = await translated(() => this.#ask((files) => files.listV2(page)));
       for (const { key, name, updated_at } of listed.objects) {
         const found = key ?? name;
@@ -121,7 +130,7 @@ export class SupabaseFileStore implements InstallationFiles {
     run: (files: BucketFiles, buckets: StorageClient) => PromiseLike<ClientAnswer<Data>>,
   ): Promise<Data> {
     const attempt = async () => {
-      const silence = new Silence();
+      const silence = new Silence(this.#patience.silenceMs);
       silence.watch();
       try {
         return (await ask(this.#address, silence.signal, run)).data;
@@ -129,7 +138,7 @@ export class SupabaseFileStore implements InstallationFiles {
         silence.rest();
       }
     };
-    return retrying(attempt, { policy: this.#policy });
+    return retrying(attempt, { patience: this.#patience });
   }
 
   /** Runs what looks for a file. A bucket that is not ours knows of no file whether it is there. */
