@@ -6,7 +6,7 @@ import { connectClient } from "./database.ts";
 /** Supabase's poolers, the shared one (Supavisor) and a project's own (PgBouncer), share connections on this port. */
 const transactionPort = "6543";
 const supabaseHost = /\.supabase\.(com|co)$/i;
-/** A pooler that hands its connections out in turn may hand the same one out again; not each time. */
+/** See {@link keepsSession}: enough for three sessions, and with more of them the first round tells. */
 const rounds = 3;
 
 /**
@@ -23,11 +23,8 @@ export async function assertKeepsSession(url: string): Promise<void> {
   try {
     for (let n = 0; n < 2; n++) clients.push(await connectClient(url, "quire check"));
     const [client, other] = clients as [pg.Client, pg.Client];
-    for (let round = 0; round < rounds; round++) {
-      // Now and then one transaction more: two sessions handed out in turn would else come round to the same client.
-      if (round % 2 === 1) await markOf(other);
-      if (!(await keepsSession(client, other))) throw isTransactionPooler();
-    }
+    for (let round = 0; round < rounds; round++)
+      if (!(await keepsSession(client, other, round))) throw isTransactionPooler();
   } finally {
     await Promise.all(clients.map((each) => each.end()));
   }
@@ -36,10 +33,14 @@ export async function assertKeepsSession(url: string): Promise<void> {
 const mark = "quire.session";
 const marked = `select current_setting('${mark}', true) as mark`;
 
-/** One sets something, another one takes a session and keeps it for a while, and the first one looks again. */
-async function keepsSession(client: pg.Client, other: pg.Client): Promise<boolean> {
+/**
+ * One sets something, another one takes a session and keeps it for a while, and the first one looks again. Each round
+ * has one transaction more in between: sessions handed out in turn would else come round to the same client.
+ */
+async function keepsSession(client: pg.Client, other: pg.Client, round: number): Promise<boolean> {
   const ours = randomUUID();
   await client.query("select set_config($1, $2, false)", [mark, ours]);
+  for (let n = 0; n < round; n++) await markOf(other);
   await other.query("begin");
   try {
     const theirs = await markOf(other);
