@@ -116,7 +116,8 @@ async function open(url: string): Promise<Backend> {
   await client.connect();
   const { stream: socket } = (client as unknown as { connection: { stream: Socket } }).connection;
   socket.removeAllListeners("data");
-  socket.on("error", () => {});
+  // That it is torn down in the end is no error.
+  client.on("error", () => {});
   return { client, socket };
 }
 
