@@ -2,11 +2,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type ErrorCode, isErrorCode, QuireError } from "@quire/core";
 import pg from "pg";
 import { documentErased, documentNotFound } from "./documents/documentId.ts";
+import { type UserClaims, UserQuery } from "./userQuery.ts";
+
+/** Where statements are run, each by itself. */
+export interface Statements {
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
 
 /** Rows of a statement, or statements in a transaction. What pg-boss calls a database fits it too. */
-export interface Session {
-  /** @param name under which each connection keeps its plan: for what takes longer to plan than to run */
-  query<Row extends object>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
+export interface Session extends Statements {
   /** The same, in the form that pg-boss takes as its `db` option. */
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
@@ -74,15 +78,22 @@ export class Database implements Session {
    *
    * @throws QuireError the code a function of the schema raised; `database_unavailable`
    */
-  async query<Row extends object>(
-    text: string,
-    values: readonly unknown[] = [],
-    name?: string,
-  ): Promise<Row[]> {
+  async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     return this.retrying(async () => {
-      const { rows } = await this.#pool.query<Row>(queryOf(text, values, name));
+      const { rows } = await this.#pool.query<Row>(text, [...values]);
       return rows;
     });
+  }
+
+  /**
+   * Where each statement is run as this signed-in user: as role `authenticated`, with the claims that `auth.uid()` and
+   * the policies go by, in a transaction of its own that takes one round trip. Tried again like {@link query}.
+   */
+  asUser(claims: UserClaims): Statements {
+    return {
+      query: <Row extends object>(text: string, values: readonly unknown[] = []) =>
+        this.retrying(() => this.#asUser<Row>(new UserQuery(claims, text, values))),
+    };
   }
 
   async executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
@@ -126,6 +137,25 @@ export class Database implements Session {
   async close(): Promise<void> {
     this.stopRetrying();
     await this.#pool.end();
+  }
+
+  /** A refusal of the database's leaves the connection as good as it was: the library's pool would close it. */
+  async #asUser<Row extends object>(query: UserQuery): Promise<Row[]> {
+    const client = await this.#pool.connect();
+    const ignore = () => {};
+    client.on("error", ignore);
+    let broken = true;
+    try {
+      const rows = await query.run<Row>(client);
+      broken = false;
+      return rows;
+    } catch (error) {
+      broken = !(error instanceof pg.DatabaseError) || error.severity === "FATAL";
+      throw error;
+    } finally {
+      client.off("error", ignore);
+      client.release(broken);
+    }
   }
 
   /** Tries again, with backoff, what failed because a connection was lost. */
@@ -191,16 +221,12 @@ function poolSizeOf(url: string): number | null {
 
 function sessionOf(client: pg.ClientBase): Session {
   return {
-    async query<Row extends object>(text: string, values: readonly unknown[] = [], name?: string) {
-      const { rows } = await client.query<Row>(queryOf(text, values, name));
+    async query<Row extends object>(text: string, values: readonly unknown[] = []) {
+      const { rows } = await client.query<Row>(text, [...values]);
       return rows;
     },
     executeSql: (text, values) => client.query(text, values),
   };
-}
-
-function queryOf(text: string, values: readonly unknown[], name: string | undefined): pg.QueryConfig {
-  return { text, values: [...values], ...(name !== undefined && { name }) };
 }
 
 /**
@@ -227,6 +253,8 @@ const transientSocketErrors = new Set([
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
+  // Supabase's session pooler has given all its connections away (SQLSTATE XX000): at a deploy, for a minute.
+  if (/max client/i.test(error.message)) return true;
   if (typeof code === "string") return transientStates.test(code) || transientSocketErrors.has(code);
   return /connection (terminated|ended|timeout)|timeout (exceeded|expired)|read timeout|not queryable/i.test(
     error.message,
