@@ -31,8 +31,15 @@ const ofUsers = [
   "quire.find_own_pages",
   "quire.document_bucket_ids",
 ];
-/** What the service has no use for: it has functions that are told whose document it is. */
-const notOfService = [...ofUsers.filter((name) => name.startsWith("public.")), "quire.find_own_pages"];
+/**
+ * What the service has no use for: it has functions that are told whose document it is; and what only `quire migrate`
+ * calls.
+ */
+const notOfService = [
+  ...ofUsers.filter((name) => name.startsWith("public.")),
+  "quire.find_own_pages",
+  "quire.use_bucket",
+];
 
 test("who may call each function is this and no more", async (t) => {
   const store = await Store.open(t, cluster);
