@@ -16,7 +16,7 @@ export function webApp(routes: readonly Route[], services: Services, pagesFolder
   // One address for each thing.
   app.enable("case sensitive routing");
   app.enable("strict routing");
-  app.use(securityHeaders());
+  app.use(securityHeaders(services.config.supabase));
   app.use(ownSiteOnly);
   app.use((_request, response, next) => {
     response.set("Cache-Control", "no-store");

@@ -135,6 +135,16 @@ export class UploadQueue {
     this.#fillPlaces();
   }
 
+  /** Stops sending, and lets go of everything; what is kept is taken up again by whoever restores it. */
+  close(): void {
+    for (const entry of this.#entries.values()) {
+      entry.stop?.abort();
+      entry.letGo?.();
+    }
+    this.#entries.clear();
+    this.#show();
+  }
+
   #own(id: string): UploadEntry | null {
     const entry = this.#entries.get(id);
     return entry && entry.state.kind !== "elsewhere" ? entry : null;
@@ -184,9 +194,11 @@ export class UploadQueue {
     entry.speed.forget();
     const ending = await sendUntilDone(
       {
+        id: entry.kept.id,
         file,
         metadata: entry.kept.metadata,
         uploadUrl: entry.kept.uploadUrl,
+        receivedBytes: entry.kept.receivedBytes,
         signal: stop.signal,
         onUrl: (uploadUrl) => this.#keep(entry, { uploadUrl }),
         onProgress: (sentBytes) => this.#progress(entry, sentBytes),
@@ -266,9 +278,11 @@ export class UploadQueue {
 
 const idBytes = 16;
 
-/** Not `randomUUID`, which browsers have for secure addresses only. */
+/** A UUID of version 4 (RFC 9562). Not `randomUUID`, which browsers have for secure addresses only. */
 function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(idBytes)), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
+  const bytes = crypto.getRandomValues(new Uint8Array(idBytes));
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

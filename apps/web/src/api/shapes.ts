@@ -96,6 +96,17 @@ export const SettingsSchema = v.object({
   extensions: v.array(v.string()),
   /** Languages whose models are installed. */
   languages: v.array(v.string()),
+  /** Where people sign in before anything else; null: nobody has to. */
+  signIn: v.nullable(
+    v.object({
+      /** Of the Supabase project. */
+      url: v.string(),
+      anonKey: v.string(),
+      bucket: v.string(),
+      /** Where the page sends files: to the project's own storage, or to this server. */
+      uploads: v.picklist(["supabase", "api"]),
+    }),
+  ),
 });
 export type SettingsAnswer = v.InferOutput<typeof SettingsSchema>;
 
