@@ -3,8 +3,6 @@
  * downloads and uploads all go through the one that is in force, so that none of them can forget the token.
  */
 export interface Access {
-  /** Whether a request needs a header that a link, a picture's address or the browser's own EventSource cannot send. */
-  readonly needsHeader: boolean;
   /** As `fetch` does; with a token that has just expired it asks once more. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   listen(path: string): EventSource;
@@ -12,15 +10,35 @@ export interface Access {
   headers(): Promise<Readonly<Record<string, string>>>;
   /** After a request with such headers was refused (401): whether it is worth another with what `headers` gives now. */
   renew(refused: Readonly<Record<string, string>>): Promise<boolean>;
+  /** In place of links and addresses of pictures, which send no header; null where none is needed. */
+  readonly inPlaceOfLinks: InPlaceOfLinks | null;
+}
+
+export interface InPlaceOfLinks {
+  readonly pictures: Pictures;
+  /** Has the browser save a file. @throws Problem */
+  download(path: string): Promise<void>;
+}
+
+/** Pictures of pages, by the address they have. */
+export interface Pictures {
+  take(path: string): TakenPicture;
+}
+
+/** A picture that is shown somewhere. */
+export interface TakenPicture {
+  /** An address of it that an `img` can have, until it is given back. */
+  readonly url: Promise<string>;
+  giveBack(): void;
 }
 
 /** Nobody signs in. */
 export const openAccess: Access = {
-  needsHeader: false,
   fetch: (path, init) => fetch(path, init),
   listen: (path) => new EventSource(path),
   headers: async () => ({}),
   renew: async () => false,
+  inPlaceOfLinks: null,
 };
 
 let inForce: Access = openAccess;

@@ -17,7 +17,8 @@ export interface SignIn {
 export function openSignIn(settings: SettingsAnswer, place: NonNullable<SettingsAnswer["signIn"]>): SignIn {
   const session = new Session(place);
   const workplace = new Watched<Workplace | null>(null);
-  putInForce(sessionAccess(session));
+  const access = sessionAccess(session);
+  putInForce(access);
 
   const open = (user: User) => {
     const sender = place.uploads === "supabase" ? supabaseSender({ ...place, ownerId: user.id }) : null;
@@ -32,6 +33,7 @@ export function openSignIn(settings: SettingsAnswer, place: NonNullable<Settings
       workplace.set(current ?? open(state.user));
     } else if (current !== null) {
       workplace.set(null);
+      access.pictures.clear();
       // Who signs out leaves nothing; whose session ended by itself goes on with what was begun.
       if (state.kind === "signedOut" && state.ended === null) {
         void current.clear();

@@ -1,5 +1,7 @@
 import { EventSource as HeaderEventSource } from "eventsource";
 import type { Access } from "../api/access.ts";
+import { download } from "./download.ts";
+import { PictureCache } from "./pictureCache.ts";
 import type { Session } from "./session.ts";
 
 const unauthorizedStatus = 401;
@@ -12,7 +14,7 @@ type Headers = Readonly<Record<string, string>>;
  * the session says so to all who watch it. Nothing of an answer is put into the browser's cache on disk: pictures of
  * pages would stay there when their owner has signed out.
  */
-export function sessionAccess(session: Session): Access {
+export function sessionAccess(session: Session): Access & { readonly pictures: PictureCache } {
   const headers = async (): Promise<Headers> => ({ Authorization: scheme + (await session.token()) });
   const renew = (refused: Headers) => session.renew((refused.Authorization ?? "").slice(scheme.length));
 
@@ -28,8 +30,8 @@ export function sessionAccess(session: Session): Access {
     return once(await headers());
   }
 
+  const pictures = new PictureCache(ask);
   return {
-    needsHeader: true,
     fetch: ask,
     // It asks anew at each connection, and so with the token of that moment.
     listen: (path) =>
@@ -39,5 +41,7 @@ export function sessionAccess(session: Session): Access {
       }) as EventSource,
     headers,
     renew,
+    pictures,
+    inPlaceOfLinks: { pictures, download: (path) => download(path, ask) },
   };
 }

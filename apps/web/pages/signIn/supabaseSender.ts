@@ -23,6 +23,9 @@ const unauthorizedStatus = 401;
 /** Storage says of a token that has expired that the request is bad, or forbidden. */
 const refusedStatuses = new Set([400, 401, 403]);
 const tooLargeStatus = 413;
+const tooManyStatus = 429;
+const firstFaultStatus = 500;
+const alreadyStored = "already_stored";
 const gatewayStatuses = new Set([502, 503, 504]);
 
 /** Sends files straight to the storage of a Supabase project, and then adds the document by our API. */
@@ -38,9 +41,11 @@ function sendTo(target: TusTarget): SendOnce {
     // Once all of it is there, only the document is missing: the storage knows of the upload no more.
     if (attempt.receivedBytes < attempt.file.size) {
       const ending = await sendByTusTo(target, attempt);
-      if (ending.kind !== "done") {
+      const isStored = ending.kind === "failed" && ending.problem.code === alreadyStored;
+      if (ending.kind !== "done" && !isStored) {
         return ending;
       }
+      attempt.onReceived(attempt.file.size);
     }
     return addStored(attempt);
   };
@@ -55,14 +60,15 @@ function targetOf(storage: SupabaseStorage): TusTarget {
   return {
     endpoint: `${storage.url}/storage/v1/upload/resumable`,
     chunkBytes,
-    metadataOf: ({ id, file }) => ({
+    metadataOf: ({ id }) => ({
       bucketName: storage.bucket,
       objectName: `${storage.ownerId}/${id}/original`,
-      contentType: file.type || "application/octet-stream",
+      // What it is, its first bytes tell; browsers have names for some types that no bucket knows.
+      contentType: "application/octet-stream",
       cacheControl: "3600",
     }),
-    // A file that was sent and got lost before its document was added is sent again.
-    headers: async () => ({ ...(await headersOf(storage)), "x-upsert": "true" }),
+    // Nobody may change a file that is there: its owner's policies have no such right.
+    headers: async () => ({ ...(await headersOf(storage)), "x-upsert": "false" }),
     problemOf,
   };
 }
@@ -86,23 +92,31 @@ async function addStored({ id, metadata, signal }: Attempt): Promise<AttemptEndi
   }
 }
 
-/** Refusals of Supabase Storage, `{ statusCode, error, message }`, in our words. */
-function problemOf(status: number, body: string, retryAfter: string | null): Problem {
+/** Refusals of Supabase Storage, `{ statusCode, error, message }` or plain text, in our words. */
+function problemOf(answered: number, body: string, retryAfter: string | null): Problem {
   const retryAfterSeconds = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null;
+  const status = statusIn(body) ?? answered;
+  const refusal = (code: string, detail: string, retryable = false) =>
+    new Problem({ code, status, detail, retryable, retryAfterSeconds });
   if (gatewayStatuses.has(status)) {
     return noConnection();
+  }
+  if (/already exists/i.test(body)) {
+    return refusal(alreadyStored, "The file is there already.");
   }
   if (refusedStatuses.has(status) && /jwt|"exp"|token/i.test(body)) {
     const detail = "The storage has not accepted who you are.";
     return new Problem({ code: "token_expired", status: unauthorizedStatus, detail, retryable: true });
   }
   if (status === tooLargeStatus) {
-    const detail = "The storage takes no file of this size. Split it into smaller files.";
-    return new Problem({ code: "file_too_large", status, detail, retryable: false });
+    return refusal("file_too_large", "The storage takes no file of this size.");
   }
-  const retryable = status >= 500 || status === 429;
-  const detail = retryable
-    ? "The storage is busy."
-    : "The storage has refused the file. Tell whoever runs Quire here.";
-  return new Problem({ code: "unknown", status, detail, retryable, retryAfterSeconds });
+  return status >= firstFaultStatus || status === tooManyStatus
+    ? refusal("storage_busy", "The storage is busy.", true)
+    : refusal("storage_refused", "The storage has refused the file. Tell whoever runs Quire here.");
+}
+
+/** Storage answers 400 to most that it refuses, and says in the body what it means. */
+function statusIn(body: string): number | null {
+  return Number(/"statusCode"\s*:\s*"?(\d{3})\b/.exec(body)?.[1] ?? 0) || null;
 }
