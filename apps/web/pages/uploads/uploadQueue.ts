@@ -31,6 +31,7 @@ export class UploadQueue {
   readonly shown = new Watched<readonly Upload[]>([]);
   readonly #ports: UploadQueuePorts;
   readonly #entries = new Map<string, UploadEntry>();
+  #isClosed = false;
   #progressTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(ports: UploadQueuePorts) {
@@ -59,6 +60,10 @@ export class UploadQueue {
     for (const entry of entries) {
       entry.letGo = await this.#ports.locks.take(entry.kept.id);
       entry.isKept = await this.#ports.keeper.add(entry.kept, entry.file);
+      if (this.#isClosed) {
+        entry.letGo?.();
+        continue;
+      }
       // It may have been cancelled in the meantime.
       if (!this.#entries.has(entry.kept.id)) {
         await this.#forget(entry);
@@ -75,6 +80,10 @@ export class UploadQueue {
       const entry = newEntry(upload, { kind: "elsewhere" });
       this.#entries.set(upload.id, entry);
       entry.letGo = await this.#ports.locks.take(upload.id);
+      if (this.#isClosed) {
+        entry.letGo?.();
+        return;
+      }
       if (entry.letGo === null) {
         void this.#takeOver(entry);
       } else {
@@ -137,6 +146,7 @@ export class UploadQueue {
 
   /** Stops sending, and lets go of everything; what is kept is taken up again by whoever restores it. */
   close(): void {
+    this.#isClosed = true;
     for (const entry of this.#entries.values()) {
       entry.stop?.abort();
       entry.letGo?.();
@@ -152,7 +162,12 @@ export class UploadQueue {
 
   async #takeOver(entry: UploadEntry): Promise<void> {
     entry.stop = new AbortController();
-    entry.letGo = await this.#ports.locks.takeWhenFree(entry.kept.id, entry.stop.signal);
+    const letGo = await this.#ports.locks.takeWhenFree(entry.kept.id, entry.stop.signal).catch(() => null);
+    if (letGo === null || this.#isClosed) {
+      letGo?.();
+      return;
+    }
+    entry.letGo = letGo;
     const kept = await this.#ports.keeper.one(entry.kept.id);
     if (kept === null) {
       // The other tab has finished it, or given it up.

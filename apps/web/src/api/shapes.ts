@@ -96,14 +96,13 @@ export const SettingsSchema = v.object({
   extensions: v.array(v.string()),
   /** Languages whose models are installed. */
   languages: v.array(v.string()),
-  /** Where people sign in before anything else; null: nobody has to. */
+  /** The Supabase project in which people sign in, with its public key; null: nobody does. */
   signIn: v.nullable(
     v.object({
-      /** Of the Supabase project. */
       url: v.string(),
       anonKey: v.string(),
       bucket: v.string(),
-      /** Where the page sends files: to the project's own storage, or to this server. */
+      /** Where files are to be sent: straight into the project's bucket, or to this API. */
       uploads: v.picklist(["supabase", "api"]),
     }),
   ),

@@ -1,10 +1,12 @@
-import type { SupabaseConfig } from "@quire/core";
+import type { Config } from "@quire/core";
 import { listModels } from "@quire/engine";
 import { fileEndings } from "../api/fileEndings.ts";
 import { type SettingsAnswer, SettingsSchema } from "../api/shapes.ts";
-import { route } from "./route.ts";
+import { signInOf } from "../signIn/signIn.ts";
+import { openRoute } from "./route.ts";
 
-export const getSettings = route({
+export const getSettings = openRoute({
+  access: "anybody",
   method: "get",
   path: "/api/settings",
   name: "getSettings",
@@ -14,21 +16,15 @@ export const getSettings = route({
     const { maxFileBytes, maxPages } = config.limits;
     const extensions = Object.values(fileEndings).flat();
     const languages = listModels(config.tessdataDir);
-    const signIn = signInOf(config.supabase, config.fileStoreDir);
-    response.json({
-      version,
-      maxFileBytes,
-      maxPages,
-      extensions,
-      languages,
-      signIn,
-    } satisfies SettingsAnswer);
+    const answer = { version, maxFileBytes, maxPages, extensions, languages, signIn: shownSignIn(config) };
+    response.json(answer satisfies SettingsAnswer);
   },
 });
 
-function signInOf(supabase: SupabaseConfig | null, fileStoreDir: string | null): SettingsAnswer["signIn"] {
-  if (supabase === null || supabase.anonKey === null) return null;
-  const { url, anonKey, bucket, serviceRoleKey } = supabase;
-  const uploads = serviceRoleKey !== null && fileStoreDir === null ? "supabase" : "api";
+/** The anon key is meant to be seen; the secret that tokens may be signed with is not. */
+function shownSignIn(config: Config): SettingsAnswer["signIn"] {
+  const signIn = signInOf(config);
+  if (!signIn) return null;
+  const { url, anonKey, bucket, uploads } = signIn;
   return { url, anonKey, bucket, uploads };
 }
