@@ -17,7 +17,7 @@ export interface SupabaseStorage {
 /** What Supabase takes at a time: this size exactly, the last piece alone may be smaller. */
 const chunkBytes = 6 * 1024 * 1024;
 /** An upload that was begun there can be resumed for so long. */
-export const supabaseValidHours = 24;
+const validHours = 24;
 
 const unauthorizedStatus = 401;
 /** Storage says of a token that has expired that the request is bad, or forbidden. */
@@ -32,6 +32,7 @@ const gatewayStatuses = new Set([502, 503, 504]);
 export function supabaseSender(storage: SupabaseStorage): UploadSender {
   return {
     sendOnce: sendTo(targetOf(storage)),
+    validHours,
     terminate: (uploadUrl) => terminateAt(uploadUrl, () => headersOf(storage)),
   };
 }
@@ -69,6 +70,8 @@ function targetOf(storage: SupabaseStorage): TusTarget {
     }),
     // Nobody may change a file that is there: its owner's policies have no such right.
     headers: async () => ({ ...(await headersOf(storage)), "x-upsert": "false" }),
+    // That it is there is all that Storage says.
+    outcomeOf: () => ({ documentId: null, isNew: true }),
     problemOf,
   };
 }

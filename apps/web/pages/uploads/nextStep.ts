@@ -28,7 +28,7 @@ const status = {
 /**
  * @param failures how many attempts have failed in a row, this one included (from 1)
  * @param freshStarts how often this upload has been begun anew
- * @param hasUrl whether the attempt resumed an upload that the server had
+ * @param hasUrl whether it was about an upload that the server had: resumed, or begun by this attempt
  */
 export function nextStep(problem: Problem, failures: number, freshStarts: number, hasUrl: boolean): NextStep {
   const delayMs = retryDelaysMs[Math.min(failures, retryDelaysMs.length) - 1] as number;

@@ -3,7 +3,7 @@ import { access } from "../api/access.ts";
 import { reportReached, reportUnreachable } from "../api/connection.ts";
 import { isNoConnection, noConnection, type Problem, toProblem } from "../api/problem.ts";
 import type { Attempt, AttemptEnding, SendOnce } from "./sendOnce.ts";
-import type { UploadMetadata } from "./upload.ts";
+import type { Received, UploadMetadata } from "./upload.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -15,6 +15,8 @@ export interface TusTarget {
   metadataOf(attempt: Attempt): UploadMetadata;
   /** For each request. */
   headers(): Promise<Headers>;
+  /** What became of an upload that is complete. */
+  outcomeOf(answer: HttpResponse): Received;
   problemOf(status: number, body: string, retryAfter: string | null): Problem;
 }
 
@@ -24,6 +26,7 @@ const apiTarget: TusTarget = {
   chunkBytes: 6_000_000,
   metadataOf: ({ metadata }) => metadata,
   headers: () => access().headers(),
+  outcomeOf,
   problemOf: toProblem,
 };
 
@@ -69,7 +72,7 @@ function send(target: TusTarget, attempt: Attempt, used: { headers: Headers }): 
       onUploadUrlAvailable: () => attempt.onUrl(upload.url as string),
       onProgress: (sentBytes) => attempt.onProgress(sentBytes),
       onChunkComplete: (_chunkBytes, receivedBytes) => attempt.onReceived(receivedBytes),
-      onSuccess: ({ lastResponse }) => resolve(received(lastResponse)),
+      onSuccess: ({ lastResponse }) => resolve({ kind: "done", ...target.outcomeOf(lastResponse) }),
       onError: (error) => resolve({ kind: "failed", problem: problemOf(error, target) }),
     });
     attempt.signal.addEventListener("abort", () => {
@@ -97,9 +100,8 @@ export function terminateAt(uploadUrl: string, headers: () => Promise<Headers>):
 }
 
 /** The answer to the last bytes says what became of them; so does the one to asking how far an upload is. */
-function received(response: HttpResponse): AttemptEnding {
+function outcomeOf(response: HttpResponse): Received {
   return {
-    kind: "done",
     documentId: response.getHeader("Quire-Document") ?? null,
     isNew: response.getHeader("Quire-Document-New") !== "false",
   };

@@ -35,7 +35,6 @@ export async function sendUntilDone(
   let reachedBytes = 0;
   for (;;) {
     transfer.onState({ kind: "sending" });
-    const hadUrl = transfer.uploadUrl !== null;
     const ending = await sendOnce({
       ...transfer,
       onUrl(uploadUrl) {
@@ -61,7 +60,7 @@ export async function sendUntilDone(
       return { kind: "stopped" };
     }
     failures++;
-    const step = nextStep(ending.problem, failures, freshStarts, hadUrl);
+    const step = nextStep(ending.problem, failures, freshStarts, transfer.uploadUrl !== null);
     if (step.kind === "giveUp") {
       return ending;
     }

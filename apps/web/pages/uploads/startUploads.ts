@@ -17,11 +17,14 @@ export interface UploadsOwner {
 /** Another server that files are sent to. */
 export interface UploadSender {
   readonly sendOnce: SendOnce;
+  /** How long an upload that was begun can go on, where that server says so. */
+  readonly validHours: number | null;
   terminate(uploadUrl: string): Promise<void>;
 }
 
 const ownServer: UploadSender = {
   sendOnce: sendByTus,
+  validHours: null,
   terminate: (uploadUrl) => terminateAt(uploadUrl, () => access().headers()),
 };
 
@@ -44,11 +47,12 @@ export function startUploads(
   const stop = new AbortController();
   const keeper = new BrowserUploadKeeper(owner?.id ?? null);
   const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("quire-uploads") : null;
-  const { sendOnce, terminate } = owner?.sender ?? ownServer;
+  const { sendOnce, terminate, validHours } = owner?.sender ?? ownServer;
   const queue = new UploadQueue({
     keeper,
     locks: new BrowserUploadLocks(),
     sendOnce,
+    validHours,
     wait: waitForConnection,
     terminate,
     tellTabs: () => tabs?.postMessage("changed"),

@@ -18,6 +18,8 @@ export interface UploadQueuePorts {
   readonly keeper: UploadKeeper;
   readonly locks: UploadLocks;
   readonly sendOnce: SendOnce;
+  /** How long an upload that was begun can go on; null: not known. */
+  readonly validHours: number | null;
   readonly wait: Wait;
   /** Takes back what the server has of an upload; may fail, the server forgets it after a day. */
   readonly terminate: (uploadUrl: string) => Promise<void>;
@@ -36,6 +38,10 @@ export class UploadQueue {
 
   constructor(ports: UploadQueuePorts) {
     this.#ports = ports;
+  }
+
+  get validHours(): number | null {
+    return this.#ports.validHours;
   }
 
   /** Adds files that were found to be in order, and begins with them. */
