@@ -1,8 +1,9 @@
 import { type Limits, QuireError } from "@quire/core";
+import { sniffBytes } from "@quire/engine";
 import { addStored, type FileStore, type OwnedDocuments, originalKey, type StoredFile } from "@quire/store";
 import pLimit from "p-limit";
 import type { Details } from "./details.ts";
-import { sniffed } from "./sniffed.ts";
+import { judge, sniffed } from "./sniffed.ts";
 import type { Turns } from "./turns.ts";
 
 /**
@@ -83,10 +84,59 @@ export class Intake {
     return { documentId: added.id, isNew: added.created };
   }
 
+  /**
+   * Adds the document whose file somebody else has placed in the store, as browsers do at Supabase. Its content is not
+   * read but for its first bytes: its hash is found by whoever reads it. What will not do is removed; what may be added
+   * later stays.
+   *
+   * @throws QuireError `file_missing`, `file_too_large`, `empty_file`, `unsupported_format`, `storage_unavailable`, and
+   *   what `add` throws
+   */
+  async addPlaced(of: NewId, { filename, options, force }: Details): Promise<TakenIn> {
+    await this.assertRoom(of.ownerId);
+    const key = keyOf(of);
+    try {
+      const sizeBytes = await this.#files.size(key);
+      if (sizeBytes > this.#maxBytes) throw tooLarge(sizeBytes, this.#maxBytes);
+      judge(sizeBytes === 0 ? Buffer.alloc(0) : await this.#head(key));
+      const document = { id: of.id, filename, storageKey: key, sizeBytes, sha256: null, options, force };
+      const added = await this.#documentsOf(of.ownerId).add(document);
+      return { documentId: added.id, isNew: added.created };
+    } catch (thrown) {
+      const error = isTaken(thrown) ? taken(thrown) : thrown;
+      if (error instanceof QuireError && !error.retryable) await this.#files.delete(key);
+      throw error;
+    }
+  }
+
+  async #head(key: string): Promise<Buffer> {
+    const head = await this.#files.open(key, { start: 0, end: sniffBytes - 1 });
+    return Buffer.concat(await head.toArray());
+  }
+
   /** Removes the file of a document that has not been added. */
   async discard(of: NewId): Promise<void> {
     await this.#files.delete(keyOf(of));
   }
+}
+
+/** PostgreSQL's `unique_violation`: somebody else's document has the id that was chosen. */
+function isTaken(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === "23505";
+}
+
+function taken(cause: unknown): QuireError {
+  return new QuireError("invalid_request", "id: choose another one, at random (a UUID of version 4).", {
+    cause,
+  });
+}
+
+function tooLarge(sizeBytes: number, maxBytes: number): QuireError {
+  const megabytes = (bytes: number) => Number((bytes / 1_000_000).toFixed(1));
+  return new QuireError(
+    "file_too_large",
+    `${megabytes(sizeBytes)} MB is over the ${megabytes(maxBytes)} MB limit. Split the document into smaller files.`,
+  );
 }
 
 function keyOf({ ownerId, id }: NewId): string {
