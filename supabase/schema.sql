@@ -124,6 +124,10 @@ create table public.worker_memory_samples (
 );
 alter table public.worker_memory_samples enable row level security;
 
+create table quire.document_buckets (
+  bucket_id text not null
+);
+
 create table quire.installation (
   only_row boolean not null default true,
   id uuid not null default gen_random_uuid()
@@ -160,6 +164,7 @@ alter table public.pages_in_flight add constraint pages_in_flight_pkey PRIMARY K
 alter table public.pages_in_flight add constraint pages_in_flight_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 alter table public.worker_events add constraint worker_events_pkey PRIMARY KEY (id);
 alter table public.worker_memory_samples add constraint worker_memory_samples_pkey PRIMARY KEY (worker_id, at);
+alter table quire.document_buckets add constraint document_buckets_pkey PRIMARY KEY (bucket_id);
 alter table quire.installation add constraint installation_only_row_check CHECK (only_row);
 alter table quire.installation add constraint installation_pkey PRIMARY KEY (only_row);
 alter table quire.limits add constraint limits_max_queued_check CHECK ((max_queued > 0));
@@ -192,6 +197,9 @@ CREATE TRIGGER documents_tell_change AFTER INSERT OR DELETE OR UPDATE ON public.
 create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND starts_with(storage_key, ((owner_id)::text || '/'::text))));
 create policy "owners see their documents" on public.documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 create policy "owners see what they erased" on public.erased_documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
+create policy "owners delete their files" on storage.objects for delete to authenticated using (((bucket_id = ANY (( SELECT quire.document_bucket_ids() AS document_bucket_ids)::text[])) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
+create policy "owners read their files" on storage.objects for select to authenticated using (((bucket_id = ANY (( SELECT quire.document_bucket_ids() AS document_bucket_ids)::text[])) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
+create policy "owners upload their files" on storage.objects for insert to authenticated with check (((bucket_id = ANY (( SELECT quire.document_bucket_ids() AS document_bucket_ids)::text[])) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
 create policy "owners see the visible run" on public.page_contents for select to authenticated using (((owner_id = ( SELECT auth.uid() AS uid)) AND (run = ( SELECT d.visible_run
    FROM public.documents d
   WHERE (d.id = page_contents.document_id)))));
@@ -207,6 +215,8 @@ grant execute on function quire.claim_document(uuid,uuid,text) to service_role;
 grant execute on function quire.complete_inserted() to service_role;
 grant execute on function quire.complete_options(jsonb) to service_role;
 grant execute on function quire.describe_document(uuid,integer,integer,text,text) to service_role;
+grant execute on function quire.document_bucket_ids() to authenticated;
+grant execute on function quire.document_bucket_ids() to service_role;
 grant execute on function quire.documents_held_by(text) to service_role;
 grant execute on function quire.enqueue(uuid) to service_role;
 grant execute on function quire.enqueue_inserted() to service_role;
@@ -251,6 +261,7 @@ grant delete, insert, maintain, references, select, trigger, truncate, update on
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_events to service_role;
 grant select, update, usage on public.worker_events_id_seq to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_memory_samples to service_role;
+grant select on quire.document_buckets to service_role;
 grant select on quire.installation to service_role;
 grant select, update on quire.limits to service_role;
 grant usage on schema quire to authenticated;
@@ -453,6 +464,16 @@ begin
   end if;
   return lane_now;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.document_bucket_ids()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(bucket_id), '{}') from quire.document_buckets
 $function$
 ;
 
@@ -1060,6 +1081,26 @@ declare
 begin
   perform pg_notify('quire_documents', d.owner_id || ' ' || d.id);
   return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.use_bucket(p_bucket text, p_max_file_bytes bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
+  values (p_bucket, p_bucket, false, p_max_file_bytes, array[
+    'application/pdf', 'image/tiff', 'image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/bmp', 'image/avif',
+    'application/octet-stream'
+  ])
+  on conflict (id) do update set file_size_limit = excluded.file_size_limit;
+  if (select public from storage.buckets where id = p_bucket) then
+    raise exception using errcode = 'PT422', message = 'invalid_configuration',
+      detail = 'The bucket is public. Make it private, or set SUPABASE_BUCKET to another name.';
+  end if;
+  insert into quire.document_buckets (bucket_id) values (p_bucket) on conflict do nothing;
 end
 $function$
 ;
