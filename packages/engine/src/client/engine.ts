@@ -152,6 +152,13 @@ export class Engine implements DocumentHost {
     return this.#failedStarts >= maxFailedStarts && !this.#current?.ready;
   }
 
+  /** What the kernel keeps from the engine process here. */
+  get isolation(): Isolation {
+    // Documents in a folder that we were told of are copies of our own.
+    this.#isolationOnce ??= this.#confined ? isolationOf(this.#linksFolder !== null) : "none";
+    return this.#isolationOnce;
+  }
+
   /** What the engine process last said of its memory; null before its first page. */
   get figures(): EngineFigures | null {
     return this.#current?.figures ?? null;
@@ -431,17 +438,11 @@ export class Engine implements DocumentHost {
     return [...this.#documents.values()].some((document) => document.reading?.hasWanted);
   }
 
-  get #isolation(): Isolation {
-    // Documents in a folder that we were told of are copies of our own.
-    this.#isolationOnce ??= this.#confined ? isolationOf(this.#linksFolder !== null) : "none";
-    return this.#isolationOnce;
-  }
-
   #start(): EngineSession {
     return new EngineSession({
       entry: this.#entry,
       documentsFolder: this.#links?.folder ?? null,
-      isolation: this.#isolation,
+      isolation: this.isolation,
       settings: this.#settings,
       onMessage: (message, session) => this.#onMessage(message, session),
       onDeath: (death, session) => this.#onDeath(death, session),
