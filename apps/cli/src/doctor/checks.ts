@@ -11,7 +11,7 @@ import { memory } from "./checks/memory.ts";
 import { migrations } from "./checks/migrations.ts";
 import { models } from "./checks/models.ts";
 import { node } from "./checks/node.ts";
-import { notifications } from "./checks/notifications.ts";
+import { session } from "./checks/session.ts";
 import { signIn } from "./checks/signIn.ts";
 import { temporaryFolder } from "./checks/temporaryFolder.ts";
 
@@ -24,7 +24,7 @@ export const checks: readonly Check[] = [
   folders,
   engine,
   database,
-  notifications,
+  session,
   clock,
   migrations,
   accessRules,
