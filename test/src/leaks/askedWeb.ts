@@ -5,23 +5,26 @@ export class AskedWeb {
   /** Status, headers and body of each refusal, with what was asked for. */
   readonly refusals: { readonly asked: string; readonly status: number; readonly text: string }[] = [];
   readonly #url: string;
+  readonly #accessToken: string;
 
-  constructor(url: string) {
+  constructor(url: string, accessToken: string) {
     this.#url = url;
+    this.#accessToken = accessToken;
   }
 
   async ask(
     path: string,
     init: RequestInit = {},
   ): Promise<{ status: number; headers: Headers; text: string }> {
-    const response = await fetch(this.#url + path, init);
+    const headers = { Authorization: `Bearer ${this.#accessToken}`, ...init.headers };
+    const response = await fetch(this.#url + path, { ...init, headers });
     const text = await response.text();
     if (response.status >= 400) {
-      const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
+      const told = [...response.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
       this.refusals.push({
         asked: `${init.method ?? "GET"} ${path}`,
         status: response.status,
-        text: headers + text,
+        text: told + text,
       });
     }
     return { status: response.status, headers: response.headers, text };
@@ -58,10 +61,10 @@ export class AskedWeb {
     await this.ask(`/api/search?q=${query}%00`);
     await this.ask(`/api/documents?after=${address}`);
     await this.ask("/api/operations", { headers: token });
-    await this.ask("/api/documents", { headers: { Origin: `https://${address}.example` } });
+    await this.ask("/api/documents", { headers: token });
+    await this.ask("/api/documents", { headers: { Authorization: `Bearer ${forged(this.#accessToken)}` } });
     await this.ask("/api/documents", {
       method: "POST",
-      headers: { Origin: `https://${address}.example` },
       body,
     });
     await this.#provokeUpload(refused, body);
@@ -84,4 +87,9 @@ export class AskedWeb {
       });
     }
   }
+}
+
+/** The same claims, signed by nobody. */
+function forged(token: string): string {
+  return `${token.split(".").slice(0, 2).join(".")}.${Buffer.from("signed by nobody").toString("base64url")}`;
 }

@@ -5,9 +5,14 @@ import { Database, DiskFileStore, Documents } from "@quire/store";
 import { startMigratedCluster, type TestCluster } from "@quire/store/testing";
 import { Line } from "../browser/line.ts";
 import { runQuire } from "../quire.ts";
+import { signToken } from "../supabase/tokens.ts";
 import { plantedWords } from "./plantedWords.ts";
 import { WatchedProcess } from "./watchedProcess.ts";
 
+/** Nothing answers there: tokens are verified by the shared secret, and files are in a folder. */
+const projectUrl = "http://127.0.0.1:9";
+/** Longer than any run. */
+const signedInSeconds = 3_600;
 const port = /"port":(\d+),"msg":"(?:web|health) server listens"/;
 
 /** A worker and a web server as they run in production, told to log all they can, on a database that can be cut off. */
@@ -60,6 +65,8 @@ export class PlantedInstallation {
       UPLOAD_DIR: join(this.folder, "uploads"),
       TEMP_DIR: this.tempDir,
       OPERATIONS_TOKEN: plantedWords.OPERATIONS_TOKEN,
+      SUPABASE_URL: projectUrl,
+      SUPABASE_ANON_KEY: "the-anon-key-is-no-secret",
       SUPABASE_SERVICE_ROLE_KEY: plantedWords.SUPABASE_SERVICE_ROLE_KEY,
       SUPABASE_JWT_SECRET: plantedWords.SUPABASE_JWT_SECRET,
       LOG_LEVEL: "debug",
@@ -68,6 +75,19 @@ export class PlantedInstallation {
       OCR_THREADS: "1",
       POLL_SECONDS: "1",
     };
+  }
+
+  /** The access token of a user, as Supabase's Auth signs them. */
+  signIn(userId: string, email: string): string {
+    const claims = {
+      role: "authenticated",
+      aud: "authenticated",
+      iss: `${projectUrl}/auth/v1`,
+      sub: userId,
+      email,
+      exp: Math.floor(Date.now() / 1000) + signedInSeconds,
+    } as const;
+    return signToken(claims, plantedWords.SUPABASE_JWT_SECRET);
   }
 
   /** Where the files are, past all that watches over them. */

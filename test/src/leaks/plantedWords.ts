@@ -9,6 +9,7 @@ export const plantedWords = {
   "what was searched for": "kuckucksnelke9164",
   "an address that was asked for": "wacholderheide2350",
   "a token that was tried": "granatapfelkern8847",
+  "a user's address": "distelfink5570",
   OPERATIONS_TOKEN: "operationstoken6627planted",
   SUPABASE_SERVICE_ROLE_KEY: "servicerolekey1938planted",
   SUPABASE_JWT_SECRET: "jwtsecret3019planted000000000000000",
