@@ -294,6 +294,28 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.add_document(id uuid, filename text, storage_key text, size_bytes bigint, sha256 text, options jsonb DEFAULT '{}'::jsonb, force boolean DEFAULT false)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  asker uuid := auth.uid();
+  added uuid;
+begin
+  if asker is null or not starts_with(add_document.storage_key, asker || '/') then
+    raise exception using errcode = 'insufficient_privilege', message = 'A file is named after whoever stored it.';
+  end if;
+  select a.id into added from quire.add_document(
+    add_document.id, asker, add_document.filename, add_document.storage_key, add_document.size_bytes,
+    add_document.sha256, add_document.options, 0, add_document.force
+  ) a;
+  return added;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.add_document(p_id uuid, p_owner uuid, p_filename text, p_storage_key text, p_size_bytes bigint, p_sha256 text, p_options jsonb, p_priority integer, p_force boolean)
  RETURNS TABLE(id uuid, created boolean)
  LANGUAGE plpgsql
@@ -322,28 +344,6 @@ begin
   insert into public.documents (id, owner_id, filename, storage_key, size_bytes, sha256, options, priority)
   values (p_id, p_owner, p_filename, p_storage_key, p_size_bytes, p_sha256, p_options, p_priority);
   return query select p_id, true;
-end
-$function$
-;
-
-CREATE OR REPLACE FUNCTION public.add_document(id uuid, filename text, storage_key text, size_bytes bigint, sha256 text, options jsonb DEFAULT '{}'::jsonb, force boolean DEFAULT false)
- RETURNS uuid
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  asker uuid := auth.uid();
-  added uuid;
-begin
-  if asker is null or not starts_with(add_document.storage_key, asker || '/') then
-    raise exception using errcode = 'insufficient_privilege', message = 'A file is named after whoever stored it.';
-  end if;
-  select a.id into added from quire.add_document(
-    add_document.id, asker, add_document.filename, add_document.storage_key, add_document.size_bytes,
-    add_document.sha256, add_document.options, 0, add_document.force
-  ) a;
-  return added;
 end
 $function$
 ;
@@ -662,6 +662,16 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.erase_document(document_id uuid)
+ RETURNS TABLE(storage_key text, previews jsonb)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select e.storage_key, e.previews from quire.erase_document(auth.uid(), erase_document.document_id) e
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.erase_document(p_owner uuid, p_document uuid)
  RETURNS TABLE(storage_key text, previews jsonb)
  LANGUAGE plpgsql
@@ -697,16 +707,6 @@ begin
     end,
     coalesce(previews, '[]');
 end
-$function$
-;
-
-CREATE OR REPLACE FUNCTION public.erase_document(document_id uuid)
- RETURNS TABLE(storage_key text, previews jsonb)
- LANGUAGE sql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-  select e.storage_key, e.previews from quire.erase_document(auth.uid(), erase_document.document_id) e
 $function$
 ;
 
@@ -1230,6 +1230,19 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.retry_document(document_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform quire.assert_own(document_id);
+  perform quire.redrive_document(document_id);
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.retry_document(p_document uuid, p_claim integer, p_kind text, p_code text, p_message text, p_delay_seconds integer)
  RETURNS text
  LANGUAGE plpgsql
@@ -1263,19 +1276,6 @@ begin
     (p_delay_seconds * 2 ^ (greatest(d.failures, d.stalls, 1) - 1))::int
   );
   return 'queued';
-end
-$function$
-;
-
-CREATE OR REPLACE FUNCTION public.retry_document(document_id uuid)
- RETURNS void
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  perform quire.assert_own(document_id);
-  perform quire.redrive_document(document_id);
 end
 $function$
 ;

@@ -136,12 +136,21 @@ test("the database holds content only in the columns that are for it", async (co
 });
 
 test("a command that cannot get into the database does not tell its password", async () => {
+  const { env } = installation;
+  const planted = "wrongpassword4401planted";
+  const [wrong, unreadable] = [new URL(env.DATABASE_URL ?? ""), `postgres://quire:${planted}/#@host/db`];
+  wrong.password = planted;
   installation.line.goDown();
-  const { code, stdout, stderr } = await runQuire(["list"], installation.env);
+  const away = await runQuire(["list"], env);
   installation.line.comeUp();
-  assert.equal(code, 1);
-  assert.match(stderr, /database_unavailable/);
-  assert.deepEqual(foundIn(stdout + stderr, secrets), []);
+  const refused = await runQuire(["list"], { ...env, DATABASE_URL: wrong.href });
+  const unread = await runQuire(["list"], { ...env, DATABASE_URL: unreadable });
+  assert.match(away.stderr, /database_unavailable/);
+  assert.match(refused.stderr, /database_unavailable/);
+  assert.match(unread.stderr, /invalid_configuration/);
+  assert.deepEqual([away.code, refused.code, unread.code], [1, 1, 2]);
+  for (const { stdout, stderr } of [away, refused, unread])
+    assert.deepEqual(foundIn(stdout + stderr, { ...secrets, planted }), []);
 });
 
 /** Waits until a document is at its end, without waiting out the pauses between tries. */
