@@ -99,6 +99,7 @@ export class Worker {
     this.#spool = spool;
     this.#engine = new Engine(config, {
       onEvent: (event) => this.#onEngineEvent(event),
+      linksFolder: spool.linksFolder,
       ...(engineEntry && { entry: engineEntry }),
     });
     this.#closings.push(() => this.#engine.close());

@@ -1,4 +1,5 @@
 export type { PgBoss } from "pg-boss";
+export { assertKeepsSession } from "./assertKeepsSession.ts";
 export { Claim, ClaimLost, type Suspect } from "./claims/claim.ts";
 export { Queue, type QueueOptions } from "./claims/queue.ts";
 export type { LaneDepth } from "./claims/queueDepth.ts";
@@ -22,6 +23,8 @@ export { type PreviewOf, previewKey } from "./files/previewKey.ts";
 export { sweepFiles } from "./files/sweepFiles.ts";
 export { useBucket } from "./files/useBucket.ts";
 export { holdLock } from "./holdLock.ts";
+export { type AccessDrift, accessDrift } from "./inspect/accessRules.ts";
+export { type MigrationDrift, migrationDrift } from "./inspect/migrationDrift.ts";
 export type { WorkerStanding } from "./operations/listWorkers.ts";
 export type { MemoryHistory, MemoryWindow } from "./operations/memoryHistory.ts";
 export { Operations, type WorkerEventEntry } from "./operations/operations.ts";

@@ -69,10 +69,7 @@ export async function migrate(url: string): Promise<Migration[]> {
  */
 export async function checkSchema(database: Database): Promise<void> {
   await database.retrying(() => assertKeepsSession(database.url));
-  const [exists] = await database.query<{ table: string | null }>(
-    "select to_regclass('supabase_migrations.schema_migrations')::text as table",
-  );
-  const applied = exists?.table ? await database.query<{ version: string }>(appliedVersions) : [];
+  const applied = (await appliedMigrations(database)).map((version) => ({ version }));
   const missing = without(await listMigrations(), applied);
   if (missing.length > 0) {
     throw new QuireError(
@@ -80,6 +77,15 @@ export async function checkSchema(database: Database): Promise<void> {
       `The database lacks ${missing.length} of Quire's migrations. Run: quire migrate`,
     );
   }
+}
+
+/** The versions of the migrations that were applied to a database; none where there never was one. */
+export async function appliedMigrations(database: Database): Promise<string[]> {
+  const [exists] = await database.query<{ table: string | null }>(
+    "select to_regclass('supabase_migrations.schema_migrations')::text as table",
+  );
+  if (!exists?.table) return [];
+  return (await database.query<{ version: string }>(appliedVersions)).map(({ version }) => version);
 }
 
 /** What the Supabase CLI creates, word for word in effect. */
