@@ -163,6 +163,7 @@ test("what each role may do with each table is this and no more", async (t) => {
     "public.erased_documents": "SELECT",
     "public.page_contents": "SELECT",
     "public.pages": "SELECT",
+    "public.webhooks": "SELECT",
   });
   const [all, sequence] = ["DELETE INSERT REFERENCES SELECT TRIGGER TRUNCATE UPDATE", "SELECT UPDATE USAGE"];
   assert.deepEqual(ofRole("service_role"), {
@@ -173,6 +174,7 @@ test("what each role may do with each table is this and no more", async (t) => {
     "public.page_contents": all,
     "public.pages": all,
     "public.pages_in_flight": all,
+    "public.webhooks": all,
     "public.worker_events": all,
     "public.worker_events_id_seq": sequence,
     "public.worker_memory_samples": all,
@@ -187,7 +189,11 @@ test("nobody but the service calls a function, or so much as enters the queue's 
     select role, p.proname as name from pg_proc p, unnest(array['anon', 'authenticated']) role
     where p.pronamespace = 'quire'::regnamespace and has_function_privilege(role, p.oid, 'EXECUTE')
       and has_schema_privilege(role, 'quire', 'USAGE')`);
-  assert.deepEqual(callable, [{ role: "authenticated", name: "lane" }]);
+  const opened = ["add_webhook", "lane", "remove_webhook", "test_webhook"];
+  assert.deepEqual(
+    callable.map(({ role, name }) => `${role} ${name}`).toSorted(),
+    opened.map((name) => `authenticated ${name}`),
+  );
   const everybody = await store.rows(`
     select p.proname from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) acl
     where p.pronamespace = 'quire'::regnamespace and acl.grantee = 0`);

@@ -1,0 +1,111 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { TestContext } from "node:test";
+import { loadConfig } from "@quire/core";
+import { createLog } from "@quire/core/log";
+import {
+  type Claim,
+  Database,
+  type DeliveryOutcome,
+  Documents,
+  type NewWebhook,
+  OwnedWebhooks,
+  Queue,
+  webhookNotice,
+} from "@quire/store";
+import { page, type TestCluster } from "@quire/store/testing";
+import { Deliverer, type DelivererOptions } from "../deliverer.ts";
+
+export const ann = "00000000-0000-4000-8000-00000000000a";
+
+/** A database with documents that are read, webhooks that are told, and who delivers; closed when the test ends. */
+export class Office {
+  readonly url: string;
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly outcomes: DeliveryOutcome[] = [];
+  readonly #t: TestContext;
+  readonly #changed: (() => void)[] = [];
+
+  private constructor(t: TestContext, url: string, database: Database, queue: Queue) {
+    this.#t = t;
+    this.url = url;
+    this.database = database;
+    this.queue = queue;
+  }
+
+  static async open(t: TestContext, cluster: TestCluster): Promise<Office> {
+    const url = await cluster.createDatabase();
+    const database = new Database(url, { poolSize: 5 });
+    const queue = await Queue.open(database, { workerId: "worker-1" });
+    t.after(async () => {
+      await queue.close();
+      await database.close();
+    });
+    return new Office(t, url, database, queue);
+  }
+
+  webhooks(ownerId = ann): OwnedWebhooks {
+    return new OwnedWebhooks(this.database, ownerId, { allowPrivate: true });
+  }
+
+  async webhook(url: string, events?: NewWebhook["events"], ownerId = ann) {
+    const { webhook, secret } = await this.webhooks(ownerId).add({ url, ...(events && { events }) });
+    return { id: webhook.id, secret };
+  }
+
+  /** From now on deliveries are made. */
+  async deliver(options: Partial<DelivererOptions> = {}): Promise<Deliverer> {
+    const log = await createLog(loadConfig({ LOG_LEVEL: "error", LOG_FORMAT: "json" }));
+    const deliverer = await Deliverer.start({
+      queue: this.queue,
+      log,
+      allowPrivate: true,
+      onOutcome: (outcome) => {
+        this.outcomes.push(outcome);
+        for (const resolve of this.#changed.splice(0)) resolve();
+      },
+      ...options,
+    });
+    const listening = this.queue.listen((what) => {
+      if (what === webhookNotice || what === undefined) deliverer.wake();
+    });
+    this.#t.after(async () => {
+      await listening.close();
+      await deliverer.close();
+    });
+    return deliverer;
+  }
+
+  /** Resolves when so many attempts are settled. */
+  async settled(count: number): Promise<readonly DeliveryOutcome[]> {
+    while (this.outcomes.length < count) await new Promise<void>((resolve) => this.#changed.push(resolve));
+    return this.outcomes;
+  }
+
+  /** A document that somebody reads. */
+  async claimed(ownerId = ann): Promise<Claim> {
+    const id = randomUUID();
+    const hash = createHash("sha256").update(id).digest("hex");
+    const facts = { filename: "Befund Meier.pdf", storageKey: `${ownerId}/${id}`, sizeBytes: 1000 };
+    await new Documents(this.database).add({ id, ownerId, sha256: hash, options: {}, ...facts });
+    const claim = await this.queue.claim("small");
+    if (!claim) throw new Error("nothing waits");
+    return claim;
+  }
+
+  /** A document of two pages that has been read. @returns its id */
+  async read(ownerId = ann): Promise<string> {
+    const claim = await this.claimed(ownerId);
+    await claim.describe({ pageCount: 2, contentType: "application/pdf", sha256: claim.sha256 ?? "" });
+    for (const number of [1, 2]) await claim.savePage(page(number));
+    await claim.finish(0.5);
+    return claim.documentId;
+  }
+
+  /** Whatever waits for a later time is due. */
+  async timePasses(): Promise<void> {
+    await this.database.query(
+      "update pgboss.job_common set start_after = now() where name = 'webhook' and state < 'active'",
+    );
+  }
+}
