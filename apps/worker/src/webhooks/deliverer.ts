@@ -16,7 +16,7 @@ import { send } from "./send.ts";
  */
 const places = { forAll: 2, forHealthy: 2 };
 /** A delivery is told of when it is queued; this is for those whose time comes later. */
-const pollSeconds = 10;
+const defaultPollSeconds = 5;
 
 export interface DelivererOptions extends ReceiverRules {
   readonly queue: Queue;
@@ -24,6 +24,8 @@ export interface DelivererOptions extends ReceiverRules {
   readonly onOutcome: (outcome: DeliveryOutcome) => void;
   /** In tests: less time for one. */
   readonly withinMs?: number;
+  /** In tests: more often. */
+  readonly pollSeconds?: number;
 }
 
 /** Delivers webhooks, beside the documents: it costs statements of a millisecond, and no connection of its own. */
@@ -42,6 +44,7 @@ export class Deliverer implements DeliveryTaker {
   static async start(options: DelivererOptions): Promise<Deliverer> {
     const deliverer = new Deliverer(options);
     const { forAll, forHealthy } = places;
+    const { pollSeconds = defaultPollSeconds } = options;
     for (let place = 0; place < forAll + forHealthy; place++) {
       const how = { failingToo: place < forAll, pollSeconds };
       deliverer.#wakes.push(await deliverer.#deliveries.take(deliverer, how));
@@ -65,6 +68,8 @@ export class Deliverer implements DeliveryTaker {
 
   async attempt(delivery: Delivery) {
     this.#underWay++;
+    // Several may have fetched for one target at once: all but one had to put theirs back, and may look for others' now.
+    this.wake();
     try {
       return await send(delivery, { ...this.#options, signal: this.#closing.signal });
     } finally {

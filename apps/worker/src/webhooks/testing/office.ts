@@ -8,6 +8,7 @@ import {
   type DeliveryOutcome,
   Documents,
   type NewWebhook,
+  OwnedDocuments,
   OwnedWebhooks,
   Queue,
   webhookNotice,
@@ -23,11 +24,11 @@ export class Office {
   readonly database: Database;
   readonly queue: Queue;
   readonly outcomes: DeliveryOutcome[] = [];
-  readonly #t: TestContext;
+  readonly #closings: (() => Promise<void>)[] = [];
   readonly #changed: (() => void)[] = [];
 
   private constructor(t: TestContext, url: string, database: Database, queue: Queue) {
-    this.#t = t;
+    t.after(() => this.#close());
     this.url = url;
     this.database = database;
     this.queue = queue;
@@ -37,10 +38,6 @@ export class Office {
     const url = await cluster.createDatabase();
     const database = new Database(url, { poolSize: 5 });
     const queue = await Queue.open(database, { workerId: "worker-1" });
-    t.after(async () => {
-      await queue.close();
-      await database.close();
-    });
     return new Office(t, url, database, queue);
   }
 
@@ -60,6 +57,7 @@ export class Office {
       queue: this.queue,
       log,
       allowPrivate: true,
+      pollSeconds: 0.5,
       onOutcome: (outcome) => {
         this.outcomes.push(outcome);
         for (const resolve of this.#changed.splice(0)) resolve();
@@ -69,10 +67,10 @@ export class Office {
     const listening = this.queue.listen((what) => {
       if (what === webhookNotice || what === undefined) deliverer.wake();
     });
-    this.#t.after(async () => {
-      await listening.close();
-      await deliverer.close();
-    });
+    this.#closings.push(
+      () => deliverer.close(),
+      () => listening.close(),
+    );
     return deliverer;
   }
 
@@ -102,10 +100,27 @@ export class Office {
     return claim.documentId;
   }
 
-  /** Whatever waits for a later time is due. */
+  async erase(documentId: string, ownerId = ann): Promise<void> {
+    await new OwnedDocuments(this.database, ownerId).erase(documentId);
+  }
+
+  /** Resolves when the queue has noted what became of every attempt; it is told a moment earlier. */
+  async noted(): Promise<void> {
+    const active = "select from pgboss.job where name = 'webhook' and state = 'active'";
+    while ((await this.database.query(active)).length > 0);
+  }
+
+  /** Whatever waits for a later time is due, and whoever delivers knows. */
   async timePasses(): Promise<void> {
+    await this.noted();
     await this.database.query(
       "update pgboss.job_common set start_after = now() where name = 'webhook' and state < 'active'",
     );
+    await this.database.query("select pg_notify('quire_queue', 'webhook')");
+  }
+
+  async #close(): Promise<void> {
+    for (const close of [...this.#closings.reverse(), () => this.queue.close(), () => this.database.close()])
+      await close();
   }
 }
