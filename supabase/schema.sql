@@ -105,23 +105,6 @@ create table public.pages_in_flight (
 );
 alter table public.pages_in_flight enable row level security;
 
-create table public.webhooks (
-  id uuid not null,
-  owner_id uuid not null,
-  url text not null,
-  secret text not null,
-  events text[] not null,
-  disabled_reason text,
-  created_at timestamp with time zone not null default now(),
-  failures integer not null default 0,
-  failing_since timestamp with time zone,
-  paused_until timestamp with time zone,
-  last_error text,
-  last_status integer,
-  last_error_at timestamp with time zone
-);
-alter table public.webhooks enable row level security;
-
 create table public.worker_events (
   id bigint not null generated always as identity,
   worker_id text not null,
@@ -175,13 +158,6 @@ alter table public.pages add constraint pages_document_id_fkey FOREIGN KEY (docu
 alter table public.pages_in_flight add constraint pages_in_flight_page_number_check CHECK ((page_number >= 0));
 alter table public.pages_in_flight add constraint pages_in_flight_pkey PRIMARY KEY (document_id, page_number);
 alter table public.pages_in_flight add constraint pages_in_flight_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
-alter table public.webhooks add constraint webhooks_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['gone'::text, 'failing'::text])));
-alter table public.webhooks add constraint webhooks_events_check CHECK ((((cardinality(events) >= 1) AND (cardinality(events) <= 3)) AND (events <@ ARRAY['document.completed'::text, 'document.partial'::text, 'document.failed'::text])));
-alter table public.webhooks add constraint webhooks_last_error_check CHECK ((last_error ~ '^[a-z_]{1,40}$'::text));
-alter table public.webhooks add constraint webhooks_last_status_check CHECK (((last_status >= 100) AND (last_status <= 999)));
-alter table public.webhooks add constraint webhooks_pkey PRIMARY KEY (id);
-alter table public.webhooks add constraint webhooks_secret_check CHECK ((secret ~ '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$'::text));
-alter table public.webhooks add constraint webhooks_url_check CHECK (((length(url) <= 2048) AND (url ~ '^https?://'::text)));
 alter table public.worker_events add constraint worker_events_pkey PRIMARY KEY (id);
 alter table public.worker_memory_samples add constraint worker_memory_samples_pkey PRIMARY KEY (worker_id, at);
 alter table quire.installation add constraint installation_only_row_check CHECK (only_row);
@@ -203,7 +179,6 @@ CREATE INDEX documents_waiting ON public.documents USING btree (owner_id, lane, 
 CREATE INDEX erased_documents_by_owner ON public.erased_documents USING btree (owner_id, erased_at DESC);
 CREATE INDEX page_contents_searchable ON public.page_contents USING gin (quire.searchable(owner_id, text)) WITH (fastupdate=off);
 CREATE INDEX pages_saved ON public.pages USING btree (created_at);
-CREATE INDEX webhooks_by_owner ON public.webhooks USING btree (owner_id, created_at);
 CREATE INDEX worker_events_at ON public.worker_events USING btree (at);
 CREATE INDEX worker_events_of_life ON public.worker_events USING btree (worker_id, at) WHERE (event = ANY (ARRAY['started'::text, 'stopped'::text]));
 CREATE INDEX worker_memory_samples_at ON public.worker_memory_samples USING btree (at);
@@ -213,7 +188,6 @@ CREATE TRIGGER documents_enqueue AFTER INSERT ON public.documents FOR EACH ROW W
 CREATE TRIGGER documents_number_change BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.number_change();
 CREATE TRIGGER documents_refuse_erased AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.refuse_erased();
 CREATE TRIGGER documents_tell_change AFTER INSERT OR DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.tell_change();
-CREATE TRIGGER documents_tell_webhooks AFTER UPDATE OF status ON public.documents FOR EACH ROW WHEN (((old.status = 'processing'::text) AND (new.status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text])))) EXECUTE FUNCTION quire.tell_webhooks();
 
 create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND starts_with(storage_key, ((owner_id)::text || '/'::text))));
 create policy "owners see their documents" on public.documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
@@ -224,34 +198,40 @@ create policy "owners see the visible run" on public.page_contents for select to
 create policy "owners see the visible run" on public.pages for select to authenticated using (((owner_id = ( SELECT auth.uid() AS uid)) AND (run = ( SELECT d.visible_run
    FROM public.documents d
   WHERE (d.id = pages.document_id)))));
-create policy "owners see their webhooks" on public.webhooks for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 
+grant execute on function public.add_document(uuid,text,text,bigint,text,jsonb,boolean) to authenticated;
+grant execute on function public.assert_queue_room() to authenticated;
+grant execute on function public.cancel_document(uuid) to authenticated;
+grant execute on function public.erase_document(uuid) to authenticated;
+grant execute on function public.queue_standing(uuid[]) to authenticated;
+grant execute on function public.reprocess_document(uuid) to authenticated;
+grant execute on function public.retry_document(uuid) to authenticated;
+grant execute on function public.search_pages(text,uuid,integer) to authenticated;
 grant execute on function quire.acquit_claim(uuid,integer) to service_role;
 grant execute on function quire.add_document(uuid,uuid,text,text,bigint,text,jsonb,integer,boolean) to service_role;
-grant execute on function quire.add_webhook(uuid,uuid,text,text,text[]) to authenticated;
-grant execute on function quire.add_webhook(uuid,uuid,text,text,text[]) to service_role;
-grant execute on function quire.assert_own_webhooks(uuid) to service_role;
-grant execute on function quire.begin_delivery(uuid,uuid,boolean) to service_role;
+grant execute on function quire.assert_own(uuid) to service_role;
+grant execute on function quire.assert_room(uuid) to service_role;
 grant execute on function quire.begin_page(uuid,integer,integer,boolean) to service_role;
 grant execute on function quire.cancel_document(uuid) to service_role;
 grant execute on function quire.claim_document(uuid,uuid,text) to service_role;
 grant execute on function quire.complete_inserted() to service_role;
 grant execute on function quire.complete_options(jsonb) to service_role;
-grant execute on function quire.delivery_failed(uuid,text,integer) to service_role;
-grant execute on function quire.delivery_succeeded(uuid) to service_role;
 grant execute on function quire.describe_document(uuid,integer,integer,text,text) to service_role;
 grant execute on function quire.documents_held_by(text) to service_role;
-grant execute on function quire.drop_deliveries(uuid) to service_role;
 grant execute on function quire.enqueue(uuid) to service_role;
 grant execute on function quire.enqueue_inserted() to service_role;
 grant execute on function quire.erase_document(uuid,uuid) to service_role;
 grant execute on function quire.fail_document(uuid,integer,text,text) to service_role;
+grant execute on function quire.find_own_pages(jsonb,uuid,bigint,uuid,integer,integer) to authenticated;
+grant execute on function quire.find_pages(uuid,jsonb,uuid,bigint,uuid,integer,integer) to service_role;
 grant execute on function quire.finish_document(uuid,integer,real) to service_role;
 grant execute on function quire.forget_claim(uuid,uuid,text,integer) to service_role;
 grant execute on function quire.give_up(uuid,integer,text,text) to service_role;
+grant execute on function quire.index_query(uuid,jsonb) to service_role;
 grant execute on function quire.job_priority(integer,integer) to service_role;
 grant execute on function quire.lane(bigint,integer) to authenticated;
 grant execute on function quire.lane(bigint,integer) to service_role;
+grant execute on function quire.like_patterns(jsonb) to service_role;
 grant execute on function quire.lock_claimed(uuid,integer) to service_role;
 grant execute on function quire.lock_document(uuid) to service_role;
 grant execute on function quire.lock_job(uuid) to service_role;
@@ -259,23 +239,19 @@ grant execute on function quire.move_document(uuid,integer,text) to service_role
 grant execute on function quire.next_rank(uuid,text,smallint) to service_role;
 grant execute on function quire.number_change() to service_role;
 grant execute on function quire.orphan_document(uuid,integer,boolean) to service_role;
-grant execute on function quire.put_delivery(public.webhooks,jsonb) to service_role;
 grant execute on function quire.put_job(uuid,uuid,text,integer,integer) to service_role;
 grant execute on function quire.record_failure(uuid,integer,text,text,text) to service_role;
 grant execute on function quire.redrive_document(uuid) to service_role;
 grant execute on function quire.refuse_erased() to service_role;
 grant execute on function quire.release_document(uuid,integer) to service_role;
-grant execute on function quire.remove_webhook(uuid,uuid) to authenticated;
-grant execute on function quire.remove_webhook(uuid,uuid) to service_role;
 grant execute on function quire.reprocess_document(uuid) to service_role;
 grant execute on function quire.requeue_lost_documents() to service_role;
 grant execute on function quire.retry_document(uuid,integer,text,text,text,integer) to service_role;
 grant execute on function quire.save_page(uuid,integer,integer,text,real,integer,integer,real,integer,integer,text[],text,text,text,jsonb,integer) to service_role;
 grant execute on function quire.searchable(uuid,text) to service_role;
+grant execute on function quire.standing_of(uuid,uuid[]) to service_role;
 grant execute on function quire.tell_change() to service_role;
-grant execute on function quire.tell_webhooks() to service_role;
-grant execute on function quire.test_webhook(uuid,uuid) to authenticated;
-grant execute on function quire.test_webhook(uuid,uuid) to service_role;
+grant execute on function quire.words(text) to authenticated;
 grant execute on function quire.words(text) to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.document_failures to service_role;
 grant select, update, usage on public.document_failures_id_seq to service_role;
@@ -288,8 +264,6 @@ grant delete, insert, maintain, references, select, trigger, truncate, update on
 grant select on public.pages to authenticated;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.pages to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.pages_in_flight to service_role;
-grant select (created_at), select (disabled_reason), select (events), select (failing_since), select (failures), select (id), select (last_error), select (last_error_at), select (last_status), select (owner_id), select (paused_until), select (url) on public.webhooks to authenticated;
-grant delete, insert, maintain, references, select, trigger, truncate, update on public.webhooks to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_events to service_role;
 grant select, update, usage on public.worker_events_id_seq to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_memory_samples to service_role;
@@ -341,50 +315,84 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION quire.add_webhook(p_id uuid, p_owner uuid, p_url text, p_secret text, p_events text[])
- RETURNS void
+CREATE OR REPLACE FUNCTION public.add_document(id uuid, filename text, storage_key text, size_bytes bigint, sha256 text, options jsonb DEFAULT '{}'::jsonb, force boolean DEFAULT false)
+ RETURNS uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  most constant int := 10;
+  asker uuid := auth.uid();
+  added uuid;
 begin
-  perform quire.assert_own_webhooks(p_owner);
-  -- One at a time for each owner, so that the count holds.
-  perform pg_advisory_xact_lock(hashtextextended('quire.webhooks ' || p_owner, 0));
-  if (select count(*) from public.webhooks w where w.owner_id = p_owner and w.id <> p_id) >= most then
-    raise exception using errcode = 'PT409', message = 'too_many_webhooks', detail = format('%s are the most.', most);
+  if asker is null or not starts_with(add_document.storage_key, asker || '/') then
+    raise exception using errcode = 'insufficient_privilege', message = 'A file is named after whoever stored it.';
   end if;
-  insert into public.webhooks (id, owner_id, url, secret, events) values (p_id, p_owner, p_url, p_secret, p_events)
-  on conflict (id) do nothing;
+  select a.id into added from quire.add_document(
+    add_document.id, asker, add_document.filename, add_document.storage_key, add_document.size_bytes,
+    add_document.sha256, add_document.options, 0, add_document.force
+  ) a;
+  return added;
 end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION quire.assert_own_webhooks(p_owner uuid)
+CREATE OR REPLACE FUNCTION quire.assert_own(p_document uuid)
  RETURNS void
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  asker uuid := auth.uid();
 begin
-  if current_setting('role') in ('anon', 'authenticated') and auth.uid() is distinct from p_owner then
-    raise insufficient_privilege using message = 'Webhooks are added and removed in one''s own name.';
+  if exists (select from public.documents d where d.id = p_document and d.owner_id = asker) then
+    return;
   end if;
+  if exists (select from public.erased_documents e where e.document_id = p_document and e.owner_id = asker) then
+    raise exception using errcode = 'PT410', message = 'document_erased';
+  end if;
+  raise exception using errcode = 'PT404', message = 'document_not_found';
 end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION quire.begin_delivery(p_webhook uuid, p_document uuid, p_is_test boolean)
- RETURNS TABLE(url text, secret text)
+CREATE OR REPLACE FUNCTION public.assert_queue_room()
+ RETURNS void
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select w.url, w.secret from public.webhooks w
-  where w.id = p_webhook and (w.disabled_reason is null or p_is_test)
-    and (p_document is null or exists (select from public.documents d where d.id = p_document))
+  select quire.assert_room(auth.uid())
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.assert_room(p_owner uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  limits quire.limits;
+begin
+  select * into limits from quire.limits;
+  if (
+    select count(*) from (
+      select from public.documents d where d.owner_id = p_owner and d.status = 'queued'
+      limit limits.max_queued_per_owner
+    ) w
+  ) >= limits.max_queued_per_owner then
+    raise exception using errcode = 'PT429', message = 'owner_queue_full',
+      detail = 'As many documents of this owner are waiting as there may be.';
+  end if;
+  if (
+    select count(*) from (select from public.documents d where d.status = 'queued' limit limits.max_queued) w
+  ) >= limits.max_queued then
+    raise exception using errcode = 'PT429', message = 'queue_full',
+      detail = 'As many documents are waiting as there may be.';
+  end if;
+end
 $function$
 ;
 
@@ -402,6 +410,19 @@ begin
   on conflict (document_id, page_number) do update set
     claim = excluded.claim, alone = excluded.alone, started_at = now();
   return found;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.cancel_document(document_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform quire.assert_own(document_id);
+  return quire.cancel_document(document_id);
 end
 $function$
 ;
@@ -524,57 +545,6 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION quire.delivery_failed(p_webhook uuid, p_error text, p_status integer)
- RETURNS text
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  w public.webhooks;
-begin
-  update public.webhooks hook set
-    failures = hook.failures + 1,
-    failing_since = coalesce(hook.failing_since, now()),
-    paused_until = now() + least(interval '10 seconds' * 2 ^ least(hook.failures, 9), interval '1 hour'),
-    last_error = p_error, last_status = p_status, last_error_at = now(),
-    disabled_reason = case
-      when p_status = 410 then 'gone'
-      when hook.failing_since < now() - interval '3 days' then 'failing'
-      else hook.disabled_reason
-    end
-  where hook.id = p_webhook
-  returning * into w;
-  if w.disabled_reason is not null then
-    perform quire.drop_deliveries(p_webhook);
-  else
-    update pgboss.job_common j set priority = -1, start_after = greatest(j.start_after, w.paused_until)
-    where j.name = 'webhook' and j.state <= 'active' and j.data ->> 'webhookId' = p_webhook::text;
-  end if;
-  return w.disabled_reason;
-end
-$function$
-;
-
-CREATE OR REPLACE FUNCTION quire.delivery_succeeded(p_webhook uuid)
- RETURNS void
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  update public.webhooks w set
-    failures = 0, failing_since = null, paused_until = null, disabled_reason = null
-  where w.id = p_webhook and (w.failures > 0 or w.disabled_reason is not null);
-  if found then
-    update pgboss.job_common j set priority = 0, start_after = least(j.start_after, now())
-    where j.name = 'webhook' and j.state < 'active' and j.data ->> 'webhookId' = p_webhook::text;
-    perform pg_notify('quire_queue', 'webhook');
-  end if;
-end
-$function$
-;
-
 CREATE OR REPLACE FUNCTION quire.describe_document(p_document uuid, p_claim integer, p_page_count integer, p_content_type text, p_sha256 text)
  RETURNS text
  LANGUAGE plpgsql
@@ -604,17 +574,6 @@ CREATE OR REPLACE FUNCTION quire.documents_held_by(p_worker text)
 AS $function$
   select d.id, d.claim, d.lane, d.job_id from public.documents d
   where d.worker_id = p_worker and d.status = 'processing'
-$function$
-;
-
-CREATE OR REPLACE FUNCTION quire.drop_deliveries(p_webhook uuid)
- RETURNS void
- LANGUAGE sql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-  delete from pgboss.job_common j
-  where j.name = 'webhook' and j.state < 'active' and j.data ->> 'webhookId' = p_webhook::text
 $function$
 ;
 
@@ -720,6 +679,16 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.erase_document(document_id uuid)
+ RETURNS TABLE(storage_key text, previews jsonb)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select e.storage_key, e.previews from quire.erase_document(auth.uid(), erase_document.document_id) e
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.fail_document(p_document uuid, p_claim integer, p_code text, p_message text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -732,6 +701,75 @@ begin
   end if;
   perform quire.give_up(p_document, p_claim, p_code, p_message);
   return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.find_own_pages(p_alternatives jsonb, p_document uuid, p_after_micros bigint, p_after_document uuid, p_after_page integer, p_limit integer)
+ RETURNS TABLE(document_id uuid, filename text, run integer, page_number integer, created_micros text, is_hit boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if length(p_alternatives::text) > 20000 then
+    raise exception using errcode = 'PT400', message = 'invalid_request', detail = 'The search is too long.';
+  end if;
+  return query select f.* from quire.find_pages(
+    auth.uid(), p_alternatives, p_document, p_after_micros, p_after_document, p_after_page, least(p_limit, 501)
+  ) f;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.find_pages(p_owner uuid, p_alternatives jsonb, p_document uuid, p_after_micros bigint, p_after_document uuid, p_after_page integer, p_limit integer)
+ RETURNS TABLE(document_id uuid, filename text, run integer, page_number integer, created_micros text, is_hit boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  query tsquery := quire.index_query(p_owner, p_alternatives);
+  after_created timestamptz := timestamptz 'epoch' + p_after_micros * interval '1 microsecond';
+  needs_text boolean := jsonb_path_exists(
+    p_alternatives, '$[*] ? (@.excluded.size() > 0 || @.included[*].words.size() > 1)'
+  );
+  patterns jsonb;
+begin
+  select jsonb_agg(jsonb_build_object(
+    'included', quire.like_patterns(a -> 'included'), 'excluded', quire.like_patterns(a -> 'excluded')
+  )) into patterns from jsonb_array_elements(p_alternatives) a;
+  return query
+    -- Materialised: to find few of many, a planner would rather take page after page apart than ask the index.
+    with found as materialized (
+      select c.document_id, c.run, c.page_number from public.page_contents c
+      where quire.searchable(c.owner_id, c.text) @@ query and c.owner_id = p_owner
+        and (p_document is null or c.document_id = p_document)
+    ),
+    candidates as materialized (
+      select d.id, d.filename, c.run, c.page_number, d.created_at
+      from found c join public.documents d on d.id = c.document_id and d.visible_run = c.run
+      where d.owner_id = p_owner
+        and (after_created is null or (d.created_at, d.id) < (after_created, p_after_document)
+          or (d.created_at, d.id) = (after_created, p_after_document) and c.page_number > p_after_page)
+      order by d.created_at desc, d.id desc, c.page_number limit p_limit
+    )
+    select c.id, c.filename, c.run, c.page_number, (extract(epoch from c.created_at) * 1000000)::bigint::text,
+      not needs_text or (
+        -- Materialised, so that the words are made once, however often they are looked through.
+        with of_page as materialized (
+          select quire.words(p.text) as words from public.page_contents p
+          where (p.document_id, p.run, p.page_number) = (c.id, c.run, c.page_number)
+        )
+        select bool_or(
+          not exists (select from jsonb_array_elements_text(n -> 'included') i where of_page.words not like i)
+          and not exists (select from jsonb_array_elements_text(n -> 'excluded') e where of_page.words like e)
+        )
+        from of_page, jsonb_array_elements(patterns) n
+      )
+    from candidates c
+    order by c.created_at desc, c.id desc, c.page_number;
 end
 $function$
 ;
@@ -808,6 +846,25 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.index_query(p_owner uuid, p_alternatives jsonb)
+ RETURNS tsquery
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select string_agg(of_alternative.query, ' | ')::tsquery
+  from jsonb_array_elements(p_alternatives) a cross join lateral (
+    select '(' || string_agg(distinct
+      '''' || right(p_owner::text, 12) || replace(replace(left(w.word, 100), '\', '\\'), '''', '''''') || ''''
+        || case when (t ->> 'isPrefix')::boolean and w.place = jsonb_array_length(t -> 'words') then ':*' else '' end,
+      ' & '
+    ) || ')' as query
+    from jsonb_array_elements(a -> 'included') t
+      cross join lateral jsonb_array_elements_text(t -> 'words') with ordinality w (word, place)
+  ) of_alternative
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.job_priority(priority integer, rank integer)
  RETURNS integer
  LANGUAGE sql
@@ -829,6 +886,21 @@ AS $function$
     when size_bytes >= 5000000 or page_count > 20 then 'medium'
     else 'small'
   end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.like_patterns(p_terms jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(
+    '% ' || (
+      select string_agg(w.word, ' ' order by w.place)
+      from jsonb_array_elements_text(t -> 'words') with ordinality w (word, place)
+    ) || case when (t ->> 'isPrefix')::boolean then '%' else ' %' end
+  ), '{}') from jsonb_array_elements(p_terms) t
 $function$
 ;
 
@@ -955,40 +1027,6 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION quire.put_delivery(w public.webhooks, p_data jsonb)
- RETURNS uuid
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  most_waiting constant int := 1000;
-  job_id uuid := gen_random_uuid();
-begin
-  if (
-    select count(*) from (
-      select from pgboss.job_common j
-      where j.name = 'webhook' and j.state < 'active' and j.data ->> 'webhookId' = w.id::text limit most_waiting
-    ) waiting
-  ) >= most_waiting then
-    return null;
-  end if;
-  insert into pgboss.job (
-    id, name, data, priority, group_id, start_after, keep_until, policy, retry_limit, retry_delay, retry_backoff,
-    retry_delay_max, expire_seconds, deletion_seconds
-  )
-  select
-    job_id, q.name, jsonb_build_object('webhookId', w.id) || p_data, -(w.failures > 0)::int,
-    md5(w.owner_id || ' ' || lower(substring(w.url from '^https?://([^/?#]*)'))),
-    greatest(now(), w.paused_until), now() + make_interval(secs => q.retention_seconds), q.policy, q.retry_limit,
-    q.retry_delay, q.retry_backoff, q.retry_delay_max, q.expire_seconds, q.deletion_seconds
-  from pgboss.queue q where q.name = 'webhook';
-  perform pg_notify('quire_queue', 'webhook');
-  return job_id;
-end
-$function$
-;
-
 CREATE OR REPLACE FUNCTION quire.put_job(job_id uuid, document_id uuid, lane text, priority integer, delay_seconds integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -1013,6 +1051,16 @@ begin
     perform pg_notify('quire_queue', put_job.lane);
   end if;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.queue_standing(document_ids uuid[])
+ RETURNS TABLE(id uuid, queue_position integer, seconds_left integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select s.id, s.queue_position, s.seconds_left from quire.standing_of(auth.uid(), document_ids[1:500]) s
 $function$
 ;
 
@@ -1091,20 +1139,15 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION quire.remove_webhook(p_owner uuid, p_webhook uuid)
- RETURNS boolean
+CREATE OR REPLACE FUNCTION public.reprocess_document(document_id uuid)
+ RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-  perform quire.assert_own_webhooks(p_owner);
-  delete from public.webhooks w where w.id = p_webhook and w.owner_id = p_owner;
-  if not found then
-    return false;
-  end if;
-  perform quire.drop_deliveries(p_webhook);
-  return true;
+  perform quire.assert_own(document_id);
+  perform quire.reprocess_document(document_id);
 end
 $function$
 ;
@@ -1203,6 +1246,19 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.retry_document(document_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform quire.assert_own(document_id);
+  perform quire.redrive_document(document_id);
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.save_page(p_document uuid, p_claim integer, p_page_number integer, p_outcome text, p_mean_confidence real, p_width integer, p_height integer, p_dpi real, p_rotation integer, p_duration_ms integer, p_warnings text[], p_error_code text, p_error_message text, p_text text, p_words jsonb, p_preview_bytes integer DEFAULT NULL::integer)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1239,6 +1295,28 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.search_pages(query text, only_document uuid DEFAULT NULL::uuid, max_pages integer DEFAULT 20)
+ RETURNS TABLE(document_id uuid, filename text, page_number integer)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  terms jsonb;
+begin
+  if length(query) > 200 then
+    raise exception using errcode = 'PT400', message = 'invalid_request', detail = 'A search may have 200 characters.';
+  end if;
+  select jsonb_agg(jsonb_build_object('words', jsonb_build_array(word), 'isPrefix', true)) into terms
+  from string_to_table(trim(quire.words(query)), ' ') word where word <> '';
+  return query select f.document_id, f.filename, f.page_number from quire.find_pages(
+    auth.uid(), jsonb_build_array(jsonb_build_object('included', terms, 'excluded', jsonb_build_array())), only_document,
+    null, null, null, least(greatest(max_pages, 0), 50)
+  ) f where terms is not null;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.searchable(owner_id uuid, text text)
  RETURNS tsvector
  LANGUAGE sql
@@ -1249,6 +1327,110 @@ AS $function$
     select right(owner_id::text, 12) || left(word, 100)
     from string_to_table(trim(quire.words(text)), ' ') word where word <> ''
   ))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.standing_of(p_owner uuid, p_documents uuid[])
+ RETURNS TABLE(id uuid, queue_position integer, seconds_left integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+  with asked as materialized (
+    select d.*,
+      greatest(coalesce(d.page_count, greatest(ceil(d.size_bytes / 250000.0), 1)) - d.pages_done, 0) as pages_left
+    from public.documents d
+    where d.id = any(p_documents) and d.owner_id = p_owner and d.status in ('queued', 'processing')
+  ),
+
+  -- Seconds that all workers together take for a page. Between two pages lies what the second one took at most, and a
+  -- second for what is done around it: where it was longer, there was nothing to read.
+  pace as materialized (
+    select avg(least(gap_seconds, took_seconds + 1)) as page_seconds from (
+      select p.duration_ms / 1000.0 as took_seconds,
+        extract(epoch from p.created_at - lag(p.created_at) over (order by p.created_at)) as gap_seconds
+      from (
+        select p.created_at, p.duration_ms from public.pages p
+        where p.created_at > now() - interval '10 minutes' order by p.created_at desc limit 200
+      ) p
+    ) lately
+  ),
+
+  -- Of a document that is being read: the pace of the claim that reads it, and how long ago it saved a page. Its first
+  -- page tells no pace yet.
+  being_read as (
+    select a.id, a.pages_left, saved.since_seconds, coalesce(saved.page_seconds, pace.page_seconds) as page_seconds
+    from asked a cross join pace cross join lateral (
+      select extract(epoch from now() - max(p.created_at)) as since_seconds,
+        extract(epoch from max(p.created_at) - min(p.created_at)) / nullif(count(*) - 1, 0) as page_seconds
+      from (
+        select p.created_at from public.pages p
+        where p.document_id = a.id and p.run = a.current_run and p.claim = a.claim
+        order by p.revision desc limit 10
+      ) p
+    ) saved
+    where a.status = 'processing'
+  ),
+
+  waiting as materialized (
+    select a.id, a.lane, a.pages_left, a.job_id, j.priority, j.created_on, j.start_after
+    from asked a join pgboss.job j on j.name = 'ocr-' || a.lane and j.id = a.job_id where a.status = 'queued'
+  ),
+
+  -- The heads of the lanes, in the order in which pg-boss hands out what can be claimed now, as far as anybody asked.
+  heads as materialized (
+    select lanes.lane, j.id as job_id, j.priority, j.created_on, j.pages_left
+    from (select lane, min(priority) as priority from waiting group by lane) lanes cross join lateral (
+      select j.id, j.priority, j.created_on,
+        greatest(coalesce(d.page_count, greatest(ceil(d.size_bytes / 250000.0), 1)) - d.pages_done, 0) as pages_left
+      from pgboss.job j left join public.documents d on d.id = (j.data ->> 'documentId')::uuid
+      where j.name = 'ocr-' || lanes.lane and j.priority >= lanes.priority
+        and j.state < 'active' and not j.blocked and j.start_after <= now()
+      order by j.priority desc, j.created_on limit 1000
+    ) j
+  ),
+
+  -- Those who asked stand among them, also if they wait for their next attempt or are further back.
+  line as (
+    select lane, job_id, count(pages_left) over before as documents, coalesce(sum(pages_left) over before, 0) as pages
+    from (
+      select lane, job_id, priority, created_on, max(pages_left) as pages_left from (
+        select lane, job_id, priority, created_on, pages_left from heads
+        union all
+        select lane, job_id, priority, created_on, null from waiting
+      ) all_of_them
+      group by lane, job_id, priority, created_on
+    ) each
+    window before as (
+      partition by lane order by priority desc, created_on, job_id rows between unbounded preceding and 1 preceding
+    )
+  ),
+
+  -- What is being read in a lane comes before what waits in it.
+  under_way as (
+    select d.lane,
+      sum(greatest(coalesce(d.page_count, greatest(ceil(d.size_bytes / 250000.0), 1)) - d.pages_done, 0)) as pages
+    from public.documents d where d.status = 'processing' group by d.lane
+  )
+
+  select being_read.id, null::int,
+    -- The page under way has had some of its time already. (greatest would take null for the least.)
+    case when page_seconds is not null then
+      ceil(greatest(pages_left * page_seconds - least(coalesce(since_seconds, 0), page_seconds), 0))::int
+    end
+  from being_read
+  union all
+  select w.id, line.documents::int,
+    case when line.documents < 1000 and pace.page_seconds is not null then ceil(
+      greatest(
+        (coalesce(under_way.pages, 0) + line.pages) * pace.page_seconds,
+        extract(epoch from w.start_after - now())
+      ) + w.pages_left * pace.page_seconds
+    )::int end
+  from waiting w cross join pace
+    join line on line.job_id = w.job_id
+    left join under_way on under_way.lane = w.lane
 $function$
 ;
 
@@ -1263,56 +1445,6 @@ declare
 begin
   perform pg_notify('quire_documents', d.owner_id || ' ' || d.id);
   return null;
-end
-$function$
-;
-
-CREATE OR REPLACE FUNCTION quire.tell_webhooks()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  perform quire.put_delivery(w, jsonb_build_object(
-    'type', 'document.' || new.status,
-    'timestamp', new.finished_at,
-    'data', jsonb_build_object(
-      'documentId', new.id, 'status', new.status, 'pageCount', new.page_count, 'pagesFailed', new.pages_failed,
-      'errorCode', new.error_code, 'finishedAt', new.finished_at
-    )
-  ))
-  from public.webhooks w
-  where w.owner_id = new.owner_id and w.disabled_reason is null and 'document.' || new.status = any (w.events);
-  return null;
-end
-$function$
-;
-
-CREATE OR REPLACE FUNCTION quire.test_webhook(p_owner uuid, p_webhook uuid)
- RETURNS uuid
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  w public.webhooks;
-  message_id uuid;
-begin
-  perform quire.assert_own_webhooks(p_owner);
-  select * into w from public.webhooks hook where hook.id = p_webhook and hook.owner_id = p_owner;
-  if not found then
-    return null;
-  end if;
-  -- Somebody waits for it, and it tells when the pause can end.
-  w.paused_until := null;
-  message_id := quire.put_delivery(w, jsonb_build_object(
-    'type', 'webhook.test', 'timestamp', now(), 'data', jsonb_build_object('webhookId', w.id)
-  ));
-  if message_id is null then
-    raise exception using errcode = 'PT409', message = 'webhook_busy';
-  end if;
-  return message_id;
 end
 $function$
 ;

@@ -4,7 +4,6 @@ export { Queue, type QueueOptions } from "./claims/queue.ts";
 export type { LaneDepth } from "./claims/queueDepth.ts";
 export { Database, type DatabaseOptions } from "./database.ts";
 export { addStored } from "./documents/addStored.ts";
-export { assertRoom } from "./documents/assertRoom.ts";
 export type { ChangesSince } from "./documents/changesSince.ts";
 export { DocumentChanges, type Watched } from "./documents/documentChanges.ts";
 export type { DocumentSummary } from "./documents/documentSummary.ts";
@@ -13,7 +12,6 @@ export type { DocumentFilter, DocumentList } from "./documents/listDocuments.ts"
 export { type OriginalFile, OwnedDocuments } from "./documents/ownedDocuments.ts";
 export type { PageFilter, PageList, PagePreview, PageWithWords } from "./documents/ownedPages.ts";
 export type { PageSummary } from "./documents/pageSummary.ts";
-export { revisionsOf } from "./documents/revisionsOf.ts";
 export type { Standing } from "./documents/standing.ts";
 export { DiskFileStore } from "./files/diskFileStore.ts";
 export { type ByteRange, type FileStore, receive, type StoredFile } from "./files/fileStore.ts";
@@ -28,6 +26,7 @@ export { quireHome } from "./quireHome.ts";
 export { checkSchema, listMigrations, type Migration, migrate } from "./schema/migrations.ts";
 export type { SearchHit, SearchHits, SearchOptions } from "./search/searchPages.ts";
 export type { SnippetPart } from "./search/snippet.ts";
+export type { UserClaims } from "./userQuery.ts";
 export {
   Deliveries,
   type DeliveriesWaiting,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { QuireError } from "@quire/core";
-import type { Session } from "../database.ts";
+import type { Database, Statements } from "../database.ts";
+import type { UserClaims } from "../userQuery.ts";
 import { type Webhook, type WebhookEvent, webhookColumns, webhookEvents } from "./webhook.ts";
 import { newWebhookSecret } from "./webhookSecret.ts";
 import { webhookUrl } from "./webhookUrl.ts";
@@ -13,22 +14,40 @@ export interface NewWebhook {
   readonly events?: readonly WebhookEvent[];
 }
 
+export interface WebhookRules {
+  /** Also http, and addresses of one's own network. */
+  readonly allowPrivate: boolean;
+}
+
+/**
+ * The functions of the schema that work on an owner's webhooks. The service names the owner; a signed-in user is named by
+ * the database itself, which has functions of the same names for that.
+ */
+type OwnerCall = "add_webhook" | "remove_webhook" | "test_webhook";
+
 /** One owner's webhooks: every statement is limited to the owner, whoever carries it out. */
 export class OwnedWebhooks {
-  readonly #session: Session;
+  readonly #database: Statements;
   readonly #ownerId: string;
-  readonly #allowPrivate: boolean;
+  readonly #rules: WebhookRules;
+  readonly #isUser: boolean;
 
-  /** @param options.allowPrivate also http, and addresses of one's own network */
-  constructor(session: Session, ownerId: string, { allowPrivate }: { readonly allowPrivate: boolean }) {
-    this.#session = session;
+  /** As the service, which may do everything: then what keeps owners apart is these statements. */
+  constructor(database: Statements, ownerId: string, rules: WebhookRules, isUser = false) {
+    this.#database = database;
     this.#ownerId = ownerId;
-    this.#allowPrivate = allowPrivate;
+    this.#rules = rules;
+    this.#isUser = isUser;
+  }
+
+  /** As a signed-in user: the database keeps owners apart, whatever a statement asks for. */
+  static ofUser(database: Database, claims: UserClaims, rules: WebhookRules): OwnedWebhooks {
+    return new OwnedWebhooks(database.asUser(claims), claims.sub, rules, true);
   }
 
   /** All of them, the oldest first. */
-  async list(): Promise<Webhook[]> {
-    return this.#session.query<Webhook>(
+  list(): Promise<Webhook[]> {
+    return this.#database.query<Webhook>(
       `select ${webhookColumns} from public.webhooks w where w.owner_id = $1 order by w.created_at, w.id`,
       [this.#ownerId],
     );
@@ -41,24 +60,18 @@ export class OwnedWebhooks {
    * @throws QuireError `invalid_webhook`, `too_many_webhooks`
    */
   async add({ url, events = webhookEvents }: NewWebhook): Promise<{ webhook: Webhook; secret: string }> {
-    const [id, secret] = [randomUUID(), newWebhookSecret()];
-    const { href } = webhookUrl(url, { allowPrivate: this.#allowPrivate });
+    const { href } = webhookUrl(url, this.#rules);
     const wanted = webhookEvents.filter((event) => events.includes(event));
     if (wanted.length === 0 || wanted.length !== new Set(events).size)
       throw new QuireError("invalid_webhook", `A webhook's events are of ${webhookEvents.join(", ")}.`);
-    await this.#session.query("select quire.add_webhook($1, $2, $3, $4, $5)", [
-      id,
-      this.#ownerId,
-      href,
-      secret,
-      wanted,
-    ]);
+    const [id, secret] = [randomUUID(), newWebhookSecret()];
+    await this.#call("add_webhook", id, href, secret, wanted);
     return { webhook: await this.get(id), secret };
   }
 
   /** @throws QuireError `webhook_not_found` */
   async get(id: string): Promise<Webhook> {
-    const [webhook] = await this.#session.query<Webhook>(
+    const [webhook] = await this.#database.query<Webhook>(
       `select ${webhookColumns} from public.webhooks w where w.id = $1 and w.owner_id = $2`,
       [assertId(id), this.#ownerId],
     );
@@ -67,11 +80,7 @@ export class OwnedWebhooks {
 
   /** Removes a webhook, and what waits to be delivered to it. @throws QuireError `webhook_not_found` */
   async remove(id: string): Promise<void> {
-    const [row] = await this.#session.query<{ removed: boolean }>(
-      "select quire.remove_webhook($1, $2) as removed",
-      [this.#ownerId, assertId(id)],
-    );
-    if (!row?.removed) refuse();
+    if (!(await this.#call<boolean>("remove_webhook", assertId(id)))) refuse();
   }
 
   /**
@@ -81,11 +90,17 @@ export class OwnedWebhooks {
    * @throws QuireError `webhook_not_found`, `webhook_busy`
    */
   async test(id: string): Promise<string> {
-    const [row] = await this.#session.query<{ messageId: string | null }>(
-      `select quire.test_webhook($1, $2) as "messageId"`,
-      [this.#ownerId, assertId(id)],
+    return (await this.#call<string | null>("test_webhook", assertId(id))) ?? refuse();
+  }
+
+  async #call<Result>(name: OwnerCall, ...given: readonly unknown[]): Promise<Result> {
+    const [schema, values] = this.#isUser ? ["public", given] : ["quire", [this.#ownerId, ...given]];
+    const places = values.map((_, index) => `$${index + 1}`).join(", ");
+    const [row] = await this.#database.query<{ result: Result }>(
+      `select ${schema}.${name}(${places}) as result`,
+      values,
     );
-    return row?.messageId ?? refuse();
+    return row?.result as Result;
   }
 }
 
