@@ -44,8 +44,6 @@ export {
   deliveryErrors,
   disabledReasons,
   type Webhook,
-  type WebhookEvent,
-  webhookEvents,
 } from "./webhooks/webhook.ts";
 export { signatureHeaders } from "./webhooks/webhookSecret.ts";
 export { hostOf, webhookUrl } from "./webhooks/webhookUrl.ts";

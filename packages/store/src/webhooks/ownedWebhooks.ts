@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { QuireError } from "@quire/core";
+import { QuireError, type WebhookEvent, webhookEvents } from "@quire/core";
 import type { Database, Statements } from "../database.ts";
 import type { UserClaims } from "../userQuery.ts";
-import { type Webhook, type WebhookEvent, webhookColumns, webhookEvents } from "./webhook.ts";
+import { type Webhook, webhookColumns } from "./webhook.ts";
 import { newWebhookSecret } from "./webhookSecret.ts";
 import { webhookUrl } from "./webhookUrl.ts";
 

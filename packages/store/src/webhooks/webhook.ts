@@ -1,6 +1,4 @@
-/** What a webhook can be told of. */
-export const webhookEvents = ["document.completed", "document.partial", "document.failed"] as const;
-export type WebhookEvent = (typeof webhookEvents)[number];
+import type { WebhookEvent } from "@quire/core";
 
 /** Why a webhook is told of nothing any more: it answered 410, or it has failed for three days. */
 export const disabledReasons = ["gone", "failing"] as const;

@@ -15,8 +15,8 @@ after(() => cluster.stop());
 const [ann, ben] = [owner("a"), owner("b")];
 const denied = { code: "42501" };
 const url = "https://hooks.example/ann?key=1";
-const of = (session: Session, ownerId: string) =>
-  new OwnedWebhooks(session, ownerId, { allowPrivate: false });
+const of = (database: Statements, ownerId: string) =>
+  new OwnedWebhooks(database, ownerId, { allowPrivate: false });
 
 const user = (store: Store, userId: string) =>
   OwnedWebhooks.ofUser(store.database, { sub: userId, role: "authenticated" }, { allowPrivate: false });
