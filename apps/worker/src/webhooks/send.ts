@@ -1,6 +1,7 @@
 import { request as requestByHttp } from "node:http";
 import { request as requestByHttps } from "node:https";
 import type { LookupFunction } from "node:net";
+import { createSecureContext, type SecureContext } from "node:tls";
 import { type Delivery, type DeliveryError, type DeliveryFailure, signatureHeaders } from "@quire/store";
 import { DeliveryRefusal } from "./deliveryRefusal.ts";
 import { addressesOf, type ReceiverRules } from "./receiver.ts";
@@ -61,6 +62,7 @@ async function statusOfAnswer(
     lookup: checkedOnly,
     // One connection for one message: none is left open towards a target that may be dead.
     agent: false,
+    ...(url.protocol === "https:" && { secureContext: trusted() }),
     maxHeaderSize: maxAnswerHeadBytes,
     signal,
     headers: {
@@ -85,6 +87,14 @@ function reasonOf(error: unknown, { aborted }: AbortSignal): DeliveryError {
   if (aborted) return "timeout";
   if (error instanceof DeliveryRefusal) return error.error;
   return isAboutTls(error) ? "tls_failed" : "connection_failed";
+}
+
+let context: SecureContext | null = null;
+
+/** Whom to trust, read once and when it is first needed: Node would make it anew for every connection. */
+function trusted(): SecureContext {
+  context ??= createSecureContext();
+  return context;
 }
 
 /** A certificate that is not to be trusted, or a peer that does not speak TLS. */
