@@ -45,9 +45,10 @@ grant select (
 create policy "owners see their webhooks" on public.webhooks
   for select to authenticated using (owner_id = (select auth.uid()));
 
--- What waits for a webhook: counted when another is added, put off or dropped when it fails.
+-- What waits for a webhook: counted when another is added, put off or dropped when it fails. Those statements are planned
+-- each time: a plan that was kept from when the queue was empty reads all of it, and it may have grown a thousandfold.
 create index quire_webhook_waiting on pgboss.job_common ((data ->> 'webhookId'))
-  where name = 'webhook' and state < 'active';
+  where name = 'webhook' and state <= 'active';
 
 -- Adds a webhook. The id is the caller's, so that the same addition may be sent twice. Ten of an owner: a document that is
 -- finished makes a job for each. Error: too_many_webhooks.
@@ -67,9 +68,13 @@ end
 $$;
 
 create function quire.drop_deliveries(p_webhook uuid) returns void
-language sql security definer set search_path = '' as $$
-  delete from pgboss.job_common j
-  where j.name = 'webhook' and j.state < 'active' and j.data ->> 'webhookId' = p_webhook::text
+language plpgsql security definer set search_path = '' as $$
+begin
+  execute $sql$
+    delete from pgboss.job_common j
+    where j.name = 'webhook' and j.state < 'active' and j.data ->> 'webhookId' = $1
+  $sql$ using p_webhook::text;
+end
 $$;
 
 -- Removes a webhook and what waits for it. False: the owner has no such webhook.
@@ -95,13 +100,15 @@ language plpgsql security definer set search_path = '' as $$
 declare
   most_waiting constant int := 1000;
   job_id uuid := gen_random_uuid();
+  waiting int;
 begin
-  if (
+  execute $sql$
     select count(*) from (
       select from pgboss.job_common j
-      where j.name = 'webhook' and j.state < 'active' and j.data ->> 'webhookId' = w.id::text limit most_waiting
+      where j.name = 'webhook' and j.state < 'active' and j.data ->> 'webhookId' = $1 limit $2
     ) waiting
-  ) >= most_waiting then
+  $sql$ into waiting using w.id::text, most_waiting;
+  if waiting >= most_waiting then
     return null;
   end if;
   insert into pgboss.job (
@@ -182,8 +189,10 @@ begin
     failures = 0, failing_since = null, paused_until = null, disabled_reason = null
   where w.id = p_webhook and (w.failures > 0 or w.disabled_reason is not null);
   if found then
-    update pgboss.job_common j set priority = 0, start_after = least(j.start_after, now())
-    where j.name = 'webhook' and j.state < 'active' and j.data ->> 'webhookId' = p_webhook::text;
+    execute $sql$
+      update pgboss.job_common j set priority = 0, start_after = least(j.start_after, now())
+      where j.name = 'webhook' and j.state < 'active' and j.data ->> 'webhookId' = $1
+    $sql$ using p_webhook::text;
     perform pg_notify('quire_queue', 'webhook');
   end if;
 end
@@ -212,8 +221,11 @@ begin
   if w.disabled_reason is not null then
     perform quire.drop_deliveries(p_webhook);
   else
-    update pgboss.job_common j set priority = -1, start_after = greatest(j.start_after, w.paused_until)
-    where j.name = 'webhook' and j.state <= 'active' and j.data ->> 'webhookId' = p_webhook::text;
+    -- Also what is under way: it goes back to the queue as it is, whether it fails or was one too many for the target.
+    execute $sql$
+      update pgboss.job_common j set priority = -1, start_after = greatest(j.start_after, $2)
+      where j.name = 'webhook' and j.state <= 'active' and j.data ->> 'webhookId' = $1
+    $sql$ using p_webhook::text, w.paused_until;
   end if;
   return w.disabled_reason;
 end
