@@ -105,6 +105,23 @@ create table public.pages_in_flight (
 );
 alter table public.pages_in_flight enable row level security;
 
+create table public.webhooks (
+  id uuid not null,
+  owner_id uuid not null,
+  url text not null,
+  secret text not null,
+  events text[] not null,
+  disabled_reason text,
+  created_at timestamp with time zone not null default now(),
+  failures integer not null default 0,
+  failing_since timestamp with time zone,
+  paused_until timestamp with time zone,
+  last_error text,
+  last_status integer,
+  last_error_at timestamp with time zone
+);
+alter table public.webhooks enable row level security;
+
 create table public.worker_events (
   id bigint not null generated always as identity,
   worker_id text not null,
@@ -162,6 +179,13 @@ alter table public.pages add constraint pages_document_id_fkey FOREIGN KEY (docu
 alter table public.pages_in_flight add constraint pages_in_flight_page_number_check CHECK ((page_number >= 0));
 alter table public.pages_in_flight add constraint pages_in_flight_pkey PRIMARY KEY (document_id, page_number);
 alter table public.pages_in_flight add constraint pages_in_flight_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
+alter table public.webhooks add constraint webhooks_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['gone'::text, 'failing'::text])));
+alter table public.webhooks add constraint webhooks_events_check CHECK ((((cardinality(events) >= 1) AND (cardinality(events) <= 3)) AND (events <@ ARRAY['document.completed'::text, 'document.partial'::text, 'document.failed'::text])));
+alter table public.webhooks add constraint webhooks_last_error_check CHECK ((last_error ~ '^[a-z_]{1,40}$'::text));
+alter table public.webhooks add constraint webhooks_last_status_check CHECK (((last_status >= 100) AND (last_status <= 999)));
+alter table public.webhooks add constraint webhooks_pkey PRIMARY KEY (id);
+alter table public.webhooks add constraint webhooks_secret_check CHECK ((secret ~ '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$'::text));
+alter table public.webhooks add constraint webhooks_url_check CHECK (((length(url) <= 2048) AND (url ~ '^https?://'::text)));
 alter table public.worker_events add constraint worker_events_pkey PRIMARY KEY (id);
 alter table public.worker_memory_samples add constraint worker_memory_samples_pkey PRIMARY KEY (worker_id, at);
 alter table quire.document_buckets add constraint document_buckets_pkey PRIMARY KEY (bucket_id);
@@ -184,6 +208,7 @@ CREATE INDEX documents_waiting ON public.documents USING btree (owner_id, lane, 
 CREATE INDEX erased_documents_by_owner ON public.erased_documents USING btree (owner_id, erased_at DESC);
 CREATE INDEX page_contents_searchable ON public.page_contents USING gin (quire.searchable(owner_id, text)) WITH (fastupdate=off);
 CREATE INDEX pages_saved ON public.pages USING btree (created_at);
+CREATE INDEX webhooks_by_owner ON public.webhooks USING btree (owner_id, created_at);
 CREATE INDEX worker_events_at ON public.worker_events USING btree (at);
 CREATE INDEX worker_events_of_life ON public.worker_events USING btree (worker_id, at) WHERE (event = ANY (ARRAY['started'::text, 'stopped'::text]));
 CREATE INDEX worker_memory_samples_at ON public.worker_memory_samples USING btree (at);
@@ -193,6 +218,7 @@ CREATE TRIGGER documents_enqueue AFTER INSERT ON public.documents FOR EACH ROW W
 CREATE TRIGGER documents_number_change BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.number_change();
 CREATE TRIGGER documents_refuse_erased AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.refuse_erased();
 CREATE TRIGGER documents_tell_change AFTER INSERT OR DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.tell_change();
+CREATE TRIGGER documents_tell_webhooks AFTER UPDATE OF status ON public.documents FOR EACH ROW WHEN (((old.status = 'processing'::text) AND (new.status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text])))) EXECUTE FUNCTION quire.tell_webhooks();
 
 create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND starts_with(storage_key, ((owner_id)::text || '/'::text))));
 create policy "owners see their documents" on public.documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
@@ -206,28 +232,37 @@ create policy "owners see the visible run" on public.page_contents for select to
 create policy "owners see the visible run" on public.pages for select to authenticated using (((owner_id = ( SELECT auth.uid() AS uid)) AND (run = ( SELECT d.visible_run
    FROM public.documents d
   WHERE (d.id = pages.document_id)))));
+create policy "owners see their webhooks" on public.webhooks for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 
 grant execute on function public.add_document(uuid,text,text,bigint,text,jsonb,boolean) to authenticated;
+grant execute on function public.add_webhook(uuid,text,text,text[]) to authenticated;
 grant execute on function public.assert_queue_room() to authenticated;
 grant execute on function public.cancel_document(uuid) to authenticated;
 grant execute on function public.erase_document(uuid) to authenticated;
 grant execute on function public.queue_standing(uuid[]) to authenticated;
+grant execute on function public.remove_webhook(uuid) to authenticated;
 grant execute on function public.reprocess_document(uuid) to authenticated;
 grant execute on function public.retry_document(uuid) to authenticated;
 grant execute on function public.search_pages(text,uuid,integer) to authenticated;
+grant execute on function public.test_webhook(uuid) to authenticated;
 grant execute on function quire.acquit_claim(uuid,integer) to service_role;
 grant execute on function quire.add_document(uuid,uuid,text,text,bigint,text,jsonb,integer,boolean) to service_role;
+grant execute on function quire.add_webhook(uuid,uuid,text,text,text[]) to service_role;
 grant execute on function quire.assert_own(uuid) to service_role;
 grant execute on function quire.assert_room(uuid) to service_role;
+grant execute on function quire.begin_delivery(uuid,uuid,boolean) to service_role;
 grant execute on function quire.begin_page(uuid,integer,integer,boolean) to service_role;
 grant execute on function quire.cancel_document(uuid) to service_role;
 grant execute on function quire.claim_document(uuid,uuid,text) to service_role;
 grant execute on function quire.complete_inserted() to service_role;
 grant execute on function quire.complete_options(jsonb) to service_role;
+grant execute on function quire.delivery_failed(uuid,text,integer) to service_role;
+grant execute on function quire.delivery_succeeded(uuid) to service_role;
 grant execute on function quire.describe_document(uuid,integer,integer,text,text) to service_role;
 grant execute on function quire.document_bucket_ids() to authenticated;
 grant execute on function quire.document_bucket_ids() to service_role;
 grant execute on function quire.documents_held_by(text) to service_role;
+grant execute on function quire.drop_deliveries(uuid) to service_role;
 grant execute on function quire.enqueue(uuid) to service_role;
 grant execute on function quire.enqueue_inserted() to service_role;
 grant execute on function quire.erase_document(uuid,uuid) to service_role;
@@ -249,11 +284,13 @@ grant execute on function quire.move_document(uuid,integer,text) to service_role
 grant execute on function quire.next_rank(uuid,text,smallint) to service_role;
 grant execute on function quire.number_change() to service_role;
 grant execute on function quire.orphan_document(uuid,integer,boolean) to service_role;
+grant execute on function quire.put_delivery(public.webhooks,jsonb) to service_role;
 grant execute on function quire.put_job(uuid,uuid,text,integer,integer) to service_role;
 grant execute on function quire.record_failure(uuid,integer,text,text,text) to service_role;
 grant execute on function quire.redrive_document(uuid) to service_role;
 grant execute on function quire.refuse_erased() to service_role;
 grant execute on function quire.release_document(uuid,integer) to service_role;
+grant execute on function quire.remove_webhook(uuid,uuid) to service_role;
 grant execute on function quire.reprocess_document(uuid) to service_role;
 grant execute on function quire.requeue_lost_documents() to service_role;
 grant execute on function quire.retry_document(uuid,integer,text,text,text,integer) to service_role;
@@ -261,6 +298,8 @@ grant execute on function quire.save_page(uuid,integer,integer,text,real,integer
 grant execute on function quire.searchable(uuid,text) to service_role;
 grant execute on function quire.standing_of(uuid,uuid[]) to service_role;
 grant execute on function quire.tell_change() to service_role;
+grant execute on function quire.tell_webhooks() to service_role;
+grant execute on function quire.test_webhook(uuid,uuid) to service_role;
 grant execute on function quire.words(text) to authenticated;
 grant execute on function quire.words(text) to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.document_failures to service_role;
@@ -274,6 +313,8 @@ grant delete, insert, maintain, references, select, trigger, truncate, update on
 grant select on public.pages to authenticated;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.pages to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.pages_in_flight to service_role;
+grant select (created_at), select (disabled_reason), select (events), select (failing_since), select (failures), select (id), select (last_error), select (last_error_at), select (last_status), select (owner_id), select (paused_until), select (url) on public.webhooks to authenticated;
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.webhooks to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_events to service_role;
 grant select, update, usage on public.worker_events_id_seq to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_memory_samples to service_role;
@@ -348,6 +389,41 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.add_webhook(id uuid, url text, secret text, events text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if auth.uid() is null then
+    raise insufficient_privilege using message = 'A webhook belongs to whoever adds it.';
+  end if;
+  perform quire.add_webhook(auth.uid(), add_webhook.id, add_webhook.url, add_webhook.secret, add_webhook.events);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.add_webhook(p_owner uuid, p_id uuid, p_url text, p_secret text, p_events text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  most constant int := 10;
+begin
+  -- One at a time for each owner, so that the count holds.
+  perform pg_advisory_xact_lock(hashtextextended('quire.webhooks ' || p_owner, 0));
+  if (select count(*) from public.webhooks w where w.owner_id = p_owner and w.id <> p_id) >= most then
+    raise exception using errcode = 'PT409', message = 'too_many_webhooks', detail = format('%s are the most.', most);
+  end if;
+  insert into public.webhooks (id, owner_id, url, secret, events) values (p_id, p_owner, p_url, p_secret, p_events)
+  on conflict (id) do nothing;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.assert_own(p_document uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -407,6 +483,18 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.begin_delivery(p_webhook uuid, p_document uuid, p_is_test boolean)
+ RETURNS TABLE(url text, secret text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select w.url, w.secret from public.webhooks w
+  where w.id = p_webhook and (w.disabled_reason is null or p_is_test)
+    and (p_document is null or exists (select from public.documents d where d.id = p_document))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.begin_page(p_document uuid, p_claim integer, p_page_number integer, p_alone boolean)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -421,6 +509,19 @@ begin
   on conflict (document_id, page_number) do update set
     claim = excluded.claim, alone = excluded.alone, started_at = now();
   return found;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.cancel_document(document_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform quire.assert_own(document_id);
+  return quire.cancel_document(document_id);
 end
 $function$
 ;
@@ -465,19 +566,6 @@ begin
     return d.status;
   end if;
   return 'cancelled';
-end
-$function$
-;
-
-CREATE OR REPLACE FUNCTION public.cancel_document(document_id uuid)
- RETURNS text
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  perform quire.assert_own(document_id);
-  return quire.cancel_document(document_id);
 end
 $function$
 ;
@@ -556,6 +644,62 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.delivery_failed(p_webhook uuid, p_error text, p_status integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  w public.webhooks;
+begin
+  update public.webhooks hook set
+    failures = hook.failures + 1,
+    failing_since = coalesce(hook.failing_since, now()),
+    paused_until = now() + least(interval '10 seconds' * 2 ^ least(hook.failures, 9), interval '1 hour'),
+    last_error = p_error, last_status = p_status, last_error_at = now(),
+    disabled_reason = case
+      when p_status = 410 then 'gone'
+      when hook.failing_since < now() - interval '3 days' then 'failing'
+      else hook.disabled_reason
+    end
+  where hook.id = p_webhook
+  returning * into w;
+  if w.disabled_reason is not null then
+    perform quire.drop_deliveries(p_webhook);
+  else
+    -- Also what is under way: it goes back to the queue as it is, whether it fails or was one too many for the target.
+    execute $sql$
+      update pgboss.job_common j set priority = -1, start_after = greatest(j.start_after, $2)
+      where j.name = 'webhook' and j.state <= 'active' and j.data ->> 'webhookId' = $1
+    $sql$ using p_webhook::text, w.paused_until;
+  end if;
+  return w.disabled_reason;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.delivery_succeeded(p_webhook uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update public.webhooks w set
+    failures = 0, failing_since = null, paused_until = null, disabled_reason = null
+  where w.id = p_webhook and (w.failures > 0 or w.disabled_reason is not null);
+  if found then
+    execute $sql$
+      update pgboss.job_common j set priority = 0, start_after = least(j.start_after, now())
+      where j.name = 'webhook' and j.state < 'active' and j.data ->> 'webhookId' = $1
+    $sql$ using p_webhook::text;
+    perform pg_notify('quire_queue', 'webhook');
+  end if;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.describe_document(p_document uuid, p_claim integer, p_page_count integer, p_content_type text, p_sha256 text)
  RETURNS text
  LANGUAGE plpgsql
@@ -595,6 +739,21 @@ CREATE OR REPLACE FUNCTION quire.documents_held_by(p_worker text)
 AS $function$
   select d.id, d.claim, d.lane, d.job_id from public.documents d
   where d.worker_id = p_worker and d.status = 'processing'
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.drop_deliveries(p_webhook uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  execute $sql$
+    delete from pgboss.job_common j
+    where j.name = 'webhook' and j.state < 'active' and j.data ->> 'webhookId' = $1
+  $sql$ using p_webhook::text;
+end
 $function$
 ;
 
@@ -1048,6 +1207,42 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.put_delivery(w public.webhooks, p_data jsonb)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  most_waiting constant int := 1000;
+  job_id uuid := gen_random_uuid();
+  waiting int;
+begin
+  execute $sql$
+    select count(*) from (
+      select from pgboss.job_common j
+      where j.name = 'webhook' and j.state < 'active' and j.data ->> 'webhookId' = $1 limit $2
+    ) waiting
+  $sql$ into waiting using w.id::text, most_waiting;
+  if waiting >= most_waiting then
+    return null;
+  end if;
+  insert into pgboss.job (
+    id, name, data, priority, group_id, start_after, keep_until, policy, retry_limit, retry_delay, retry_backoff,
+    retry_delay_max, expire_seconds, deletion_seconds
+  )
+  select
+    job_id, q.name, jsonb_build_object('webhookId', w.id) || p_data, -(w.failures > 0)::int,
+    md5(w.owner_id || ' ' || lower(substring(w.url from '^https?://([^/?#]*)'))),
+    greatest(now(), w.paused_until), now() + make_interval(secs => q.retention_seconds), q.policy, q.retry_limit,
+    q.retry_delay, q.retry_backoff, q.retry_delay_max, q.expire_seconds, q.deletion_seconds
+  from pgboss.queue q where q.name = 'webhook';
+  perform pg_notify('quire_queue', 'webhook');
+  return job_id;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.put_job(job_id uuid, document_id uuid, lane text, priority integer, delay_seconds integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -1160,6 +1355,46 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.remove_webhook(webhook_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select quire.remove_webhook(auth.uid(), webhook_id)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.remove_webhook(p_owner uuid, p_webhook uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.webhooks w where w.id = p_webhook and w.owner_id = p_owner;
+  if not found then
+    return false;
+  end if;
+  perform quire.drop_deliveries(p_webhook);
+  return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.reprocess_document(document_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform quire.assert_own(document_id);
+  perform quire.reprocess_document(document_id);
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.reprocess_document(p_document uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1182,19 +1417,6 @@ begin
     pages_done = 0, pages_failed = 0, started_at = null
   where doc.id = p_document;
   perform quire.enqueue(p_document);
-end
-$function$
-;
-
-CREATE OR REPLACE FUNCTION public.reprocess_document(document_id uuid)
- RETURNS void
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  perform quire.assert_own(document_id);
-  perform quire.reprocess_document(document_id);
 end
 $function$
 ;
@@ -1468,6 +1690,65 @@ declare
 begin
   perform pg_notify('quire_documents', d.owner_id || ' ' || d.id);
   return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.tell_webhooks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform quire.put_delivery(w, jsonb_build_object(
+    'type', 'document.' || new.status,
+    'timestamp', new.finished_at,
+    'data', jsonb_build_object(
+      'documentId', new.id, 'status', new.status, 'pageCount', new.page_count, 'pagesFailed', new.pages_failed,
+      'errorCode', new.error_code, 'finishedAt', new.finished_at
+    )
+  ))
+  from public.webhooks w
+  where w.owner_id = new.owner_id and w.disabled_reason is null and 'document.' || new.status = any (w.events);
+  return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.test_webhook(webhook_id uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select quire.test_webhook(auth.uid(), webhook_id)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.test_webhook(p_owner uuid, p_webhook uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  w public.webhooks;
+  message_id uuid;
+begin
+  select * into w from public.webhooks hook where hook.id = p_webhook and hook.owner_id = p_owner;
+  if not found then
+    return null;
+  end if;
+  -- Somebody waits for it, and it tells when the pause can end.
+  w.paused_until := null;
+  message_id := quire.put_delivery(w, jsonb_build_object(
+    'type', 'webhook.test', 'timestamp', now(), 'data', jsonb_build_object('webhookId', w.id)
+  ));
+  if message_id is null then
+    raise exception using errcode = 'PT409', message = 'webhook_busy';
+  end if;
+  return message_id;
 end
 $function$
 ;

@@ -10,6 +10,8 @@ const usageErrors: readonly ErrorCode[] = [
   "output_unwritable",
   "document_not_found",
   "invalid_document",
+  "webhook_not_found",
+  "invalid_webhook",
   "invalid_request",
   "schema_outdated",
   "already_running",

@@ -40,6 +40,7 @@ const commandRetrySeconds = 5;
 const commandPoolSize = 2;
 
 export interface Installation {
+  readonly database: Database;
   readonly documents: Documents;
   readonly files: InstallationFiles;
 }
@@ -58,7 +59,7 @@ export async function withInstallation<Result>(
   try {
     await checkSchema(database);
     const documents = new Documents(database);
-    return await work({ documents, files: await filesOf(config, documents) });
+    return await work({ database, documents, files: await filesOf(config, documents) });
   } finally {
     await database.close();
   }

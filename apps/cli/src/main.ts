@@ -1,5 +1,12 @@
 import { readFileSync } from "node:fs";
-import { type Config, documentStatuses, loadConfig, textLayerModes } from "@quire/core";
+import {
+  type Config,
+  documentStatuses,
+  loadConfig,
+  textLayerModes,
+  type WebhookEvent,
+  webhookEvents,
+} from "@quire/core";
 import { type OutputFormat, outputFormats } from "@quire/outputs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { AddOptions } from "./add.ts";
@@ -117,6 +124,34 @@ program
       return redrive(id, options, config);
     }),
   );
+
+const webhooks = program
+  .command("webhooks")
+  .description("Who is told over HTTP when a document has been read: docs/webhooks.md.");
+webhooks
+  .command("list", { isDefault: true })
+  .description("Show them, and how they stand.")
+  .action(command(async (config) => (await import("./webhooks.ts")).listWebhooks(config)));
+webhooks
+  .command("add")
+  .description("Add one; its id and its secret are shown.")
+  .argument("<url>", "an https address; others with WEBHOOK_ALLOW_PRIVATE=true")
+  .addOption(new Option("--events <event...>", "only these").choices(webhookEvents))
+  .action(
+    command(async (config, url: string, options: { events?: WebhookEvent[] }) =>
+      (await import("./webhooks.ts")).addWebhook(url, options, config),
+    ),
+  );
+webhooks
+  .command("remove")
+  .description("Remove one, and what waits for it.")
+  .argument("<id>", "as the list shows it")
+  .action(command(async (config, id: string) => (await import("./webhooks.ts")).removeWebhook(id, config)));
+webhooks
+  .command("test")
+  .description("Send it a message of type webhook.test.")
+  .argument("<id>", "as the list shows it")
+  .action(command(async (config, id: string) => (await import("./webhooks.ts")).testWebhook(id, config)));
 
 program
   .command("worker")

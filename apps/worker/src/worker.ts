@@ -4,7 +4,15 @@ import { describeError, type Logger } from "@quire/core/log";
 import { Periodically } from "@quire/core/periodically";
 import { documentsBearable, Engine, type EngineEvent, type EngineOptions } from "@quire/engine";
 import { collectGarbage } from "@quire/memory";
-import { type Claim, checkSchema, Database, type FileStore, Queue, WorkerRecords } from "@quire/store";
+import {
+  type Claim,
+  checkSchema,
+  Database,
+  type FileStore,
+  Queue,
+  WorkerRecords,
+  webhookNotice,
+} from "@quire/store";
 import { hasRoom } from "./claiming/admission.ts";
 import { Claimer } from "./claiming/claimer.ts";
 import { ConcurrencyInForce, concurrencyOf } from "./claiming/concurrency.ts";
@@ -18,6 +26,7 @@ import { OpenDocuments } from "./reading/openDocuments.ts";
 import { Spool } from "./reading/spool.ts";
 import { RestartPlan } from "./restartPlan.ts";
 import { scheduleMaintenance } from "./upkeep/maintenance.ts";
+import { Deliverer } from "./webhooks/deliverer.ts";
 
 export interface WorkerOptions {
   readonly config: Config;
@@ -205,8 +214,18 @@ export class Worker {
       sweepFiles: () => this.#files.sweep(),
       log: this.#log,
     });
-    this.#startUpkeep();
-    const listening = this.#queue.listen(() => void this.#claimer.wake());
+    const deliverer = await Deliverer.start({
+      queue: this.#queue,
+      log: this.#log,
+      allowPrivate: this.#config.webhooks.allowPrivate,
+      onOutcome: (outcome) => this.#standing.metrics.delivered(outcome),
+    });
+    this.#closings.push(() => deliverer.close());
+    this.#startUpkeep(deliverer);
+    const listening = this.#queue.listen((what) => {
+      if (what !== webhookNotice) void this.#claimer.wake();
+      if (what === webhookNotice || what === undefined) deliverer.wake();
+    });
     this.#closings.push(() => listening.close());
     this.#standing.runs(
       {
@@ -217,12 +236,13 @@ export class Worker {
         concurrency: this.#concurrency,
         guard: this.#guard,
         restartPlan: this.#restartPlan,
+        deliverer,
       },
       (sample) => this.#guard.act(sample),
     );
   }
 
-  #startUpkeep(): void {
+  #startUpkeep(deliverer: Deliverer): void {
     const { pollSeconds } = this.#config.worker;
     const memory = recordMemory(this.#standing, this.#records, this.#log);
     const tasks: [name: string, everySeconds: number, task: () => Promise<void>, firstAfterMs?: number][] = [
@@ -233,7 +253,7 @@ export class Worker {
       ["log memory", logMemoryEverySeconds, memory.log],
       // Who watches it starting sees it at once.
       ["store memory", storeMemoryEverySeconds, memory.store, 0],
-      ["queue depth", queueDepthEverySeconds, () => this.#tellQueueDepth()],
+      ["queue depth", queueDepthEverySeconds, () => this.#tellQueueDepth(deliverer)],
     ];
     for (const [name, everySeconds, run, firstAfterMs] of tasks) {
       const task = new Periodically(name, everySeconds, run, this.#log);
@@ -342,9 +362,11 @@ export class Worker {
     if (reason) this.#leave(reason);
   }
 
-  async #tellQueueDepth(): Promise<void> {
+  async #tellQueueDepth(deliverer: Deliverer): Promise<void> {
     const { metrics } = this.#standing;
-    metrics.setQueueDepth(this.#database.awaySince ? null : await this.#queue.depth());
+    const { awaySince } = this.#database;
+    metrics.setQueueDepth(awaySince ? null : await this.#queue.depth());
+    metrics.setDeliveriesWaiting(awaySince ? null : await deliverer.waiting());
   }
 
   /** What workers that died on this machine left: their documents at once, and their copies. */

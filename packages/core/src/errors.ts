@@ -1,5 +1,9 @@
-/** Of a request over HTTP alone: no document carries one. */
+/** Of a request alone, mostly over HTTP: no document carries one. */
 const requestErrorCodes = {
+  webhook_not_found: { retryable: false },
+  invalid_webhook: { retryable: false },
+  too_many_webhooks: { retryable: false },
+  webhook_busy: { retryable: true },
   unauthorized: { retryable: false },
   operations_closed: { retryable: false },
   sign_in_required: { retryable: false },

@@ -41,4 +41,5 @@ export {
   type Word,
   WordSchema,
 } from "./page.ts";
+export { type WebhookEvent, webhookEvents } from "./webhook.ts";
 export { within } from "./within.ts";

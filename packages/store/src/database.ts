@@ -299,6 +299,8 @@ const remedies: Partial<Record<ErrorCode, string>> = {
   owner_queue_full: "Wait until some are read.",
   queue_full: "Wait until some are read, or start more workers.",
   internal_error: "Please report it with the worker's log.",
+  too_many_webhooks: "Remove one first.",
+  webhook_busy: "A thousand messages wait for this webhook already. See why it fails, or remove it.",
   document_not_found: documentNotFound().message,
   document_erased: documentErased().message,
   document_busy:

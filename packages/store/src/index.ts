@@ -33,4 +33,24 @@ export { checkSchema, listMigrations, type Migration, migrate } from "./schema/m
 export type { SearchHit, SearchHits, SearchOptions } from "./search/searchPages.ts";
 export type { SnippetPart } from "./search/snippet.ts";
 export type { UserClaims } from "./userQuery.ts";
+export {
+  Deliveries,
+  type DeliveriesWaiting,
+  type Delivery,
+  type DeliveryFailure,
+  type DeliveryOutcome,
+  type DeliveryTaker,
+  deliveryOutcomes,
+  webhookNotice,
+} from "./webhooks/deliveries.ts";
+export { type NewWebhook, OwnedWebhooks } from "./webhooks/ownedWebhooks.ts";
+export { isPublicAddress } from "./webhooks/publicAddress.ts";
+export {
+  type DeliveryError,
+  deliveryErrors,
+  disabledReasons,
+  type Webhook,
+} from "./webhooks/webhook.ts";
+export { signatureHeaders } from "./webhooks/webhookSecret.ts";
+export { hostOf, webhookUrl } from "./webhooks/webhookUrl.ts";
 export { WorkerRecords } from "./workerRecords.ts";

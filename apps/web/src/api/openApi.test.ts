@@ -193,12 +193,45 @@ async function questions(t: TestContext, served: Served): Promise<Record<string,
       { path: "/api/search?q=page", status: 200 },
       { path: `/api/search?q=page&document=${id}`, status: 200 },
     ],
+    ...(await questionsOfWebhooks(served)),
     getSettings: [{ path: "/api/settings", status: 200 }],
     getOperations: [{ path: "/api/operations", init: operator, status: 200 }],
     getMemory: [{ path: "/api/operations/memory?hours=1", init: operator, status: 200 }],
     getHealth: [{ path: "/health", status: 200 }],
     getReady: [{ path: "/ready", status: 200 }],
     getOpenApi: [{ path: "/api/openapi.json", status: 200 }],
+  };
+}
+
+async function questionsOfWebhooks(served: Served): Promise<Record<string, Asked[]>> {
+  const adding = (url: string, type = "application/json") => ({
+    method: "POST",
+    headers: { "Content-Type": type },
+    body: JSON.stringify({ url }),
+  });
+  const added = await served.ask("/api/webhooks", adding("https://hooks.example/1"));
+  const { webhook } = (await added.json()) as { webhook: { id: string } };
+  const failing = await served.ask("/api/webhooks", adding("https://hooks.example/2"));
+  const { id } = ((await failing.json()) as { webhook: { id: string } }).webhook;
+  await served.database.query("select quire.delivery_failed($1, 'status', 410)", [id]);
+  const path = "/api/webhooks";
+  return {
+    listWebhooks: [{ path, status: 200 }],
+    addWebhook: [
+      { path, init: adding("https://hooks.example/3"), status: 201 },
+      { path, init: adding("http://127.0.0.1/"), status: 422 },
+      { path, init: adding("https://hooks.example/3", "text/plain"), status: 400 },
+      ...Array.from({ length: 7 }, () => ({ path, init: adding("https://hooks.example/4"), status: 201 })),
+      { path, init: adding("https://hooks.example/5"), status: 409 },
+    ],
+    removeWebhook: [
+      { path: `${path}/${webhook.id}`, init: { method: "DELETE" }, status: 204 },
+      { path: `${path}/${randomUUID()}`, init: { method: "DELETE" }, status: 404 },
+    ],
+    testWebhook: [
+      { path: `${path}/${id}/test`, init: { method: "POST" }, status: 202 },
+      { path: `${path}/none/test`, init: { method: "POST" }, status: 404 },
+    ],
   };
 }
 

@@ -9,6 +9,7 @@ import type { GenericSchema } from "valibot";
 import { statusOf } from "../http/problem.ts";
 import type { Answer, Route } from "../routes/route.ts";
 import * as shapes from "./shapes.ts";
+import * as webhookShapes from "./webhookShapes.ts";
 
 /** Of every request: what cannot be read, what is away or broken. */
 const always: readonly ErrorCode[] = ["invalid_request", "database_unavailable", "internal_error"];
@@ -42,6 +43,10 @@ const named: Readonly<Record<string, GenericSchema>> = {
   Settings: shapes.SettingsSchema,
   Operations: shapes.OperationsSchema,
   Memory: shapes.MemorySchema,
+  Webhook: webhookShapes.WebhookSchema,
+  WebhookList: webhookShapes.WebhookListSchema,
+  WebhookAdded: webhookShapes.WebhookAddedSchema,
+  WebhookTested: webhookShapes.WebhookTestedSchema,
   Problem: shapes.ProblemSchema,
 };
 /** JSON has no number that is not finite. */

@@ -18,6 +18,7 @@ import { openRoute, type Route } from "./route.ts";
 import { search } from "./search.ts";
 import { getSettings } from "./settings.ts";
 import { uploadRoutes } from "./uploads.ts";
+import { webhookRoutes } from "./webhooks.ts";
 
 /** Every operation of the API, and its documentation. @param signsIn whether people sign in */
 export function apiRoutes(version: string, signsIn = false): Route[] {
@@ -39,6 +40,7 @@ export function apiRoutes(version: string, signsIn = false): Route[] {
     ...eventRoutes(),
     ...uploadRoutes,
     search,
+    ...webhookRoutes,
     getSettings,
     getOperations,
     getMemory,

@@ -7,6 +7,8 @@ import type { AccessTokens, SignedIn } from "./accessTokens.ts";
 export interface Caller {
   readonly ownerId: string;
   readonly documents: OwnedDocuments;
+  /** Of who signed in; null: nobody does. */
+  readonly claims: UserClaims | null;
   /** Until when it may be answered, in milliseconds since 1970; null: for ever. */
   readonly expiresAtMs: number | null;
 }
@@ -51,10 +53,12 @@ export class Callers {
   }
 
   async #callerOf({ headers }: IncomingMessage): Promise<Caller> {
-    if (!this.#tokens)
-      return { ownerId: localOwnerId, documents: this.documentsOf(localOwnerId), expiresAtMs: null };
+    if (!this.#tokens) {
+      const documents = this.documentsOf(localOwnerId);
+      return { ownerId: localOwnerId, documents, claims: null, expiresAtMs: null };
+    }
     const { claims, expiresAtMs }: SignedIn = await this.#tokens.verify(tokenIn(headers.authorization));
-    return { ownerId: claims.sub, documents: this.documentsOf(claims.sub, claims), expiresAtMs };
+    return { ownerId: claims.sub, documents: this.documentsOf(claims.sub, claims), claims, expiresAtMs };
   }
 }
 

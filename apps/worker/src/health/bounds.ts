@@ -8,6 +8,7 @@ export const boundNames = [
   "memory_samples",
   "events",
   "http_connections",
+  "webhook_deliveries",
 ] as const;
 
 /** A queue, pool or buffer: how full it is. */

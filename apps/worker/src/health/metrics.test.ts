@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lanes, pageOutcomes } from "@quire/core";
 import { memoryLevels } from "@quire/memory";
+import { deliveryOutcomes } from "@quire/store";
 import { type Bound, boundNames } from "./bounds.ts";
 import { engineReplacements, restartReasons } from "./events.ts";
 import { documentOutcomes, Metrics } from "./metrics.ts";
@@ -48,12 +49,14 @@ test("every series is quire's, with HELP and TYPE, and has labels of closed sets
     },
     now,
   );
+  metrics.setDeliveriesWaiting({ due: 2, later: 0 }, now);
   const { lines, series } = await scraped(metrics);
   const told = (kind: string) =>
     new Set(lines.flatMap((line) => (line.startsWith(`# ${kind} `) ? [line.split(" ")[2]] : [])));
   const closed: Record<string, readonly string[]> = {
     lane: lanes,
-    outcome: [...documentOutcomes, ...pageOutcomes],
+    outcome: [...documentOutcomes, ...pageOutcomes, ...deliveryOutcomes],
+    when: ["due", "later"],
     reason: [...engineReplacements, ...restartReasons],
     where: ["worker", "engine"],
     level: memoryLevels,
@@ -87,6 +90,8 @@ test("what has not happened yet counts 0, so that its rate is known", async () =
   }
   for (const reason of engineReplacements)
     assert.equal(value("quire_engine_replacements_total", { reason }), 0);
+  for (const outcome of deliveryOutcomes)
+    assert.equal(value("quire_webhook_deliveries_total", { outcome }), 0);
   for (const reason of restartReasons) assert.equal(value("quire_restarts_total", { reason }), 0);
   for (const outcome of pageOutcomes)
     assert.equal(value("quire_page_duration_seconds_count", { outcome }), 0);
@@ -102,6 +107,7 @@ test("what is recorded is counted", async () => {
   metrics.collected("engine", -400);
   metrics.engineReplaced("critical");
   metrics.restarting("after_jobs");
+  metrics.delivered("failed");
   const { value } = await scraped(metrics);
   assert.equal(value("quire_documents_claimed_total", { lane: "small" }), 1);
   assert.equal(value("quire_documents_ended_total", { lane: "small", outcome: "completed" }), 1);
@@ -114,6 +120,7 @@ test("what is recorded is counted", async () => {
   assert.equal(value("quire_collections_freed_bytes_total", { where: "engine" }), 5_000_000);
   assert.equal(value("quire_engine_replacements_total", { reason: "critical" }), 1);
   assert.equal(value("quire_restarts_total", { reason: "after_jobs" }), 1);
+  assert.equal(value("quire_webhook_deliveries_total", { outcome: "failed" }), 1);
 });
 
 test("the vitals and bounds of the moment are told", async () => {
@@ -152,6 +159,18 @@ test("what does not hold any more is not told", async () => {
   assert.equal(value("quire_database_up"), 0);
   assert.equal(value("quire_ready"), 0);
   assert.equal(value("quire_healthy"), 1);
+});
+
+test("of deliveries that wait nothing is told, either, that nobody looked at of late", async () => {
+  const metrics = fresh();
+  const due = async (at = now) =>
+    (await scraped(metrics, {}, at)).value("quire_webhook_deliveries_waiting", { when: "due" });
+  assert.equal(await due(), undefined);
+  metrics.setDeliveriesWaiting({ due: 3, later: 7 }, now);
+  assert.equal(await due(), 3);
+  assert.equal(await due(new Date(now.getTime() + 150_000)), undefined);
+  metrics.setDeliveriesWaiting(null, now);
+  assert.equal(await due(), undefined);
 });
 
 test("of a queue that cannot be seen, or was seen too long ago, nothing is told", async () => {

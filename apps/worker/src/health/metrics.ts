@@ -1,5 +1,7 @@
 import { type Lane, lanes, type PageOutcome, pageOutcomes } from "@quire/core";
+import type { DeliveriesWaiting, DeliveryOutcome } from "@quire/store";
 import type { Bound } from "./bounds.ts";
+import { DeliveryMetrics } from "./deliveryMetrics.ts";
 import { type EngineReplacement, engineReplacements, type RestartReason, restartReasons } from "./events.ts";
 import { Instruments } from "./instruments.ts";
 import { addProcessMetrics } from "./processMetrics.ts";
@@ -38,6 +40,7 @@ export class Metrics {
   readonly #make = new Instruments(this.#registry);
   readonly #vitals = new VitalGauges(this.#make);
   readonly #queue = new QueueGauges(this.#make);
+  readonly #deliveries = new DeliveryMetrics(this.#make);
   readonly #bounds: () => readonly Bound[];
 
   readonly #claimed = this.#make.counter("documents_claimed_total", "Documents claimed.", { lane: lanes });
@@ -81,6 +84,7 @@ export class Metrics {
   async text(vitals: Vitals, now: Date): Promise<string> {
     this.#vitals.set(vitals, this.#bounds(), now);
     this.#queue.forgetOld(now);
+    this.#deliveries.forgetOld(now);
     return this.#registry.metrics();
   }
 
@@ -111,6 +115,15 @@ export class Metrics {
 
   restarting(reason: RestartReason): void {
     this.#restarts.inc({ reason });
+  }
+
+  delivered(outcome: DeliveryOutcome): void {
+    this.#deliveries.delivered(outcome);
+  }
+
+  /** As {@link setQueueDepth}, of webhooks. */
+  setDeliveriesWaiting(waiting: DeliveriesWaiting | null, now: Date = new Date()): void {
+    this.#deliveries.setWaiting(waiting, now);
   }
 
   /** To be called at least once a minute; null where the database is away: then nothing is told of the queue. */

@@ -41,6 +41,7 @@ test("what the alarms ask for is there", async () => {
   const metrics = new Metrics({ bounds: () => [{ name: "events", used: 1, limit: 20 }] });
   const lane = { waiting: 1, oldestAgeSeconds: 1 };
   metrics.setQueueDepth({ small: lane, medium: lane, large: lane });
+  metrics.setDeliveriesWaiting({ due: 1, later: 1 });
   const text = await metrics.text(sampleVitals(new Date()), new Date());
   const alarms = rowsOf("alarm").map(([, promql = ""]) => promql);
   assert.ok(alarms.length > 10);

@@ -7,7 +7,7 @@ export type QueueDepth = Readonly<
 >;
 
 /** It is looked at once a minute; a figure that was missed twice says nothing any more. */
-const holdsSeconds = 150;
+export const holdsSeconds = 150;
 
 /** The queue as the database last told it. A figure that may be wrong is not told: the series is absent. */
 export class QueueGauges {

@@ -11,6 +11,7 @@ import type { ConcurrencyInForce } from "../claiming/concurrency.ts";
 import type { MemoryGuard } from "../memory/memoryGuard.ts";
 import type { OpenDocuments } from "../reading/openDocuments.ts";
 import type { RestartPlan } from "../restartPlan.ts";
+import type { Deliverer } from "../webhooks/deliverer.ts";
 import type { Bound } from "./bounds.ts";
 import type { EngineReplacement } from "./events.ts";
 import { type DocumentOutcome, Metrics } from "./metrics.ts";
@@ -26,6 +27,7 @@ export interface WorkerParts {
   readonly concurrency: ConcurrencyInForce;
   readonly guard: MemoryGuard;
   readonly restartPlan: RestartPlan;
+  readonly deliverer: Deliverer;
 }
 
 const sampleEverySeconds = 1;
@@ -176,6 +178,7 @@ export class Standing {
       { name: "spool_bytes", used: documents.spooledBytes, limit: total * this.#config.limits.maxFileBytes },
       { name: "memory_samples", ...this.monitor.fill },
       this.chronicle.fill,
+      parts.deliverer.fill,
     ];
   }
 }

@@ -23,6 +23,8 @@ export interface Config {
   readonly web: WebConfig;
   /** Null: neither sign-in nor files by Supabase. */
   readonly supabase: SupabaseConfig | null;
+  /** `allowPrivate`: also by http, and to addresses of one's own network. */
+  readonly webhooks: { readonly allowPrivate: boolean };
   readonly queueLimits: { readonly maxQueuedPerOwner: number; readonly maxQueued: number };
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly logFormat: "json" | "pretty" | null;

@@ -99,6 +99,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
             jwtSecret: word("SUPABASE_JWT_SECRET"),
             bucket: word("SUPABASE_BUCKET") as string,
           },
+    webhooks: { allowPrivate: word("WEBHOOK_ALLOW_PRIVATE") === "true" },
     queueLimits: { maxQueuedPerOwner: required("MAX_QUEUED_PER_OWNER"), maxQueued: required("MAX_QUEUED") },
     logLevel: word("LOG_LEVEL") as Config["logLevel"],
     logFormat: word("LOG_FORMAT") as Config["logFormat"],

@@ -287,6 +287,12 @@ export const settings = {
       "Where it is set, only who sends it (Authorization: Bearer …) sees /metrics, more of /health than its status, and /api/operations.",
     secret: true,
   },
+  WEBHOOK_ALLOW_PRIVATE: {
+    default: "false",
+    parse: v.picklist(["true", "false"], "is neither true nor false"),
+    meaning:
+      "true: webhooks may also go to loopback and private addresses, and by http. For one's own network.",
+  },
   LOG_LEVEL: {
     default: "info",
     parse: v.picklist(["debug", "info", "warn", "error"], "is none of debug, info, warn, error"),

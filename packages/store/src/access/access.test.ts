@@ -148,6 +148,7 @@ test("what each role may do with each table is this and no more", async (t) => {
     "public.erased_documents": "SELECT",
     "public.page_contents": "SELECT",
     "public.pages": "SELECT",
+    "public.webhooks": "SELECT",
   });
   const [all, sequence] = ["DELETE INSERT REFERENCES SELECT TRIGGER TRUNCATE UPDATE", "SELECT UPDATE USAGE"];
   assert.deepEqual(ofRole("service_role"), {
@@ -158,6 +159,7 @@ test("what each role may do with each table is this and no more", async (t) => {
     "public.page_contents": all,
     "public.pages": all,
     "public.pages_in_flight": all,
+    "public.webhooks": all,
     "public.worker_events": all,
     "public.worker_events_id_seq": sequence,
     "public.worker_memory_samples": all,

@@ -137,13 +137,14 @@ export class Queue {
   }
 
   /**
-   * Calls `wake` whenever a document starts waiting in a lane, and once after every reconnection, when one may have
-   * been missed.
+   * Calls `wake` with the lane whenever a document starts waiting in one, with `webhookNotice` when a delivery does, and
+   * without a word after every reconnection, when one may have been missed.
    *
    * @returns what stops the listening
    */
-  listen(wake: () => void): { close(): Promise<void> } {
-    return listen(this.database.url, "quire_queue", { onNotification: wake, onConnection: wake });
+  listen(wake: (what?: string) => void): { close(): Promise<void> } {
+    const onConnection = () => wake();
+    return listen(this.database.url, "quire_queue", { onNotification: wake, onConnection });
   }
 
   async close(): Promise<void> {
