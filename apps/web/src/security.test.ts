@@ -111,6 +111,16 @@ test("our own page, a link that is followed and a program are let in", async (t)
   assert.equal((await rawRequest(port, "/api/documents", { headers: followed })).status, 200);
 });
 
+test("where people sign in the page may ask the project that they sign in to, and nobody else", async (t) => {
+  const SUPABASE_URL = "https://a-project.supabase.co";
+  const { ask } = withAsk(
+    await Served.start(t, cluster, { env: { SUPABASE_URL, SUPABASE_ANON_KEY: "anon-key" } }),
+  );
+  const policy = (await ask("/api/settings")).headers.get("content-security-policy") ?? "";
+  assert.ok(policy.split(";").includes(`connect-src 'self' ${SUPABASE_URL}`), policy);
+  assert.deepEqual(policy.match(/https?:[^ ;]*/g), [SUPABASE_URL]);
+});
+
 test("every answer forbids the browser what it does not need, sets no cookie and is not kept", async (t) => {
   const { ask } = withAsk(await Served.start(t, cluster, { pagesFolder: "/nowhere" }));
   for (const path of ["/", "/api/documents", "/api/documents/x", "/nothing", "/health"]) {

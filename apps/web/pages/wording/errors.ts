@@ -61,6 +61,10 @@ const explanations: Partial<Record<ErrorCode, Explanation>> = {
     remedy: "Upload the document again.",
   },
   storage_unavailable: { what: "The stored files cannot be reached.", remedy: tellOperator },
+  sign_in_required: { what: "You are not signed in any more.", remedy: "Sign in again." },
+  token_expired: { what: "Your sign-in has expired.", remedy: "Sign in again." },
+  token_invalid: { what: "Your sign-in does not count here.", remedy: "Sign out and in again." },
+  sign_in_unavailable: { what: "The sign-in service cannot be reached.", remedy: tryAgain },
   language_missing: { what: "The language of the document is not installed.", remedy: tellOperator },
   owner_queue_full: {
     what: "As many of your documents are waiting as there may be.",
