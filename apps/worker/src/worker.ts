@@ -17,7 +17,8 @@ import { recordMemory } from "./memory/recordMemory.ts";
 import { OpenDocuments } from "./reading/openDocuments.ts";
 import { Spool } from "./reading/spool.ts";
 import { RestartPlan } from "./restartPlan.ts";
-import { scheduleMaintenance } from "./upkeep/maintenance.ts";
+import { keepingTasks } from "./upkeep/keeping.ts";
+import { type MaintenanceTask, scheduleMaintenance } from "./upkeep/maintenance.ts";
 
 export interface WorkerOptions {
   readonly config: Config;
@@ -198,12 +199,7 @@ export class Worker {
     chronicle.keepIn(this.#records);
     await this.#buryDeadWorkers();
     await chronicle.tell("started", null, { pid: process.pid });
-    await scheduleMaintenance(this.#queue.boss, {
-      requeueLost: () => this.#queue.requeueLost(),
-      pruneRecords: () => this.#records.prune(),
-      sweepFiles: () => this.#files.sweep(),
-      log: this.#log,
-    });
+    await scheduleMaintenance(this.#queue.boss, this.#maintenance(), this.#log);
     this.#startUpkeep();
     const listening = this.#queue.listen(() => void this.#claimer.wake());
     this.#closings.push(() => listening.close());
@@ -219,6 +215,15 @@ export class Worker {
       },
       (sample) => this.#guard.act(sample),
     );
+  }
+
+  #maintenance(): Record<string, MaintenanceTask> {
+    return {
+      requeue_lost: { cron: "*/10 * * * *", run: () => this.#queue.requeueLost() },
+      prune_records: { cron: "17 * * * *", run: () => this.#records.prune() },
+      sweep_files: { cron: "41 * * * *", run: () => this.#files.sweep() },
+      ...keepingTasks(this.#config.retention, this.#database, this.#files.store),
+    };
   }
 
   #startUpkeep(): void {

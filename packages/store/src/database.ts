@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ErrorCode, isErrorCode, QuireError } from "@quire/core";
 import pg from "pg";
-import { documentErased, documentNotFound } from "./documents/documentId.ts";
+import { documentErased, documentNotFound, originalErased } from "./documents/documentId.ts";
 
 /** Rows of a statement, or statements in a transaction. What pg-boss calls a database fits it too. */
 export interface Session {
@@ -264,6 +264,7 @@ const remedies: Partial<Record<ErrorCode, string>> = {
   internal_error: "Please report it with the worker's log.",
   document_not_found: documentNotFound().message,
   document_erased: documentErased().message,
+  original_erased: originalErased().message,
   document_busy:
     "The document is waiting, being read or complete. Wait for it, or cancel it first; a complete one can be reprocessed.",
 };

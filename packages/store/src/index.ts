@@ -21,6 +21,8 @@ export { originalKey } from "./files/originalKey.ts";
 export { type PreviewOf, previewKey } from "./files/previewKey.ts";
 export { sweepFiles } from "./files/sweepFiles.ts";
 export { holdLock } from "./holdLock.ts";
+export { deleteDueFiles, deleteFiles } from "./keeping/deleteFiles.ts";
+export { eraseExpired, eraseOriginals, pruneAudit } from "./keeping/retention.ts";
 export type { WorkerStanding } from "./operations/listWorkers.ts";
 export type { MemoryHistory, MemoryWindow } from "./operations/memoryHistory.ts";
 export { Operations, type WorkerEventEntry } from "./operations/operations.ts";

@@ -17,6 +17,7 @@ const statuses: Record<ErrorCode, number> = {
   document_busy: 409,
   upload_conflict: 409,
   document_erased: 410,
+  original_erased: 410,
   unsupported_upload_protocol: 412,
   file_too_large: 413,
   unsupported_format: 415,

@@ -1,6 +1,6 @@
 import { documentStatuses } from "@quire/core";
 import { describeError } from "@quire/core/log";
-import type { DocumentSummary, OwnedDocuments } from "@quire/store";
+import { type DocumentSummary, deleteFiles, type OwnedDocuments } from "@quire/store";
 import { documentAnswer } from "../api/answers.ts";
 import {
   type DocumentAnswer,
@@ -54,9 +54,9 @@ export const eraseDocument = route({
   async handle({ documents, id, response, services }) {
     const { keys } = await documents.erase(id);
     try {
-      for (const key of keys) await services.files.delete(key);
+      await deleteFiles(services.database, services.files, keys);
     } catch (error) {
-      // The document is gone; what is left of its files is removed with all that nobody owns.
+      // The document is gone; what is left of its files a worker deletes within minutes.
       services.log.warn(
         { document: id, error: describeError(error) },
         "files of a deleted document are left",
@@ -79,13 +79,18 @@ export const cancelDocument = route({
   },
 });
 
+const readAgainRefusals = [
+  ...(["document_not_found", "document_erased", "original_erased", "document_busy"] as const),
+  ...(["owner_queue_full", "queue_full"] as const),
+];
+
 export const retryDocument = route({
   method: "post",
   path: "/api/documents/{id}/retry",
   name: "retryDocument",
   summary: "Reads what is missing of a document that failed, was cancelled or has failed pages.",
   answers: { 200: { description: "The document as it is now.", schema: DocumentSchema } },
-  refusals: ["document_not_found", "document_erased", "document_busy", "owner_queue_full", "queue_full"],
+  refusals: readAgainRefusals,
   async handle(call) {
     await call.documents.redrive(call.id);
     await answerDocument(call);
@@ -99,7 +104,7 @@ export const reprocessDocument = route({
   summary:
     "Reads a document anew. What was read stays until the new pages are complete, and then all of them change.",
   answers: { 200: { description: "The document as it is now.", schema: DocumentSchema } },
-  refusals: ["document_not_found", "document_erased", "document_busy", "owner_queue_full", "queue_full"],
+  refusals: readAgainRefusals,
   async handle(call) {
     await call.documents.reprocess(call.id);
     await answerDocument(call);

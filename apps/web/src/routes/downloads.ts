@@ -64,7 +64,13 @@ export const getOriginal = route({
       headers: disposition,
     },
   },
-  refusals: ["document_not_found", "document_erased", "file_missing", "range_not_satisfiable"],
+  refusals: [
+    "document_not_found",
+    "document_erased",
+    "original_erased",
+    "file_missing",
+    "range_not_satisfiable",
+  ],
   async handle({ documents, id, query, request, response, services }) {
     const original = await documents.original(id);
     const format = formatOf(original.contentType) ?? (await sniffedFormat(original, services.files));

@@ -23,6 +23,7 @@ export interface Config {
   readonly web: WebConfig;
   /** Null: neither sign-in nor files by Supabase. */
   readonly supabase: SupabaseConfig | null;
+  readonly retention: RetentionConfig;
   readonly queueLimits: { readonly maxQueuedPerOwner: number; readonly maxQueued: number };
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly logFormat: "json" | "pretty" | null;
@@ -86,4 +87,11 @@ export interface SupabaseConfig {
   /** Null: only tokens signed with the project's published keys count. */
   readonly jwtSecret: string | null;
   readonly bucket: string;
+}
+
+/** After how many days what is erased; null: never. */
+export interface RetentionConfig {
+  readonly documentDays: number | null;
+  readonly originalDays: number | null;
+  readonly auditDays: number | null;
 }

@@ -99,6 +99,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
             jwtSecret: word("SUPABASE_JWT_SECRET"),
             bucket: word("SUPABASE_BUCKET") as string,
           },
+    retention: {
+      documentDays: optional("RETENTION_DAYS"),
+      originalDays: optional("ORIGINAL_RETENTION_DAYS"),
+      auditDays: optional("AUDIT_RETENTION_DAYS"),
+    },
     queueLimits: { maxQueuedPerOwner: required("MAX_QUEUED_PER_OWNER"), maxQueued: required("MAX_QUEUED") },
     logLevel: word("LOG_LEVEL") as Config["logLevel"],
     logFormat: word("LOG_FORMAT") as Config["logFormat"],

@@ -2,7 +2,7 @@ import { type DocumentStatus, type PageResult, QuireError } from "@quire/core";
 import type { Database } from "../database.ts";
 import { type SearchHits, type SearchOptions, searchPages } from "../search/searchPages.ts";
 import { type ChangesSince, changesSince } from "./changesSince.ts";
-import { assertDocumentId, documentErased, documentNotFound } from "./documentId.ts";
+import { assertDocumentId, documentErased, documentNotFound, originalErased } from "./documentId.ts";
 import { type DocumentSummary, summaryColumns } from "./documentSummary.ts";
 import { Documents, type NewDocument } from "./documents.ts";
 import { eraseDocument } from "./eraseDocument.ts";
@@ -64,13 +64,15 @@ export class OwnedDocuments {
     return row ?? this.#refuse(id);
   }
 
+  /** @throws QuireError `original_erased` */
   async original(id: string): Promise<OriginalFile> {
-    const [row] = await this.#database.query<OriginalFile>(
+    const [row] = await this.#database.query<OriginalFile & { isErased: boolean }>(
       `select d.storage_key as key, d.filename, d.size_bytes::float8 as "sizeBytes",
-         d.content_type as "contentType", d.sha256
+         d.content_type as "contentType", d.sha256, d.original_erased_at is not null as "isErased"
        from public.documents d where d.id = $1 and d.owner_id = $2`,
       [assertDocumentId(id), this.#ownerId],
     );
+    if (row?.isErased) throw originalErased();
     return row ?? this.#refuse(id);
   }
 
