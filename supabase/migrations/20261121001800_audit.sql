@@ -149,3 +149,11 @@ grant execute on function
   quire.keep_audit(), quire.prune_audit(real, int), quire.audit_via(), quire.audit(uuid, uuid, text, jsonb),
   quire.audit_access(uuid, uuid, text, text, uuid), quire.audit_change()
   to service_role;
+
+-- When an owner was last erased wholly; null: never. What they began to upload before that is not to become a document.
+create function quire.owner_erased_at(p_owner uuid) returns timestamptz
+language sql stable security definer set search_path = '' as $$
+  select max(a.at) from public.audit_log a where a.owner_id = p_owner and a.action = 'owner_erased'
+$$;
+revoke all on function quire.owner_erased_at(uuid) from public;
+grant execute on function quire.owner_erased_at(uuid) to service_role;

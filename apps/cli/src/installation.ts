@@ -39,6 +39,7 @@ const commandRetrySeconds = 5;
 const commandPoolSize = 2;
 
 export interface Installation {
+  readonly database: Database;
   readonly documents: Documents;
   readonly files: DiskFileStore;
 }
@@ -53,11 +54,12 @@ export async function withInstallation<Result>(
     poolSize: commandPoolSize,
     retrySeconds: commandRetrySeconds,
     applicationName: "quire command",
+    via: "cli",
   });
   try {
     await checkSchema(database);
     const documents = new Documents(database);
-    return await work({ documents, files: await filesOf(config, documents) });
+    return await work({ database, documents, files: await filesOf(config, documents) });
   } finally {
     await database.close();
   }

@@ -73,6 +73,7 @@ export class WebServer {
       poolSize: web.poolSize,
       retrySeconds,
       applicationName: "quire web",
+      via: "api",
     });
     closings.push(() => database.close());
     await checkSchema(database);

@@ -157,6 +157,7 @@ export class Worker {
     const database = new Database(databaseUrl, {
       poolSize: config.databasePoolSize,
       applicationName: "quire worker",
+      via: "worker",
     });
     standing.connects(database);
     const closings: Closing[] = [() => database.close()];

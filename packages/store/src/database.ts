@@ -1,11 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ErrorCode, isErrorCode, QuireError } from "@quire/core";
 import pg from "pg";
+import { requestIdNow } from "./audit/onRequest.ts";
 import { documentErased, documentNotFound, originalErased } from "./documents/documentId.ts";
+import { type UserClaims, UserQuery } from "./userQuery.ts";
+
+/** Where statements are run, each by itself. */
+export interface Statements {
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
 
 /** Rows of a statement, or statements in a transaction. What pg-boss calls a database fits it too. */
-export interface Session {
-  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+export interface Session extends Statements {
   /** The same, in the form that pg-boss takes as its `db` option. */
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
@@ -16,6 +22,8 @@ export interface DatabaseOptions {
   /** How long a lost connection is tried again before an operation fails with `database_unavailable`. */
   readonly retrySeconds?: number;
   readonly applicationName?: string;
+  /** By which way those come for whom statements are run, for the audit log. */
+  readonly via?: "api" | "cli" | "worker";
 }
 
 /** A statement that takes longer is ended by the server: every one of ours reads or writes one document. */
@@ -35,7 +43,7 @@ export class Database implements Session {
   #reachedAt: Date | null = null;
   #awaySince: Date | null = null;
 
-  constructor(url: string, { poolSize, retrySeconds = 45, applicationName = "quire" }: DatabaseOptions) {
+  constructor(url: string, { poolSize, retrySeconds = 45, applicationName = "quire", via }: DatabaseOptions) {
     this.url = url;
     this.poolSize = poolSizeOf(url) ?? poolSize;
     this.#retryMs = retrySeconds * 1000;
@@ -47,6 +55,8 @@ export class Database implements Session {
       idle_in_transaction_session_timeout: statementTimeoutMs,
       query_timeout: answerWithinMs,
       idleTimeoutMillis: 30_000,
+      // Not as a startup parameter: a pooler in front of the database does not pass those on.
+      ...(via && { onConnect: (client: pg.ClientBase) => client.query(`set quire.via = '${via}'`) }),
     });
     // An idle connection that breaks is no event: the next query opens another.
     this.#pool.on("error", () => {});
@@ -74,10 +84,22 @@ export class Database implements Session {
    * @throws QuireError the code a function of the schema raised; `database_unavailable`
    */
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    if (requestIdNow() !== null) return this.transaction((session) => session.query<Row>(text, values));
     return this.retrying(async () => {
       const { rows } = await this.#pool.query<Row>(text, [...values]);
       return rows;
     });
+  }
+
+  /**
+   * Where each statement is run as this signed-in user: as role `authenticated`, with the claims that `auth.uid()` and
+   * the policies go by, in a transaction of its own that takes one round trip. Tried again like {@link query}.
+   */
+  asUser(claims: UserClaims): Statements {
+    return {
+      query: <Row extends object>(text: string, values: readonly unknown[] = []) =>
+        this.retrying(() => this.#asUser<Row>(new UserQuery(claims, text, values, requestIdNow()))),
+    };
   }
 
   async executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
@@ -95,7 +117,7 @@ export class Database implements Session {
       client.on("error", ignore);
       let broken = true;
       try {
-        await client.query("begin");
+        await client.query(begin());
         try {
           const result = await work(sessionOf(client));
           await client.query("commit");
@@ -121,6 +143,25 @@ export class Database implements Session {
   async close(): Promise<void> {
     this.stopRetrying();
     await this.#pool.end();
+  }
+
+  /** A refusal of the database's leaves the connection as good as it was: the library's pool would close it. */
+  async #asUser<Row extends object>(query: UserQuery): Promise<Row[]> {
+    const client = await this.#pool.connect();
+    const ignore = () => {};
+    client.on("error", ignore);
+    let broken = true;
+    try {
+      const rows = await query.run<Row>(client);
+      broken = false;
+      return rows;
+    } catch (error) {
+      broken = !(error instanceof pg.DatabaseError) || error.severity === "FATAL";
+      throw error;
+    } finally {
+      client.off("error", ignore);
+      client.release(broken);
+    }
   }
 
   /** Tries again, with backoff, what failed because a connection was lost. */
@@ -171,6 +212,12 @@ export function clientConfig(url: string): pg.ClientConfig {
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
   };
+}
+
+/** A request's id is a UUID that we made. */
+function begin(): string {
+  const requestId = requestIdNow();
+  return requestId === null ? "begin" : `begin; set local quire.request = '${requestId}'`;
 }
 
 const poolParameters = ["max", "pool_size", "connection_limit"];

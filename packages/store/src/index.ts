@@ -1,10 +1,11 @@
 export type { PgBoss } from "pg-boss";
+export { type Access, type AuditEntry, type AuditFilter, AuditLog, assertOwnerId } from "./audit/auditLog.ts";
+export { onRequest } from "./audit/onRequest.ts";
 export { Claim, ClaimLost, type Suspect } from "./claims/claim.ts";
 export { Queue, type QueueOptions } from "./claims/queue.ts";
 export type { LaneDepth } from "./claims/queueDepth.ts";
 export { Database, type DatabaseOptions } from "./database.ts";
 export { addStored } from "./documents/addStored.ts";
-export { assertRoom } from "./documents/assertRoom.ts";
 export type { ChangesSince } from "./documents/changesSince.ts";
 export { DocumentChanges, type Watched } from "./documents/documentChanges.ts";
 export type { DocumentSummary } from "./documents/documentSummary.ts";
@@ -13,7 +14,6 @@ export type { DocumentFilter, DocumentList } from "./documents/listDocuments.ts"
 export { type OriginalFile, OwnedDocuments } from "./documents/ownedDocuments.ts";
 export type { PageFilter, PageList, PagePreview, PageWithWords } from "./documents/ownedPages.ts";
 export type { PageSummary } from "./documents/pageSummary.ts";
-export { revisionsOf } from "./documents/revisionsOf.ts";
 export type { Standing } from "./documents/standing.ts";
 export { DiskFileStore } from "./files/diskFileStore.ts";
 export { type ByteRange, type FileStore, receive, type StoredFile } from "./files/fileStore.ts";
@@ -22,6 +22,15 @@ export { type PreviewOf, previewKey } from "./files/previewKey.ts";
 export { sweepFiles } from "./files/sweepFiles.ts";
 export { holdLock } from "./holdLock.ts";
 export { deleteDueFiles, deleteFiles } from "./keeping/deleteFiles.ts";
+export { deleteFilesOf, eraseDocuments, eraseOwner } from "./keeping/eraseForGood.ts";
+export {
+  type Erased,
+  type ErasureProof,
+  figuresOf,
+  filesAwaited,
+  isComplete,
+  proveErased,
+} from "./keeping/proveErased.ts";
 export { eraseExpired, eraseOriginals, pruneAudit } from "./keeping/retention.ts";
 export type { WorkerStanding } from "./operations/listWorkers.ts";
 export type { MemoryHistory, MemoryWindow } from "./operations/memoryHistory.ts";
@@ -30,4 +39,6 @@ export { quireHome } from "./quireHome.ts";
 export { checkSchema, listMigrations, type Migration, migrate } from "./schema/migrations.ts";
 export type { SearchHit, SearchHits, SearchOptions } from "./search/searchPages.ts";
 export type { SnippetPart } from "./search/snippet.ts";
+export type { UserClaims } from "./userQuery.ts";
+export { type Finding, verifyStore } from "./verify/verifyStore.ts";
 export { WorkerRecords } from "./workerRecords.ts";

@@ -1,6 +1,6 @@
 import type { DocumentOptions, DocumentStatus, ErrorCode, PageResult } from "@quire/core";
 import { errorCodes, QuireError } from "@quire/core";
-import type { Database } from "../database.ts";
+import type { Statements } from "../database.ts";
 import { assertDocumentId, documentNotFound } from "./documentId.ts";
 import { type DocumentSummary, summaryColumns } from "./documentSummary.ts";
 import { readPages } from "./readPages.ts";
@@ -28,9 +28,9 @@ export interface FailureEntry {
 
 /** The documents of one database, for the command line and the API. */
 export class Documents {
-  readonly #database: Database;
+  readonly #database: Statements;
 
-  constructor(database: Database) {
+  constructor(database: Statements) {
     this.#database = database;
   }
 
