@@ -294,6 +294,7 @@ grant execute on function quire.move_document(uuid,integer,text) to service_role
 grant execute on function quire.next_rank(uuid,text,smallint) to service_role;
 grant execute on function quire.number_change() to service_role;
 grant execute on function quire.orphan_document(uuid,integer,boolean) to service_role;
+grant execute on function quire.owner_erased_at(uuid) to service_role;
 grant execute on function quire.preview_key(uuid,uuid,integer,integer,integer) to service_role;
 grant execute on function quire.prune_audit(real,integer) to service_role;
 grant execute on function quire.put_job(uuid,uuid,text,integer,integer) to service_role;
@@ -345,28 +346,6 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.add_document(id uuid, filename text, storage_key text, size_bytes bigint, sha256 text, options jsonb DEFAULT '{}'::jsonb, force boolean DEFAULT false)
- RETURNS uuid
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  asker uuid := auth.uid();
-  added uuid;
-begin
-  if asker is null or not starts_with(add_document.storage_key, asker || '/') then
-    raise exception using errcode = 'insufficient_privilege', message = 'A file is named after whoever stored it.';
-  end if;
-  select a.id into added from quire.add_document(
-    add_document.id, asker, add_document.filename, add_document.storage_key, add_document.size_bytes,
-    add_document.sha256, add_document.options, 0, add_document.force
-  ) a;
-  return added;
-end
-$function$
-;
-
 CREATE OR REPLACE FUNCTION quire.add_document(p_id uuid, p_owner uuid, p_filename text, p_storage_key text, p_size_bytes bigint, p_sha256 text, p_options jsonb, p_priority integer, p_force boolean)
  RETURNS TABLE(id uuid, created boolean)
  LANGUAGE plpgsql
@@ -395,6 +374,28 @@ begin
   insert into public.documents (id, owner_id, filename, storage_key, size_bytes, sha256, options, priority)
   values (p_id, p_owner, p_filename, p_storage_key, p_size_bytes, p_sha256, p_options, p_priority);
   return query select p_id, true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.add_document(id uuid, filename text, storage_key text, size_bytes bigint, sha256 text, options jsonb DEFAULT '{}'::jsonb, force boolean DEFAULT false)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  asker uuid := auth.uid();
+  added uuid;
+begin
+  if asker is null or not starts_with(add_document.storage_key, asker || '/') then
+    raise exception using errcode = 'insufficient_privilege', message = 'A file is named after whoever stored it.';
+  end if;
+  select a.id into added from quire.add_document(
+    add_document.id, asker, add_document.filename, add_document.storage_key, add_document.size_bytes,
+    add_document.sha256, add_document.options, 0, add_document.force
+  ) a;
+  return added;
 end
 $function$
 ;
@@ -815,16 +816,6 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.erase_document(document_id uuid)
- RETURNS TABLE(storage_key text, previews jsonb)
- LANGUAGE sql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-  select e.storage_key, e.previews from quire.erase_document(auth.uid(), erase_document.document_id) e
-$function$
-;
-
 CREATE OR REPLACE FUNCTION quire.erase_document(p_owner uuid, p_document uuid)
  RETURNS TABLE(storage_key text, previews jsonb)
  LANGUAGE plpgsql
@@ -860,6 +851,16 @@ begin
     end,
     coalesce(previews, '[]');
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.erase_document(document_id uuid)
+ RETURNS TABLE(storage_key text, previews jsonb)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select e.storage_key, e.previews from quire.erase_document(auth.uid(), erase_document.document_id) e
 $function$
 ;
 
@@ -1351,6 +1352,16 @@ begin
   perform pg_notify('quire_queue', d.lane);
   return true;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.owner_erased_at(p_owner uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select max(a.at) from public.audit_log a where a.owner_id = p_owner and a.action = 'owner_erased'
 $function$
 ;
 

@@ -11,14 +11,18 @@ export interface AuditOptions {
 }
 
 /** `quire audit`: who did what with which document, the oldest first. */
-export async function audit({ owner, document, since, json }: AuditOptions, config: Config): Promise<ExitCode> {
+export async function audit(
+  { owner, document, since, json }: AuditOptions,
+  config: Config,
+): Promise<ExitCode> {
   return withInstallation(config, async ({ database }) => {
     const entries = new AuditLog(database).entries({
       ownerId: owner === undefined ? undefined : assertOwnerId(owner),
       documentId: document === undefined ? undefined : assertOwnerId(document),
       since,
     });
-    for await (const entry of entries) process.stdout.write(`${json ? JSON.stringify(entry) : describe(entry)}\n`);
+    for await (const entry of entries)
+      process.stdout.write(`${json ? JSON.stringify(entry) : describe(entry)}\n`);
     return exitCodes.read;
   });
 }

@@ -23,7 +23,11 @@ export interface EraseOptions {
 }
 
 /** `quire erase`: documents, or all of an owner, for good; and the proof that nothing is left. */
-export async function erase(ids: readonly string[], { owner, yes }: EraseOptions, config: Config): Promise<ExitCode> {
+export async function erase(
+  ids: readonly string[],
+  { owner, yes }: EraseOptions,
+  config: Config,
+): Promise<ExitCode> {
   if ((owner === undefined) === (ids.length === 0))
     throw new QuireError("invalid_request", "Name documents by their ids, or an owner: --owner ID.");
   const ownerId = owner === undefined ? null : assertOwnerId(owner);
@@ -91,7 +95,9 @@ function describe(proof: ErasureProof, { documentIds }: Erased): string {
   return [
     `erased    ${documentIds.length} documents\n`,
     `searched  ${proof.tables} tables, ${proof.files} files\n`,
-    isComplete(proof) ? "left      nothing\n" : "left, and not to be: see the log of the file store, and try again\n",
+    isComplete(proof)
+      ? "left      nothing\n"
+      : "left, and not to be: see the log of the file store, and try again\n",
     ...list(proof.rowsLeft),
     ...(proof.filesLeft > 0 ? [`  ${proof.filesLeft} files\n`] : []),
     ...(Object.keys(proof.rowsKept).length > 0 ? ["kept      ids, and no content:\n"] : []),

@@ -5,9 +5,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import type { AddOptions } from "./add.ts";
 import type { AuditOptions } from "./audit.ts";
 import { endOnClosedOutput, endOnInterrupt } from "./endings.ts";
+import type { EraseOptions } from "./erase.ts";
 import { type ExitCode, exitCodeOf, exitCodes, explain } from "./exitCodes.ts";
 import { parseMemory, parseProcessors } from "./instanceSize.ts";
-import type { EraseOptions } from "./erase.ts";
 import type { OcrOptions } from "./ocr.ts";
 import { parsePageRange } from "./pageRange.ts";
 import type { PlanOptions } from "./plan.ts";
@@ -152,7 +152,9 @@ program
   .option("--document <id>", "only this document")
   .option("--since <time>", "only since then: 2026-11-21, or 36h, 14d ago", argument(parseSince))
   .option("--json", "one JSON object a line", false)
-  .action(command(async (config, options: AuditOptions) => (await import("./audit.ts")).audit(options, config)));
+  .action(
+    command(async (config, options: AuditOptions) => (await import("./audit.ts")).audit(options, config)),
+  );
 
 program
   .command("worker")

@@ -27,5 +27,7 @@ function describe({ name, meaning, count, examples, mended }: Finding): string {
   if (count === 0) return `${row}\n`;
   const note = mended > 0 ? `  (${mended} mended)` : "";
   const more = count > examples.length ? ["  …"] : [];
-  return [`${row}${note}`, `  ${meaning}`, ...examples.map((id) => `  ${printable(id)}`), ...more, ""].join("\n");
+  return [`${row}${note}`, `  ${meaning}`, ...examples.map((id) => `  ${printable(id)}`), ...more, ""].join(
+    "\n",
+  );
 }

@@ -96,7 +96,8 @@ test("a user's statement that was cancelled leaves nothing behind", async (t) =>
   const cancelled = assert.rejects(database.asUser(ann).query("select pg_sleep(60)"), {
     code: "database_unavailable",
   });
-  const cancel = "select pg_cancel_backend(pid) from pg_stat_activity where pid = $1 and wait_event = 'PgSleep'";
+  const cancel =
+    "select pg_cancel_backend(pid) from pg_stat_activity where pid = $1 and wait_event = 'PgSleep'";
   while ((await store.rows(cancel, before?.pid)).length === 0);
   await cancelled;
   const [after] = await database.query<Whoever>(whoAmI);

@@ -40,7 +40,8 @@ export class UserQuery extends pg.Query implements Preparing {
 
   run<Row extends object>(client: pg.ClientBase): Promise<Row[]> {
     const { promise, resolve, reject } = Promise.withResolvers<Row[]>();
-    const done = (error: Error | null, results: unknown) => (error ? reject(error) : resolve(rowsOf(results)));
+    const done = (error: Error | null, results: unknown) =>
+      error ? reject(error) : resolve(rowsOf(results));
     (client.query as (query: pg.Query, done: unknown) => void).call(client, this, done);
     return promise;
   }

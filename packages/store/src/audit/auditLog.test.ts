@@ -17,6 +17,7 @@ before(async () => {
 after(() => cluster.stop());
 
 const [ann, ben] = [owner("a"), owner("b")];
+const someDocument = "00000000-0000-4000-8000-0000000000dd";
 
 function connect(t: TestContext, store: Store, via: "api" | "cli" | "worker"): Database {
   const database = new Database(store.url, { poolSize: 2, via });
@@ -71,7 +72,10 @@ test("what is done to a document is logged with it: who, what, by which way, on 
     entry(ben, bens, "deleted", "cli", "operator"),
   ]);
   const named = await store.rows("select request_id from audit_log where request_id is not null order by id");
-  assert.deepEqual(named, requests.map((request_id) => ({ request_id })));
+  assert.deepEqual(
+    named,
+    requests.map((request_id) => ({ request_id })),
+  );
   const everything = await store.value<string>("select jsonb_agg(a)::text from audit_log a");
   assert.ok(!everything.includes("HIV"), "no name");
 });
@@ -124,7 +128,10 @@ test("an access is logged once an hour for each actor, action and document, by h
   ]);
   // Of the next hour another one.
   await store.database.transaction(async (session) => {
-    await session.query("insert into audit_log (owner_id, document_id, actor, action, via, hour) values ($1, $2, $3, 'read', 'api', date_trunc('hour', now(), 'UTC') + interval '1 hour')", [ann, one, ann]);
+    await session.query(
+      "insert into audit_log (owner_id, document_id, actor, action, via, hour) values ($1, $2, $3, 'read', 'api', date_trunc('hour', now(), 'UTC') + interval '1 hour')",
+      [ann, one, ann],
+    );
   });
   assert.equal(await store.value("select count(*)::int from audit_log where action = 'read'"), 2);
 });
@@ -190,7 +197,10 @@ test("entries that are old enough are removed, in parts, and none under a day", 
     `insert into audit_log (at, actor, action, via)
      select now() - n * interval '1 day', 'operator', 'listed', 'cli' from generate_series(0, 9) n`,
   );
-  await assert.rejects(pruneAudit(store.database, 0.5, () => true), { code: "invalid_request" });
+  await assert.rejects(
+    pruneAudit(store.database, 0.5, () => true),
+    { code: "invalid_request" },
+  );
   assert.equal(await store.value("select quire.prune_audit(4.5, 3)"), 3);
   assert.equal(await pruneAudit(store.database, 4.5, () => true), 2);
   const entries = [];
@@ -205,9 +215,12 @@ test("entries are told in order and in parts, of an owner, a document, a time", 
     `insert into audit_log (at, owner_id, document_id, actor, action, via)
      select now() - n * interval '1 hour', $1, $2, 'operator', 'read', 'cli' from generate_series(1200, 1, -1) n`,
     ann,
-    bensDocument,
+    someDocument,
   );
-  await store.rows("insert into audit_log (owner_id, actor, action, via) values ($1, $1::text, 'listed', 'api')", ben);
+  await store.rows(
+    "insert into audit_log (owner_id, actor, action, via) values ($1::uuid, $1::text, 'listed', 'api')",
+    ben,
+  );
   const log = new AuditLog(store.database);
   const count = async (filter: Parameters<AuditLog["entries"]>[0]) => {
     let [count, last] = [0, 0];
@@ -220,8 +233,7 @@ test("entries are told in order and in parts, of an owner, a document, a time", 
   };
   assert.equal(await count({}), 1201);
   assert.equal(await count({ ownerId: ann }), 1200);
-  assert.equal(await count({ documentId: bensDocument }), 1200);
+  assert.equal(await count({ documentId: someDocument }), 1200);
   assert.equal(await count({ ownerId: ben, since: new Date(Date.now() - 60_000) }), 1);
   assert.equal(await count({ ownerId: ann, since: new Date(Date.now() - 10.5 * 3_600_000) }), 10);
 });
-const bensDocument = "00000000-0000-4000-8000-0000000000dd";

@@ -18,7 +18,9 @@ test("there is room while another document could be queued, of this owner and of
     await new OwnedDocuments(store.database, owner(letter)).assertRoom();
     await store.add({ ownerId: owner(letter) });
   }
-  await assert.rejects(new OwnedDocuments(store.database, owner("a")).assertRoom(), { code: "owner_queue_full" });
+  await assert.rejects(new OwnedDocuments(store.database, owner("a")).assertRoom(), {
+    code: "owner_queue_full",
+  });
   await assert.rejects(new OwnedDocuments(store.database, owner("b")).assertRoom(), { code: "queue_full" });
   await assert.rejects(store.add({ ownerId: owner("b") }), { code: "queue_full" });
 });

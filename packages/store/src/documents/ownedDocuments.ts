@@ -46,7 +46,11 @@ export class OwnedDocuments {
   readonly #calls: OwnerCalls;
 
   /** As the service, which may do everything: then what keeps owners apart is these statements. */
-  constructor(database: Statements, ownerId: string, calls: OwnerCalls = new ServiceCalls(database, ownerId)) {
+  constructor(
+    database: Statements,
+    ownerId: string,
+    calls: OwnerCalls = new ServiceCalls(database, ownerId),
+  ) {
     this.#database = database;
     this.#ownerId = ownerId;
     this.#calls = calls;

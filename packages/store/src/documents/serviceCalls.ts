@@ -1,6 +1,11 @@
 import { type DocumentStatus, QuireError } from "@quire/core";
 import type { Statements } from "../database.ts";
-import { type PagesWanted, type PossiblePage, possiblePageColumns, wantedValues } from "../search/findPages.ts";
+import {
+  type PagesWanted,
+  type PossiblePage,
+  possiblePageColumns,
+  wantedValues,
+} from "../search/findPages.ts";
 import { assertThere } from "./assertThere.ts";
 import { Documents } from "./documents.ts";
 import { type ErasedFiles, type OwnerCalls, type OwnNewDocument, standingColumns } from "./ownerCalls.ts";

@@ -1,6 +1,11 @@
 import type { DocumentStatus } from "@quire/core";
 import type { Statements } from "../database.ts";
-import { type PagesWanted, type PossiblePage, possiblePageColumns, wantedValues } from "../search/findPages.ts";
+import {
+  type PagesWanted,
+  type PossiblePage,
+  possiblePageColumns,
+  wantedValues,
+} from "../search/findPages.ts";
 import { type ErasedFiles, type OwnerCalls, type OwnNewDocument, standingColumns } from "./ownerCalls.ts";
 import type { Standing } from "./standing.ts";
 
@@ -13,7 +18,15 @@ export class UserCalls implements OwnerCalls {
     this.#user = user;
   }
 
-  async add({ id, filename, storageKey, sizeBytes, sha256, options, force }: OwnNewDocument): Promise<string> {
+  async add({
+    id,
+    filename,
+    storageKey,
+    sizeBytes,
+    sha256,
+    options,
+    force,
+  }: OwnNewDocument): Promise<string> {
     const [row] = await this.#user.query<{ id: string }>(
       "select public.add_document($1, $2, $3, $4, $5, $6, $7) as id",
       [id, filename, storageKey, sizeBytes, sha256, options, force ?? false],

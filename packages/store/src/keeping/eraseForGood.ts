@@ -32,7 +32,11 @@ export async function eraseOwner(database: Database, ownerId: string): Promise<E
     if (erased.length === 0) break;
   }
   await database.query("select quire.forget_owner($1)", [ownerId]);
-  await new AuditLog(database).note("owner_erased", { ownerId, documentId: null }, { documents: documentIds.length });
+  await new AuditLog(database).note(
+    "owner_erased",
+    { ownerId, documentId: null },
+    { documents: documentIds.length },
+  );
   return { ownerId, documentIds };
 }
 

@@ -48,7 +48,8 @@ export async function proveErased(
       const count = await countIn(client, table, ids);
       const isKept = Object.values(keeps).includes(table);
       // Of an owner who is erased no trace names whose it was.
-      const ofOwner = table === keeps.traces && ownerId !== null ? await countIn(client, table, [ownerId]) : 0;
+      const ofOwner =
+        table === keeps.traces && ownerId !== null ? await countIn(client, table, [ownerId]) : 0;
       const left = isKept ? ofOwner : count;
       if (left > 0 && rowsLeft) rowsLeft[table] = left;
       if (count - left > 0 && rowsKept) rowsKept[table] = count - left;
@@ -105,7 +106,10 @@ async function countFiles(files: StoredKeys, ids: ReadonlySet<string>) {
 }
 
 /** Until when files of erased documents are looked for again; null: not any more. */
-export async function filesAwaited(database: Statements, { ownerId, documentIds }: Erased): Promise<Date | null> {
+export async function filesAwaited(
+  database: Statements,
+  { ownerId, documentIds }: Erased,
+): Promise<Date | null> {
   const [row] = await database.query<{ due: Date | null }>(
     `select max(f.due_at) as due from quire.files_to_delete f
      where f.attempts = 0 and (split_part(f.key, '/', 1) = $1 or split_part(f.key, '/', 2) = any($2))`,

@@ -47,7 +47,8 @@ export const checks: readonly Check[] = [
   },
   {
     name: "files not deleted",
-    meaning: "Files of erased documents that could not be deleted five times. Look into the file store's log and rights.",
+    meaning:
+      "Files of erased documents that could not be deleted five times. Look into the file store's log and rights.",
     find: "select key as id from quire.files_to_delete where attempts >= 5",
     mend: null,
   },
@@ -95,7 +96,8 @@ export const checks: readonly Check[] = [
   },
   {
     name: "counters wrong",
-    meaning: "Pages counted are not the pages that are there. --fix counts again those that are at their end.",
+    meaning:
+      "Pages counted are not the pages that are there. --fix counts again those that are at their end.",
     find: `select d.id::text from public.documents d
       left join (${countedPages}) p on p.document_id = d.id and p.run = d.current_run
       where (d.pages_done, d.pages_failed) <> (coalesce(p.done, 0), coalesce(p.failed, 0))`,
@@ -109,7 +111,8 @@ export const checks: readonly Check[] = [
   },
   {
     name: "pages missing",
-    meaning: "The document is said to be read, and pages of it are not there. `quire reprocess` reads it anew.",
+    meaning:
+      "The document is said to be read, and pages of it are not there. `quire reprocess` reads it anew.",
     find: `select d.id::text from public.documents d
       where d.status in ('completed', 'partial') and d.page_count is distinct from (
         select count(*) from public.pages p where p.document_id = d.id and p.run = d.visible_run

@@ -57,7 +57,8 @@ export async function verifyStore(
 async function listFiles(client: pg.Client, files: StoredKeys): Promise<void> {
   await client.query("create temporary table stored_keys (key text primary key, is_old boolean not null)");
   const store = async (keys: readonly string[], isOld: boolean) => {
-    const insert = "insert into stored_keys select key, $2 from unnest($1::text[]) key on conflict do nothing";
+    const insert =
+      "insert into stored_keys select key, $2 from unnest($1::text[]) key on conflict do nothing";
     await client.query(insert, [keys, isOld]);
   };
   for (const [listed, isOld] of [
