@@ -98,8 +98,10 @@ export class OwnedDocuments {
        from public.documents d where d.id = $1 and d.owner_id = $2`,
       [assertDocumentId(id), this.#ownerId],
     );
-    if (row?.isErased) throw originalErased();
-    return row ?? this.#refuse(id);
+    if (!row) return this.#refuse(id);
+    const { isErased, ...original } = row;
+    if (isErased) throw originalErased();
+    return original;
   }
 
   /** The pages that can be seen, in order, without their text. */
