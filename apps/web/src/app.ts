@@ -2,6 +2,7 @@ import { QuireError } from "@quire/core";
 import express, { type Express } from "express";
 import { problemHandler } from "./http/answerProblem.ts";
 import { ownSiteOnly } from "./http/ownSiteOnly.ts";
+import { pathsOnly } from "./http/pathsOnly.ts";
 import { securityHeaders } from "./http/securityHeaders.ts";
 import { servePages } from "./pages.ts";
 import { expressPath, type Route, type Services, serve } from "./routes/route.ts";
@@ -17,9 +18,13 @@ export function webApp(routes: readonly Route[], services: Services, pagesFolder
   app.enable("case sensitive routing");
   app.enable("strict routing");
   app.use(securityHeaders());
-  app.use(ownSiteOnly);
+  app.use(pathsOnly);
+  // A token is sent by whoever means to, and by no browser of itself: with it there is nothing to forge.
+  if (!services.callers.signsIn) app.use(ownSiteOnly);
   app.use((_request, response, next) => {
     response.set("Cache-Control", "no-store");
+    // What a browser has kept for one user is not for the next one.
+    if (services.callers.signsIn) response.set("Vary", "Authorization");
     next();
   });
   serve(app, routes, services);

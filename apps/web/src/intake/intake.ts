@@ -1,14 +1,5 @@
 import { type Limits, QuireError } from "@quire/core";
-import {
-  addStored,
-  assertRoom,
-  type Database,
-  Documents,
-  type FileStore,
-  OwnedDocuments,
-  originalKey,
-  type StoredFile,
-} from "@quire/store";
+import { addStored, type FileStore, type OwnedDocuments, originalKey, type StoredFile } from "@quire/store";
 import type { Details } from "./details.ts";
 import { sniffed } from "./sniffed.ts";
 
@@ -25,32 +16,32 @@ export interface TakenIn {
 }
 
 export interface IntakeOptions {
-  readonly database: Database;
+  readonly documentsOf: (ownerId: string) => OwnedDocuments;
   readonly files: FileStore;
   readonly limits: Limits;
 }
 
 /** The way in for documents: first their file, as a stream, then themselves. */
 export class Intake {
-  readonly #database: Database;
+  readonly #documentsOf: IntakeOptions["documentsOf"];
   readonly #files: FileStore;
   readonly #maxBytes: number;
 
-  constructor({ database, files, limits }: IntakeOptions) {
-    this.#database = database;
+  constructor({ documentsOf, files, limits }: IntakeOptions) {
+    this.#documentsOf = documentsOf;
     this.#files = files;
     this.#maxBytes = limits.maxFileBytes;
   }
 
   /** Whether there is room in the queue: to say so beforehand. @throws QuireError `owner_queue_full`, `queue_full` */
   async assertRoom(ownerId: string): Promise<void> {
-    await assertRoom(this.#database, ownerId);
+    await this.#documentsOf(ownerId).assertRoom();
   }
 
   /** Whether it has been added already. @throws QuireError `document_erased` */
   async isThere({ ownerId, id }: NewId): Promise<boolean> {
     try {
-      await new OwnedDocuments(this.#database, ownerId).get(id);
+      await this.#documentsOf(ownerId).get(id);
       return true;
     } catch (error) {
       if (error instanceof QuireError && error.code === "document_not_found") return false;
@@ -76,7 +67,7 @@ export class Intake {
   async add(of: NewId, stored: StoredFile, { filename, options, force }: Details): Promise<TakenIn> {
     const { ownerId, id } = of;
     const document = { id, ownerId, filename, storageKey: keyOf(of), ...stored, options, force };
-    const added = await addStored(new Documents(this.#database), this.#files, document);
+    const added = await addStored(this.#documentsOf(ownerId), this.#files, document);
     return { documentId: added.id, isNew: added.created };
   }
 
