@@ -8,6 +8,7 @@ export { Database, type DatabaseOptions } from "./database.ts";
 export { addStored } from "./documents/addStored.ts";
 export type { ChangesSince } from "./documents/changesSince.ts";
 export { DocumentChanges, type Watched } from "./documents/documentChanges.ts";
+export { documentErased } from "./documents/documentId.ts";
 export type { DocumentSummary } from "./documents/documentSummary.ts";
 export { Documents, type FailureEntry, type NewDocument } from "./documents/documents.ts";
 export type { DocumentFilter, DocumentList } from "./documents/listDocuments.ts";
@@ -22,7 +23,7 @@ export { type PreviewOf, previewKey } from "./files/previewKey.ts";
 export { sweepFiles } from "./files/sweepFiles.ts";
 export { holdLock } from "./holdLock.ts";
 export { deleteDueFiles, deleteFiles } from "./keeping/deleteFiles.ts";
-export { deleteFilesOf, eraseDocuments, eraseOwner } from "./keeping/eraseForGood.ts";
+export { deleteFilesOf, eraseDocuments, eraseOwner, ownerErasedAt } from "./keeping/eraseForGood.ts";
 export {
   type Erased,
   type ErasureProof,

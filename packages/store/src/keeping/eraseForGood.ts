@@ -1,6 +1,6 @@
 import { QuireError } from "@quire/core";
 import { AuditLog } from "../audit/auditLog.ts";
-import type { Database } from "../database.ts";
+import type { Database, Statements } from "../database.ts";
 import { assertDocumentId, documentNotFound } from "../documents/documentId.ts";
 import type { FileStore } from "../files/fileStore.ts";
 import { deleteFiles } from "./deleteFiles.ts";
@@ -98,4 +98,10 @@ export async function deleteFilesOf(
     [ownerId, documentIds],
   );
   return deleted;
+}
+
+/** When an owner was last erased wholly; null: never. */
+export async function ownerErasedAt(database: Statements, ownerId: string): Promise<Date | null> {
+  const [row] = await database.query<{ at: Date | null }>("select quire.owner_erased_at($1) as at", [ownerId]);
+  return row?.at ?? null;
 }
