@@ -64,6 +64,8 @@ async function confirm(what: string): Promise<void> {
   throw new QuireError("invalid_request", `Nothing was erased. To erase ${what} for good, add --yes.`);
 }
 
+const lookEveryMs = 1_000;
+
 /** A worker that was reading one of them may have stored a picture since: what it can have stored is looked for again. */
 async function awaitLateFiles({ database, files }: Installation, erased: Erased): Promise<void> {
   const until = await filesAwaited(database, erased);
@@ -72,9 +74,10 @@ async function awaitLateFiles({ database, files }: Installation, erased: Erased)
     `A worker was reading one of them. What it may yet have stored is looked for again at ${until.toISOString()}: ` +
       "waiting. (Ctrl-C: a worker does it then, and this command may be called again for the proof.)\n",
   );
-  const pauseMs = 1_000;
-  while ((await filesAwaited(database, erased)) !== null && Date.now() < until.getTime() + pauseMs)
-    await delay(pauseMs);
+  for (let due: Date | null = until; due !== null && due.getTime() > Date.now(); ) {
+    await delay(lookEveryMs);
+    due = await filesAwaited(database, erased);
+  }
   await deleteFilesOf(database, files, erased);
 }
 

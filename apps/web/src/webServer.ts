@@ -91,7 +91,14 @@ export class WebServer {
 
     const store = await UploadStore.open(web.uploadDir ?? join(quireHome(config.quireHome), "uploads"));
     const erasedAt = (ownerId: string) => ownerErasedAt(database, ownerId);
-    const uploads = new Uploads({ store, intake, erasedAt, expiryHours: web.uploadExpiryHours, tessdataDir, log });
+    const uploads = new Uploads({
+      store,
+      intake,
+      erasedAt,
+      expiryHours: web.uploadExpiryHours,
+      tessdataDir,
+      log,
+    });
     closings.push(() => uploads.close());
     const ownerOf = (request: IncomingMessage) => callers.ownerOf(request);
     const resumable = new ResumableUploads({ uploads, intake, limits, tessdataDir, ownerOf });

@@ -22,7 +22,9 @@ interface Entry {
 }
 
 const entries = (served: Served) =>
-  served.database.query<Entry>("select action, document_id, actor, via, request_id from audit_log order by id");
+  served.database.query<Entry>(
+    "select action, document_id, actor, via, request_id from audit_log order by id",
+  );
 
 test("what is asked for over the API is logged with its request, once an hour and document; content never", async (t) => {
   const served = await Served.start(t, cluster);
@@ -42,7 +44,14 @@ test("what is asked for over the API is logged with its request, once an hour an
     assert.equal(answer.status, 200);
     await answer.arrayBuffer();
   }
-  for (const path of [of, `${of}/text`, `${of}/json`, `${of}/original`, "/api/documents", "/api/search?q=Musterfrau"])
+  for (const path of [
+    of,
+    `${of}/text`,
+    `${of}/json`,
+    `${of}/original`,
+    "/api/documents",
+    "/api/search?q=Musterfrau",
+  ])
     await (await served.ask(path)).arrayBuffer();
   const watched = await served.ask(`${of}/events`);
   await watched.body?.cancel();
@@ -50,7 +59,12 @@ test("what is asked for over the API is logged with its request, once an hour an
   const deleted = await served.ask(of, { method: "DELETE" });
 
   const log = await entries(served);
-  const mine = (action: string, document_id: string | null = id) => [action, document_id, localOwnerId, "api"];
+  const mine = (action: string, document_id: string | null = id) => [
+    action,
+    document_id,
+    localOwnerId,
+    "api",
+  ];
   assert.deepEqual(
     log.map(({ action, document_id, actor, via }) => [action, document_id, actor, via]),
     [
@@ -93,7 +107,9 @@ test("nothing is handed out that cannot be logged", async (t) => {
 });
 
 test("every operation on what an owner has is logged, but for those that tell of uploads under way", () => {
-  const silent = apiRoutes("0", true).filter(({ access, audit }) => access === "owner" && audit === "nothing");
+  const silent = apiRoutes("0", true).filter(
+    ({ access, audit }) => access === "owner" && audit === "nothing",
+  );
   assert.deepEqual(silent.map(({ name }) => name).toSorted(), ["askUpload", "describeUploads"]);
 });
 

@@ -102,6 +102,8 @@ export async function deleteFilesOf(
 
 /** When an owner was last erased wholly; null: never. */
 export async function ownerErasedAt(database: Statements, ownerId: string): Promise<Date | null> {
-  const [row] = await database.query<{ at: Date | null }>("select quire.owner_erased_at($1) as at", [ownerId]);
+  const [row] = await database.query<{ at: Date | null }>("select quire.owner_erased_at($1) as at", [
+    ownerId,
+  ]);
   return row?.at ?? null;
 }
