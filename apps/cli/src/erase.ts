@@ -34,7 +34,7 @@ export async function erase(
   return withInstallation(config, async (installation) => {
     const { database, files } = installation;
     const documents = ownerId === null ? await Promise.all(ids.map((id) => fullId(id, installation))) : [];
-    const what = ownerId === null ? `${documents.length} documents` : `all documents of ${ownerId}`;
+    const what = ownerId === null ? counted(documents.length) : `all documents of ${ownerId}`;
     if (!yes) await confirm(what);
     const erased =
       ownerId === null ? await eraseDocuments(database, documents) : await eraseOwner(database, ownerId);
@@ -46,6 +46,8 @@ export async function erase(
     return isComplete(proof) ? exitCodes.read : exitCodes.partial;
   });
 }
+
+const counted = (count: number) => `${count} document${count === 1 ? "" : "s"}`;
 
 /** Of a document that is there, what people type of its id; of one that is erased already, all of it. */
 async function fullId(id: string, { documents }: Installation): Promise<string> {
@@ -96,7 +98,7 @@ function describe(proof: ErasureProof, { documentIds }: Erased): string {
   const list = (rows: Readonly<Record<string, number>>) =>
     Object.entries(rows).map(([table, count]) => `  ${count} rows of ${table}\n`);
   return [
-    `erased    ${documentIds.length} documents\n`,
+    `erased    ${counted(documentIds.length)}\n`,
     `searched  ${proof.tables} tables, ${proof.files} files\n`,
     isComplete(proof)
       ? "left      nothing\n"

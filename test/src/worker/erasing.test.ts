@@ -60,7 +60,7 @@ test("a document is erased while a worker reads it: it stops, nothing comes back
   await database.query("update quire.files_to_delete set due_at = now()");
   const [code] = await once(erasing, "close");
   assert.equal(code, 0, `${await said}${told}`);
-  assert.match(await said, /erased {4}1 documents\nsearched {2}\d+ tables, \d+ files\nleft {6}nothing\n/);
+  assert.match(await said, /erased {4}1 document\nsearched {2}\d+ tables, \d+ files\nleft {6}nothing\n/);
   assert.match(await said, /\d rows of public\.audit_log/);
 
   const next = await installation.addFake({ pages: 3 });
