@@ -700,8 +700,11 @@ begin
     case
       when t.typname = 'uuid' then format('r.%I = any ($1)', a.attname)
       else format(
-        'exists (select from regexp_matches(r.%I::text, %L, %L) m where m[1]::uuid = any ($1))',
-        a.attname, '([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})', 'gi'
+        -- Without parentheses in it, the pattern costs a tenth.
+        'length(r.%1$I::text) >= 36 and exists (
+          select from regexp_matches(lower(r.%1$I::text), %2$L, %3$L) m where m[1]::uuid = any ($1)
+        )',
+        a.attname, '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 'g'
       )
     end, ' or '
   ) into conditions
