@@ -265,6 +265,8 @@ const transientSocketErrors = new Set([
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
+  // Supabase's session pooler has given all its connections away (SQLSTATE XX000): at a deploy, for a minute.
+  if (/max client/i.test(error.message)) return true;
   if (typeof code === "string") return transientStates.test(code) || transientSocketErrors.has(code);
   return /connection (terminated|ended|timeout)|timeout (exceeded|expired)|read timeout|not queryable/i.test(
     error.message,

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { QuireError } from "@quire/core";
 import type pg from "pg";
+import { assertKeepsSession } from "../assertKeepsSession.ts";
 import { connectClient, type Database } from "../database.ts";
 
 /** The one schema there is: what the Supabase CLI applies too. */
@@ -30,9 +31,10 @@ const migrationLock = 7_221_540_114;
  * CLI does. A Postgres without Supabase first gets the roles and `auth.uid()` it would have brought.
  *
  * @returns those applied now
- * @throws QuireError `database_unavailable`
+ * @throws QuireError `database_unavailable`; `invalid_configuration` where the URL leads to a transaction pooler
  */
 export async function migrate(url: string): Promise<Migration[]> {
+  await assertKeepsSession(url);
   const client = await connectClient(url, "quire migrate");
   try {
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
@@ -56,8 +58,13 @@ export async function migrate(url: string): Promise<Migration[]> {
   }
 }
 
-/** @throws QuireError `schema_outdated` if a migration that this version needs has not been applied */
+/**
+ * What whoever works on a database needs of it: sessions, and every migration of this version.
+ *
+ * @throws QuireError `schema_outdated`; `invalid_configuration` where the URL leads to a transaction pooler
+ */
 export async function checkSchema(database: Database): Promise<void> {
+  await database.retrying(() => assertKeepsSession(database.url));
   const [exists] = await database.query<{ table: string | null }>(
     "select to_regclass('supabase_migrations.schema_migrations')::text as table",
   );
