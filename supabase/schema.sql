@@ -1,5 +1,19 @@
 -- What supabase/migrations/ come to: to be read and compared, not applied. Made by: npm run schema
 
+create table public.audit_log (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default now(),
+  owner_id uuid,
+  document_id uuid,
+  actor text not null,
+  action text not null,
+  via text not null,
+  request_id uuid,
+  hour timestamp with time zone,
+  figures jsonb not null default '{}'::jsonb
+);
+alter table public.audit_log enable row level security;
+
 create table public.document_failures (
   id bigint not null generated always as identity,
   document_id uuid not null,
@@ -42,13 +56,14 @@ create table public.documents (
   queued_at timestamp with time zone,
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
-  revision integer not null default 1
+  revision integer not null default 1,
+  original_erased_at timestamp with time zone
 );
 alter table public.documents enable row level security;
 
 create table public.erased_documents (
   document_id uuid not null,
-  owner_id uuid not null,
+  owner_id uuid,
   erased_at timestamp with time zone not null default now(),
   status text not null,
   page_count integer,
@@ -145,6 +160,13 @@ create table quire.document_buckets (
   bucket_id text not null
 );
 
+create table quire.files_to_delete (
+  key text not null,
+  added_at timestamp with time zone not null default now(),
+  due_at timestamp with time zone not null default now(),
+  attempts integer not null default 0
+);
+
 create table quire.installation (
   only_row boolean not null default true,
   id uuid not null default gen_random_uuid()
@@ -157,6 +179,10 @@ create table quire.limits (
 );
 
 
+alter table public.audit_log add constraint audit_log_action_check CHECK ((action ~ '^[a-z_]{1,40}$'::text));
+alter table public.audit_log add constraint audit_log_actor_check CHECK (((length(actor) >= 1) AND (length(actor) <= 64)));
+alter table public.audit_log add constraint audit_log_pkey PRIMARY KEY (id);
+alter table public.audit_log add constraint audit_log_via_check CHECK ((via = ANY (ARRAY['api'::text, 'cli'::text, 'worker'::text, 'database'::text])));
 alter table public.document_failures add constraint document_failures_pkey PRIMARY KEY (id);
 alter table public.document_failures add constraint document_failures_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 alter table public.documents add constraint documents_filename_check CHECK (((length(filename) >= 1) AND (length(filename) <= 255)));
@@ -189,6 +215,7 @@ alter table public.webhooks add constraint webhooks_url_check CHECK (((length(ur
 alter table public.worker_events add constraint worker_events_pkey PRIMARY KEY (id);
 alter table public.worker_memory_samples add constraint worker_memory_samples_pkey PRIMARY KEY (worker_id, at);
 alter table quire.document_buckets add constraint document_buckets_pkey PRIMARY KEY (bucket_id);
+alter table quire.files_to_delete add constraint files_to_delete_pkey PRIMARY KEY (key);
 alter table quire.installation add constraint installation_only_row_check CHECK (only_row);
 alter table quire.installation add constraint installation_pkey PRIMARY KEY (only_row);
 alter table quire.limits add constraint limits_max_queued_check CHECK ((max_queued > 0));
@@ -196,16 +223,23 @@ alter table quire.limits add constraint limits_max_queued_per_owner_check CHECK 
 alter table quire.limits add constraint limits_only_row_check CHECK (only_row);
 alter table quire.limits add constraint limits_pkey PRIMARY KEY (only_row);
 
+CREATE INDEX audit_log_at ON public.audit_log USING btree (at);
+CREATE INDEX audit_log_by_document ON public.audit_log USING btree (document_id, id);
+CREATE INDEX audit_log_by_owner ON public.audit_log USING btree (owner_id, id);
+CREATE UNIQUE INDEX audit_log_once_an_hour ON public.audit_log USING btree (actor, action, COALESCE(document_id, owner_id, '00000000-0000-0000-0000-000000000000'::uuid), hour) WHERE (hour IS NOT NULL);
 CREATE INDEX document_failures_of ON public.document_failures USING btree (document_id, id);
 CREATE INDEX documents_failed ON public.documents USING btree (finished_at) WHERE (status = 'failed'::text);
 CREATE INDEX documents_held ON public.documents USING btree (worker_id) WHERE (status = 'processing'::text);
+CREATE INDEX documents_kept_since ON public.documents USING btree (COALESCE(finished_at, queued_at, created_at));
 CREATE INDEX documents_newest ON public.documents USING btree (owner_id, created_at DESC, id DESC);
 CREATE INDEX documents_newest_of_status ON public.documents USING btree (owner_id, status, created_at DESC, id DESC);
 CREATE INDEX documents_same_content ON public.documents USING btree (owner_id, sha256, options_hash) WHERE (sha256 IS NOT NULL);
 CREATE INDEX documents_size_category ON public.documents USING btree (size_category, status);
 CREATE INDEX documents_storage_key ON public.documents USING btree (storage_key);
 CREATE INDEX documents_waiting ON public.documents USING btree (owner_id, lane, priority, queue_rank) WHERE (status = 'queued'::text);
+CREATE INDEX documents_with_original ON public.documents USING btree (finished_at) WHERE ((original_erased_at IS NULL) AND (finished_at IS NOT NULL));
 CREATE INDEX erased_documents_by_owner ON public.erased_documents USING btree (owner_id, erased_at DESC);
+CREATE INDEX files_to_delete_due ON quire.files_to_delete USING btree (due_at);
 CREATE INDEX page_contents_searchable ON public.page_contents USING gin (quire.searchable(owner_id, text)) WITH (fastupdate=off);
 CREATE INDEX pages_saved ON public.pages USING btree (created_at);
 CREATE INDEX webhooks_by_owner ON public.webhooks USING btree (owner_id, created_at);
@@ -213,13 +247,21 @@ CREATE INDEX worker_events_at ON public.worker_events USING btree (at);
 CREATE INDEX worker_events_of_life ON public.worker_events USING btree (worker_id, at) WHERE (event = ANY (ARRAY['started'::text, 'stopped'::text]));
 CREATE INDEX worker_memory_samples_at ON public.worker_memory_samples USING btree (at);
 
+CREATE TRIGGER audit_log_keep BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION quire.keep_audit();
+CREATE TRIGGER audit_log_keep_all BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION quire.keep_audit();
+CREATE TRIGGER documents_audit AFTER INSERT OR DELETE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.audit_change();
+CREATE TRIGGER documents_audit_requests AFTER UPDATE ON public.documents FOR EACH ROW WHEN (((old.original_erased_at IS DISTINCT FROM new.original_erased_at) OR ((new.status = 'cancelled'::text) AND (old.status = ANY (ARRAY['uploaded'::text, 'queued'::text, 'processing'::text]))) OR ((new.status = 'queued'::text) AND (old.status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text]))))) EXECUTE FUNCTION quire.audit_change();
 CREATE TRIGGER documents_complete BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.complete_inserted();
 CREATE TRIGGER documents_enqueue AFTER INSERT ON public.documents FOR EACH ROW WHEN ((new.status = 'uploaded'::text)) EXECUTE FUNCTION quire.enqueue_inserted();
+CREATE TRIGGER documents_forget AFTER DELETE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.forget_document();
 CREATE TRIGGER documents_number_change BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.number_change();
 CREATE TRIGGER documents_refuse_erased AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.refuse_erased();
+CREATE TRIGGER documents_refuse_without_original BEFORE UPDATE OF status ON public.documents FOR EACH ROW WHEN (((new.original_erased_at IS NOT NULL) AND (new.status = ANY (ARRAY['queued'::text, 'processing'::text])) AND (old.status <> ALL (ARRAY['queued'::text, 'processing'::text])))) EXECUTE FUNCTION quire.refuse_without_original();
 CREATE TRIGGER documents_tell_change AFTER INSERT OR DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.tell_change();
 CREATE TRIGGER documents_tell_webhooks AFTER UPDATE OF status ON public.documents FOR EACH ROW WHEN (((old.status = 'processing'::text) AND (new.status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text])))) EXECUTE FUNCTION quire.tell_webhooks();
+CREATE TRIGGER pages_forget_previews AFTER DELETE ON public.pages REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION quire.forget_previews();
 
+create policy "owners see what was done with what is theirs" on public.audit_log for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND starts_with(storage_key, ((owner_id)::text || '/'::text))));
 create policy "owners see their documents" on public.documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 create policy "owners see what they erased" on public.erased_documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
@@ -250,12 +292,17 @@ grant execute on function quire.add_document(uuid,uuid,text,text,bigint,text,jso
 grant execute on function quire.add_webhook(uuid,uuid,text,text,text[]) to service_role;
 grant execute on function quire.assert_own(uuid) to service_role;
 grant execute on function quire.assert_room(uuid) to service_role;
+grant execute on function quire.audit(uuid,uuid,text,jsonb) to service_role;
+grant execute on function quire.audit_access(uuid,uuid,text,text,uuid) to service_role;
+grant execute on function quire.audit_change() to service_role;
+grant execute on function quire.audit_via() to service_role;
 grant execute on function quire.begin_delivery(uuid,uuid,boolean) to service_role;
 grant execute on function quire.begin_page(uuid,integer,integer,boolean) to service_role;
 grant execute on function quire.cancel_document(uuid) to service_role;
 grant execute on function quire.claim_document(uuid,uuid,text) to service_role;
 grant execute on function quire.complete_inserted() to service_role;
 grant execute on function quire.complete_options(jsonb) to service_role;
+grant execute on function quire.count_traces(regclass,uuid[]) to service_role;
 grant execute on function quire.delivery_failed(uuid,text,integer) to service_role;
 grant execute on function quire.delivery_succeeded(uuid) to service_role;
 grant execute on function quire.describe_document(uuid,integer,integer,text,text) to service_role;
@@ -266,14 +313,22 @@ grant execute on function quire.drop_deliveries(uuid) to service_role;
 grant execute on function quire.enqueue(uuid) to service_role;
 grant execute on function quire.enqueue_inserted() to service_role;
 grant execute on function quire.erase_document(uuid,uuid) to service_role;
+grant execute on function quire.erase_expired(real,integer) to service_role;
+grant execute on function quire.erase_originals(real,integer) to service_role;
+grant execute on function quire.erase_owned(uuid,integer) to service_role;
 grant execute on function quire.fail_document(uuid,integer,text,text) to service_role;
+grant execute on function quire.files_deleted(text[]) to service_role;
 grant execute on function quire.find_own_pages(jsonb,uuid,bigint,uuid,integer,integer) to authenticated;
 grant execute on function quire.find_pages(uuid,jsonb,uuid,bigint,uuid,integer,integer) to service_role;
 grant execute on function quire.finish_document(uuid,integer,real) to service_role;
 grant execute on function quire.forget_claim(uuid,uuid,text,integer) to service_role;
+grant execute on function quire.forget_document() to service_role;
+grant execute on function quire.forget_owner(uuid) to service_role;
+grant execute on function quire.forget_previews() to service_role;
 grant execute on function quire.give_up(uuid,integer,text,text) to service_role;
 grant execute on function quire.index_query(uuid,jsonb) to service_role;
 grant execute on function quire.job_priority(integer,integer) to service_role;
+grant execute on function quire.keep_audit() to service_role;
 grant execute on function quire.lane(bigint,integer) to authenticated;
 grant execute on function quire.lane(bigint,integer) to service_role;
 grant execute on function quire.like_patterns(jsonb) to service_role;
@@ -284,11 +339,15 @@ grant execute on function quire.move_document(uuid,integer,text) to service_role
 grant execute on function quire.next_rank(uuid,text,smallint) to service_role;
 grant execute on function quire.number_change() to service_role;
 grant execute on function quire.orphan_document(uuid,integer,boolean) to service_role;
+grant execute on function quire.owner_erased_at(uuid) to service_role;
+grant execute on function quire.preview_key(uuid,uuid,integer,integer,integer) to service_role;
+grant execute on function quire.prune_audit(real,integer) to service_role;
 grant execute on function quire.put_delivery(public.webhooks,jsonb) to service_role;
 grant execute on function quire.put_job(uuid,uuid,text,integer,integer) to service_role;
 grant execute on function quire.record_failure(uuid,integer,text,text,text) to service_role;
 grant execute on function quire.redrive_document(uuid) to service_role;
 grant execute on function quire.refuse_erased() to service_role;
+grant execute on function quire.refuse_without_original() to service_role;
 grant execute on function quire.release_document(uuid,integer) to service_role;
 grant execute on function quire.remove_webhook(uuid,uuid) to service_role;
 grant execute on function quire.reprocess_document(uuid) to service_role;
@@ -297,14 +356,17 @@ grant execute on function quire.retry_document(uuid,integer,text,text,text,integ
 grant execute on function quire.save_page(uuid,integer,integer,text,real,integer,integer,real,integer,integer,text[],text,text,text,jsonb,integer) to service_role;
 grant execute on function quire.searchable(uuid,text) to service_role;
 grant execute on function quire.standing_of(uuid,uuid[]) to service_role;
+grant execute on function quire.take_files_to_delete(integer) to service_role;
 grant execute on function quire.tell_change() to service_role;
 grant execute on function quire.tell_webhooks() to service_role;
 grant execute on function quire.test_webhook(uuid,uuid) to service_role;
 grant execute on function quire.words(text) to authenticated;
 grant execute on function quire.words(text) to service_role;
+grant select on public.audit_log to authenticated;
+grant select on public.audit_log to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.document_failures to service_role;
 grant select, update, usage on public.document_failures_id_seq to service_role;
-grant insert (filename), insert (id), insert (options), insert (owner_id), insert (sha256), insert (size_bytes), insert (storage_key), select (content_type), select (created_at), select (current_run), select (error_code), select (error_message), select (failures), select (filename), select (finished_at), select (id), select (lane), select (options), select (options_hash), select (owner_id), select (page_count), select (pages_done), select (pages_failed), select (queued_at), select (revision), select (sha256), select (size_bytes), select (size_category), select (stalls), select (started_at), select (status), select (storage_key), select (visible_run) on public.documents to authenticated;
+grant insert (filename), insert (id), insert (options), insert (owner_id), insert (sha256), insert (size_bytes), insert (storage_key), select (content_type), select (created_at), select (current_run), select (error_code), select (error_message), select (failures), select (filename), select (finished_at), select (id), select (lane), select (options), select (options_hash), select (original_erased_at), select (owner_id), select (page_count), select (pages_done), select (pages_failed), select (queued_at), select (revision), select (sha256), select (size_bytes), select (size_category), select (stalls), select (started_at), select (status), select (storage_key), select (visible_run) on public.documents to authenticated;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.documents to service_role;
 grant select on public.erased_documents to authenticated;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.erased_documents to service_role;
@@ -319,6 +381,7 @@ grant delete, insert, maintain, references, select, trigger, truncate, update on
 grant select, update, usage on public.worker_events_id_seq to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_memory_samples to service_role;
 grant select on quire.document_buckets to service_role;
+grant select on quire.files_to_delete to service_role;
 grant select on quire.installation to service_role;
 grant select, update on quire.limits to service_role;
 grant usage on schema quire to authenticated;
@@ -483,6 +546,84 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.audit(p_owner uuid, p_document uuid, p_action text, p_figures jsonb DEFAULT '{}'::jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  insert into public.audit_log (owner_id, document_id, actor, action, via, request_id, figures)
+  select
+    p_owner, p_document,
+    coalesce(
+      auth.uid()::text,
+      case via when 'api' then p_owner::text when 'cli' then 'operator' else via end
+    ),
+    p_action, via, nullif(current_setting('quire.request', true), '')::uuid, p_figures
+  from quire.audit_via() via
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.audit_access(p_owner uuid, p_document uuid, p_actor text, p_action text, p_request uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  insert into public.audit_log (owner_id, document_id, actor, action, via, request_id, hour)
+  select of.owner_id, p_document, p_actor, p_action, quire.audit_via(), p_request, of.hour
+  from (
+    select d.owner_id, date_trunc('hour', now(), 'UTC') as hour from public.documents d
+    where d.id = p_document and (p_owner is null or d.owner_id = p_owner)
+    union all
+    select p_owner, date_trunc('hour', now(), 'UTC') where p_document is null
+  ) of
+  where not exists (
+    select from public.audit_log a
+    where a.hour = of.hour and a.actor = p_actor and a.action = p_action
+      and coalesce(a.document_id, a.owner_id, '00000000-0000-0000-0000-000000000000')
+        = coalesce(p_document, of.owner_id, '00000000-0000-0000-0000-000000000000')
+  )
+  on conflict do nothing
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform quire.audit(new.owner_id, new.id, 'uploaded');
+  elsif tg_op = 'DELETE' then
+    perform quire.audit(old.owner_id, old.id, case current_setting('quire.why', true)
+      when 'retention' then 'retention' when 'erasure' then 'erased' else 'deleted' end);
+  elsif old.original_erased_at is distinct from new.original_erased_at then
+    perform quire.audit(new.owner_id, new.id, 'original_retention');
+  elsif new.status = 'cancelled' then
+    perform quire.audit(new.owner_id, new.id, 'cancelled');
+  else
+    -- A document that is begun anew has not been started.
+    perform quire.audit(new.owner_id, new.id, case when old.started_at is null then 'reprocessed' else 'retried' end);
+  end if;
+  return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.audit_via()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case when said in ('api', 'cli', 'worker') then said else 'database' end
+  from (select current_setting('quire.via', true)) as setting (said)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.begin_delivery(p_webhook uuid, p_document uuid, p_is_test boolean)
  RETURNS TABLE(url text, secret text)
  LANGUAGE sql
@@ -640,6 +781,43 @@ begin
       detail = 'The options of a document are languages (1 to 10 names such as eng) and textLayer (auto, never, only).';
   end if;
   return complete;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.count_traces(p_table regclass, p_ids uuid[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  conditions text;
+  found bigint;
+begin
+  select string_agg(
+    case
+      when t.typname = 'uuid' then format('r.%I = any ($1)', a.attname)
+      else format(
+        -- Without parentheses in it, the pattern costs a tenth.
+        'length(r.%1$I::text) >= 36 and exists (
+          select from regexp_matches(lower(r.%1$I::text), %2$L, %3$L) m where m[1]::uuid = any ($1)
+        )',
+        a.attname, '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 'g'
+      )
+    end, ' or '
+  ) into conditions
+  from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid
+  where a.attrelid = p_table and a.attnum > 0 and not a.attisdropped
+    -- Types that can hold an id: text and all that is kept as text, JSON, identifiers, arrays and types of our own.
+    and (t.typcategory in ('S', 'A', 'C', 'U') or t.typname = 'uuid')
+    and t.typname not in ('tsvector', 'bytea')
+    and not (p_table = 'public.page_contents'::regclass and a.attname in ('text', 'words'));
+  if conditions is null then
+    return 0;
+  end if;
+  execute format('select count(*) from %s r where %s', p_table, conditions) into found using p_ids;
+  return found;
 end
 $function$
 ;
@@ -869,6 +1047,79 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.erase_expired(p_days real, p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d record;
+  erased int := 0;
+begin
+  perform set_config('quire.why', 'retention', true);
+  for d in
+    select doc.id, doc.owner_id from public.documents doc
+    where coalesce(doc.finished_at, doc.queued_at, doc.created_at) < now() - make_interval(secs => p_days * 86400)
+    order by coalesce(doc.finished_at, doc.queued_at, doc.created_at) limit p_limit
+  loop
+    perform quire.erase_document(d.owner_id, d.id);
+    erased := erased + 1;
+  end loop;
+  perform set_config('quire.why', '', true);
+  return erased;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.erase_originals(p_days real, p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+  erased int := 0;
+begin
+  for d in
+    select doc.* from public.documents doc
+    where doc.original_erased_at is null and doc.finished_at < now() - make_interval(secs => p_days * 86400)
+      and doc.status in ('completed', 'partial', 'failed', 'cancelled')
+    order by doc.finished_at limit p_limit for update skip locked
+  loop
+    update public.documents doc set original_erased_at = now() where doc.id = d.id;
+    if starts_with(d.storage_key, d.owner_id || '/') and not exists (
+      select from public.documents other where other.storage_key = d.storage_key and other.original_erased_at is null
+    ) then
+      insert into quire.files_to_delete (key) values (d.storage_key) on conflict do nothing;
+    end if;
+    erased := erased + 1;
+  end loop;
+  return erased;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.erase_owned(p_owner uuid, p_limit integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d record;
+begin
+  perform set_config('quire.why', 'erasure', true);
+  for d in select doc.id from public.documents doc where doc.owner_id = p_owner order by doc.id limit p_limit loop
+    perform quire.erase_document(p_owner, d.id);
+    return next d.id;
+  end loop;
+  perform set_config('quire.why', '', true);
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.fail_document(p_document uuid, p_claim integer, p_code text, p_message text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -882,6 +1133,16 @@ begin
   perform quire.give_up(p_document, p_claim, p_code, p_message);
   return true;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.files_deleted(p_keys text[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  delete from quire.files_to_delete f where f.key = any (p_keys)
 $function$
 ;
 
@@ -1006,6 +1267,59 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.forget_document()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if old.original_erased_at is null and starts_with(old.storage_key, old.owner_id || '/') and not exists (
+    select from public.documents other where other.storage_key = old.storage_key and other.original_erased_at is null
+  ) then
+    insert into quire.files_to_delete (key) values (old.storage_key) on conflict do nothing;
+  end if;
+  if old.status = 'processing' then
+    insert into quire.files_to_delete (key, due_at)
+    select quire.preview_key(old.owner_id, old.id, old.current_run, c, p), now() + interval '2 minutes'
+    from generate_series(greatest(1, old.claim - 2), old.claim) c, generate_series(1, old.page_count) p
+    on conflict do nothing;
+  end if;
+  delete from pgboss.job j where j.data ->> 'documentId' = old.id::text;
+  return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.forget_owner(p_owner uuid)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  with forgotten as (
+    update public.erased_documents e set owner_id = null where e.owner_id = p_owner returning 1
+  )
+  select count(*)::int from forgotten
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.forget_previews()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into quire.files_to_delete (key)
+  select quire.preview_key(p.owner_id, p.document_id, p.run, p.claim, p.page_number)
+  from gone p where p.preview_bytes is not null
+  on conflict do nothing;
+  return null;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.give_up(p_document uuid, p_claim integer, p_code text, p_message text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1052,6 +1366,23 @@ CREATE OR REPLACE FUNCTION quire.job_priority(priority integer, rank integer)
  SET search_path TO ''
 AS $function$
   select priority * 10000000 - rank
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.keep_audit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'DELETE' and tg_level = 'ROW'
+    and old.at < nullif(current_setting('quire.prune_audit_before', true), '')::timestamptz
+  then
+    return old;
+  end if;
+  raise exception using errcode = 'insufficient_privilege', message = 'audit_log is only ever added to';
+end
 $function$
 ;
 
@@ -1207,6 +1538,50 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.owner_erased_at(p_owner uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select max(a.at) from public.audit_log a where a.owner_id = p_owner and a.action = 'owner_erased'
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.preview_key(p_owner uuid, p_document uuid, p_run integer, p_claim integer, p_page_number integer)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select format('%s/%s/run-%s/claim-%s/page-%s.webp', p_owner, p_document, p_run, p_claim, p_page_number)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.prune_audit(p_days real, p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  before timestamptz := now() - make_interval(secs => p_days * 86400);
+  pruned int;
+begin
+  if p_days < 1 then
+    raise exception using errcode = 'PT400', message = 'invalid_request',
+      detail = 'What was done is kept for a day at least.';
+  end if;
+  perform set_config('quire.prune_audit_before', before::text, true);
+  delete from public.audit_log a
+  where a.id in (select o.id from public.audit_log o where o.at < before order by o.at limit p_limit);
+  get diagnostics pruned = row_count;
+  perform set_config('quire.prune_audit_before', '', true);
+  return pruned;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.put_delivery(w public.webhooks, p_data jsonb)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -1331,6 +1706,18 @@ begin
     raise exception using errcode = 'PT410', message = 'document_erased';
   end if;
   return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.refuse_without_original()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  raise exception using errcode = 'PT410', message = 'original_erased';
 end
 $function$
 ;
@@ -1675,6 +2062,28 @@ begin
   from waiting w cross join pace
     join line on line.job_id = w.job_id
     left join under_way on under_way.lane = w.lane;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.take_files_to_delete(p_limit integer)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from quire.files_to_delete f using public.documents d
+  where f.due_at <= now() and d.storage_key = f.key and d.original_erased_at is null;
+  return query
+    update quire.files_to_delete f set
+      attempts = f.attempts + 1,
+      due_at = now() + least(interval '1 minute' * 2 ^ least(f.attempts, 10), interval '6 hours')
+    where f.key in (
+      select due.key from quire.files_to_delete due where due.due_at <= now()
+      order by due.due_at limit p_limit for update skip locked
+    )
+    returning f.key;
 end
 $function$
 ;

@@ -1,6 +1,6 @@
 import { type Config, contentTypes, type DocumentFormat, type DocumentStatus, QuireError } from "@quire/core";
 import { formatters, type OutputFormat } from "@quire/outputs";
-import type { DocumentSummary } from "@quire/store";
+import { type Access, AuditLog, type Database, type DocumentSummary } from "@quire/store";
 import { type ExitCode, exitCodes, explain } from "./exitCodes.ts";
 import { withInstallation } from "./installation.ts";
 import { openOutput } from "./output.ts";
@@ -13,7 +13,8 @@ export async function list(
   options: { readonly status?: DocumentStatus; readonly limit: number },
   config: Config,
 ): Promise<ExitCode> {
-  return withInstallation(config, async ({ documents }) => {
+  return withInstallation(config, async ({ database, documents }) => {
+    await logAccess(database, null, "listed");
     const rows = await documents.list({ status: options.status, limit: options.limit });
     if (rows.length === 0)
       process.stderr.write("Nothing here yet. Add documents with: npx quire add FILE…\n");
@@ -29,8 +30,9 @@ export async function show(
   { format }: { readonly format?: OutputFormat },
   config: Config,
 ): Promise<ExitCode> {
-  return withInstallation(config, async ({ documents }) => {
+  return withInstallation(config, async ({ database, documents }) => {
     const id = await documents.find(idPrefix);
+    await logAccess(database, id, format === undefined ? "read" : "exported");
     const summary = await documents.get(id);
     if (format === undefined) {
       process.stdout.write(describe(summary));
@@ -55,6 +57,12 @@ export async function show(
     await output.finish();
     return tally.done === facts.pageCount && tally.failed.length === 0 ? exitCodes.read : exitCodes.partial;
   });
+}
+
+/** Before anything is shown: what cannot be logged is not. */
+async function logAccess(database: Database, documentId: string | null, action: Access): Promise<void> {
+  const log = new AuditLog(database);
+  await log.access({ ownerId: null, documentId, actor: "operator", action, requestId: null });
 }
 
 function describe(summary: DocumentSummary): string {

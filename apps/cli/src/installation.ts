@@ -55,6 +55,7 @@ export async function withInstallation<Result>(
     poolSize: commandPoolSize,
     retrySeconds: commandRetrySeconds,
     applicationName: "quire command",
+    via: "cli",
   });
   try {
     await checkSchema(database);

@@ -10,14 +10,18 @@ import {
 import { type OutputFormat, outputFormats } from "@quire/outputs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { AddOptions } from "./add.ts";
+import type { AuditOptions } from "./audit.ts";
 import type { DoctorOptions } from "./doctor/doctor.ts";
 import { endOnClosedOutput, endOnInterrupt } from "./endings.ts";
+import type { EraseOptions } from "./erase.ts";
 import { type ExitCode, exitCodeOf, exitCodes, explain } from "./exitCodes.ts";
 import { parseMemory, parseProcessors } from "./instanceSize.ts";
 import type { OcrOptions } from "./ocr.ts";
 import { parsePageRange } from "./pageRange.ts";
 import type { PlanOptions } from "./plan.ts";
+import { parseSince } from "./since.ts";
 import type { StatusOptions } from "./status.ts";
+import type { VerifyOptions } from "./verify.ts";
 
 endOnClosedOutput();
 
@@ -152,6 +156,41 @@ webhooks
   .description("Send it a message of type webhook.test.")
   .argument("<id>", "as the list shows it")
   .action(command(async (config, id: string) => (await import("./webhooks.ts")).testWebhook(id, config)));
+
+program
+  .command("erase")
+  .description("Erase documents, or all of an owner, for good, and prove that nothing of them is left.")
+  .argument("[id...]", "the documents, or how their ids begin")
+  .option("--owner <id>", "all documents of this owner, and that they were theirs")
+  .option("--yes", "do not ask", false)
+  .addHelpText("after", "\nExit codes: 0 nothing is left, 2 nothing was erased, 4 something is left.")
+  .action(
+    command(async (config, ids: string[], options: EraseOptions) => {
+      const { erase } = await import("./erase.ts");
+      return erase(ids, options, config);
+    }),
+  );
+
+program
+  .command("verify")
+  .description("Check whether the tables, the queue and the file store fit together.")
+  .option("--fix", "mend what is safe to be mended", false)
+  .option("--json", "for programs", false)
+  .addHelpText("after", "\nExit codes: 0 they do, or do now, 4 something is amiss.")
+  .action(
+    command(async (config, options: VerifyOptions) => (await import("./verify.ts")).verify(options, config)),
+  );
+
+program
+  .command("audit")
+  .description("Show who did what with which document, the oldest first.")
+  .option("--owner <id>", "only documents of this owner")
+  .option("--document <id>", "only this document")
+  .option("--since <time>", "only since then: 2026-11-21, or 36h, 14d ago", argument(parseSince))
+  .option("--json", "one JSON object a line", false)
+  .action(
+    command(async (config, options: AuditOptions) => (await import("./audit.ts")).audit(options, config)),
+  );
 
 program
   .command("worker")

@@ -4,7 +4,7 @@ import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { type Config, within } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
-import { checkSchema, Database, type FileStore, quireHome } from "@quire/store";
+import { AuditLog, checkSchema, Database, type FileStore, ownerErasedAt, quireHome } from "@quire/store";
 import { webApp } from "./app.ts";
 import { EventHub } from "./events/eventHub.ts";
 import { type ClientLimits, clientLimits, Listener } from "./http/listener.ts";
@@ -80,6 +80,7 @@ export class WebServer {
       poolSize: web.poolSize,
       retrySeconds,
       applicationName: "quire web",
+      via: "api",
     });
     closings.push(() => database.close());
     await checkSchema(database);
@@ -94,14 +95,25 @@ export class WebServer {
       web.uploadDir ?? join(quireHome(config.quireHome), "uploads"),
       turns,
     );
-    const uploads = new Uploads({ store, intake, expiryHours: web.uploadExpiryHours, tessdataDir, log });
+    const erasedAt = (ownerId: string) => ownerErasedAt(database, ownerId);
+    const uploads = new Uploads({
+      store,
+      intake,
+      erasedAt,
+      expiryHours: web.uploadExpiryHours,
+      tessdataDir,
+      log,
+    });
     closings.push(() => uploads.close());
     const ownerOf = (request: IncomingMessage) => callers.ownerOf(request);
     const resumable = new ResumableUploads({ uploads, intake, limits, tessdataDir, ownerOf });
     const events = new EventHub(database.url, documentsOf, log);
     closings.push(() => events.close());
 
-    const services = { config, version, database, callers, files, intake, uploads: resumable, events, log };
+    const services = {
+      ...{ config, version, database, callers, files, intake, uploads: resumable, events, log },
+      audit: new AuditLog(database),
+    };
     const app = webApp(apiRoutes(version, callers.signsIn), services, options.pagesFolder ?? builtPages);
     const listener = await Listener.open({
       config: web,

@@ -25,7 +25,8 @@ import { recordMemory } from "./memory/recordMemory.ts";
 import { OpenDocuments } from "./reading/openDocuments.ts";
 import { Spool } from "./reading/spool.ts";
 import { RestartPlan } from "./restartPlan.ts";
-import { scheduleMaintenance } from "./upkeep/maintenance.ts";
+import { keepingTasks } from "./upkeep/keeping.ts";
+import { type MaintenanceTask, scheduleMaintenance } from "./upkeep/maintenance.ts";
 import { Deliverer } from "./webhooks/deliverer.ts";
 
 export interface WorkerOptions {
@@ -166,6 +167,7 @@ export class Worker {
     const database = new Database(databaseUrl, {
       poolSize: config.databasePoolSize,
       applicationName: "quire worker",
+      via: "worker",
     });
     standing.connects(database);
     const closings: Closing[] = [() => database.close()];
@@ -208,12 +210,7 @@ export class Worker {
     chronicle.keepIn(this.#records);
     await this.#buryDeadWorkers();
     await chronicle.tell("started", null, { pid: process.pid });
-    await scheduleMaintenance(this.#queue.boss, {
-      requeueLost: () => this.#queue.requeueLost(),
-      pruneRecords: () => this.#records.prune(),
-      sweepFiles: () => this.#files.sweep(),
-      log: this.#log,
-    });
+    await scheduleMaintenance(this.#queue.boss, this.#maintenance(), this.#log);
     const deliverer = await Deliverer.start({
       queue: this.#queue,
       log: this.#log,
@@ -240,6 +237,15 @@ export class Worker {
       },
       (sample) => this.#guard.act(sample),
     );
+  }
+
+  #maintenance(): Record<string, MaintenanceTask> {
+    return {
+      requeue_lost: { cron: "*/10 * * * *", run: () => this.#queue.requeueLost() },
+      prune_records: { cron: "17 * * * *", run: () => this.#records.prune() },
+      sweep_files: { cron: "41 * * * *", run: () => this.#files.sweep() },
+      ...keepingTasks(this.#config.retention, this.#database, this.#files.store),
+    };
   }
 
   #startUpkeep(deliverer: Deliverer): void {

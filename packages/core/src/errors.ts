@@ -56,6 +56,7 @@ export const errorCodes = {
   queue_full: { retryable: true },
   document_not_found: { retryable: false },
   document_erased: { retryable: false },
+  original_erased: { retryable: false },
   document_busy: { retryable: true },
   page_not_found: { retryable: true },
   invalid_document: { retryable: false },

@@ -3,6 +3,7 @@ export type {
   HealthConfig,
   Limits,
   RestartConfig,
+  RetentionConfig,
   SupabaseConfig,
   WebConfig,
   WorkerConfig,

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ErrorCode, isErrorCode, QuireError } from "@quire/core";
 import pg from "pg";
-import { documentErased, documentNotFound } from "./documents/documentId.ts";
+import { requestIdNow } from "./audit/onRequest.ts";
+import { documentErased, documentNotFound, originalErased } from "./documents/documentId.ts";
 import { type UserClaims, UserQuery } from "./userQuery.ts";
 
 /** Where statements are run, each by itself. */
@@ -21,6 +22,8 @@ export interface DatabaseOptions {
   /** How long a lost connection is tried again before an operation fails with `database_unavailable`. */
   readonly retrySeconds?: number;
   readonly applicationName?: string;
+  /** By which way those come for whom statements are run, for the audit log. */
+  readonly via?: "api" | "cli" | "worker";
 }
 
 /** A statement that takes longer is ended by the server: every one of ours reads or writes one document. */
@@ -40,7 +43,7 @@ export class Database implements Session {
   #reachedAt: Date | null = null;
   #awaySince: Date | null = null;
 
-  constructor(url: string, { poolSize, retrySeconds = 45, applicationName = "quire" }: DatabaseOptions) {
+  constructor(url: string, { poolSize, retrySeconds = 45, applicationName = "quire", via }: DatabaseOptions) {
     this.url = url;
     this.poolSize = poolSizeOf(url) ?? poolSize;
     this.#retryMs = retrySeconds * 1000;
@@ -52,6 +55,8 @@ export class Database implements Session {
       idle_in_transaction_session_timeout: statementTimeoutMs,
       query_timeout: answerWithinMs,
       idleTimeoutMillis: 30_000,
+      // Not as a startup parameter: a pooler in front of the database does not pass those on.
+      ...(via && { onConnect: (client: pg.ClientBase) => client.query(`set quire.via = '${via}'`) }),
     });
     // An idle connection that breaks is no event: the next query opens another.
     this.#pool.on("error", () => {});
@@ -79,6 +84,7 @@ export class Database implements Session {
    * @throws QuireError the code a function of the schema raised; `database_unavailable`
    */
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    if (requestIdNow() !== null) return this.transaction((session) => session.query<Row>(text, values));
     return this.retrying(async () => {
       const { rows } = await this.#pool.query<Row>(text, [...values]);
       return rows;
@@ -92,7 +98,7 @@ export class Database implements Session {
   asUser(claims: UserClaims): Statements {
     return {
       query: <Row extends object>(text: string, values: readonly unknown[] = []) =>
-        this.retrying(() => this.#asUser<Row>(new UserQuery(claims, text, values))),
+        this.retrying(() => this.#asUser<Row>(new UserQuery(claims, text, values, requestIdNow()))),
     };
   }
 
@@ -111,7 +117,7 @@ export class Database implements Session {
       client.on("error", ignore);
       let broken = true;
       try {
-        await client.query("begin");
+        await client.query(begin());
         try {
           const result = await work(sessionOf(client));
           await client.query("commit");
@@ -206,6 +212,12 @@ export function clientConfig(url: string): pg.ClientConfig {
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
   };
+}
+
+/** A request's id is a UUID that we made. */
+function begin(): string {
+  const requestId = requestIdNow();
+  return requestId === null ? "begin" : `begin; set local quire.request = '${requestId}'`;
 }
 
 const poolParameters = ["max", "pool_size", "connection_limit"];
@@ -303,6 +315,7 @@ const remedies: Partial<Record<ErrorCode, string>> = {
   webhook_busy: "A thousand messages wait for this webhook already. See why it fails, or remove it.",
   document_not_found: documentNotFound().message,
   document_erased: documentErased().message,
+  original_erased: originalErased().message,
   document_busy:
     "The document is waiting, being read or complete. Wait for it, or cancel it first; a complete one can be reprocessed.",
 };

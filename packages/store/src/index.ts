@@ -1,5 +1,7 @@
 export type { PgBoss } from "pg-boss";
 export { assertKeepsSession } from "./assertKeepsSession.ts";
+export { type Access, type AuditEntry, type AuditFilter, AuditLog, assertOwnerId } from "./audit/auditLog.ts";
+export { onRequest } from "./audit/onRequest.ts";
 export { Claim, ClaimLost, type Suspect } from "./claims/claim.ts";
 export { Queue, type QueueOptions } from "./claims/queue.ts";
 export type { LaneDepth } from "./claims/queueDepth.ts";
@@ -7,6 +9,7 @@ export { Database, type DatabaseOptions } from "./database.ts";
 export { addStored } from "./documents/addStored.ts";
 export type { ChangesSince } from "./documents/changesSince.ts";
 export { DocumentChanges, type Watched } from "./documents/documentChanges.ts";
+export { documentErased } from "./documents/documentId.ts";
 export type { DocumentSummary } from "./documents/documentSummary.ts";
 export { Documents, type FailureEntry, type NewDocument } from "./documents/documents.ts";
 export type { DocumentFilter, DocumentList } from "./documents/listDocuments.ts";
@@ -25,6 +28,17 @@ export { useBucket } from "./files/useBucket.ts";
 export { holdLock } from "./holdLock.ts";
 export { type AccessDrift, accessDrift } from "./inspect/accessRules.ts";
 export { type MigrationDrift, migrationDrift } from "./inspect/migrationDrift.ts";
+export { deleteDueFiles, deleteFiles } from "./keeping/deleteFiles.ts";
+export { deleteFilesOf, eraseDocuments, eraseOwner, ownerErasedAt } from "./keeping/eraseForGood.ts";
+export {
+  type Erased,
+  type ErasureProof,
+  figuresOf,
+  filesAwaited,
+  isComplete,
+  proveErased,
+} from "./keeping/proveErased.ts";
+export { eraseExpired, eraseOriginals, pruneAudit } from "./keeping/retention.ts";
 export type { WorkerStanding } from "./operations/listWorkers.ts";
 export type { MemoryHistory, MemoryWindow } from "./operations/memoryHistory.ts";
 export { Operations, type WorkerEventEntry } from "./operations/operations.ts";
@@ -33,6 +47,7 @@ export { checkSchema, listMigrations, type Migration, migrate } from "./schema/m
 export type { SearchHit, SearchHits, SearchOptions } from "./search/searchPages.ts";
 export type { SnippetPart } from "./search/snippet.ts";
 export type { UserClaims } from "./userQuery.ts";
+export { type Finding, verifyStore } from "./verify/verifyStore.ts";
 export {
   Deliveries,
   type DeliveriesWaiting,

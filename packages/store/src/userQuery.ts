@@ -9,7 +9,8 @@ export interface UserClaims {
 
 /** The role comes last: whoever has it may not be allowed to set the rest. No row comes back. */
 const becomeUser = `
-  select where set_config('request.jwt.claims', $1, true) is null or set_config('role', 'authenticated', true) is null`;
+  select where set_config('request.jwt.claims', $1, true) is null or set_config('quire.request', $2, true) is null
+    or set_config('role', 'authenticated', true) is null`;
 
 /** Methods of the library's query and connection that its types leave out; pg-cursor stands on the same ones. */
 interface Preparing {
@@ -28,10 +29,13 @@ interface Connection {
  */
 export class UserQuery extends pg.Query implements Preparing {
   readonly #claims: string;
+  readonly #requestId: string;
 
-  constructor(claims: UserClaims, text: string, values: readonly unknown[]) {
+  /** @param requestId for the audit log */
+  constructor(claims: UserClaims, text: string, values: readonly unknown[], requestId: string | null = null) {
     super({ text, values: [...values], queryMode: "extended" } as pg.QueryConfig);
     this.#claims = JSON.stringify(claims);
+    this.#requestId = requestId ?? "";
   }
 
   run<Row extends object>(client: pg.ClientBase): Promise<Row[]> {
@@ -45,7 +49,7 @@ export class UserQuery extends pg.Query implements Preparing {
   /** Called by the library when it is this query's turn. */
   prepare(connection: Connection): void {
     connection.parse({ text: becomeUser, name: "" });
-    connection.bind({ portal: "", statement: "", values: [this.#claims] });
+    connection.bind({ portal: "", statement: "", values: [this.#claims, this.#requestId] });
     connection.execute({ portal: "", rows: 0 });
     (pg.Query.prototype as unknown as Preparing).prepare.call(this, connection);
   }

@@ -1,3 +1,4 @@
+import { measureAccess } from "./access.ts";
 import { type Bar, barsOf } from "./bars.ts";
 import { findNativePair } from "./nativePair.ts";
 import { optionsOrExit } from "./options.ts";
@@ -17,10 +18,11 @@ const bench: Bench = { options, corpus: corpusFolder(), pair, temporaryFolder };
 
 printSetting(bench);
 const runs: Run[] = [];
-const queueBars: Bar[] = [];
+const databaseBars: Bar[] = [];
 for (const name of chosenSets(bench)) {
   try {
-    if (name === "queue") queueBars.push(...(await measureQueue(temporaryFolder)));
+    if (name === "queue") databaseBars.push(...(await measureQueue(temporaryFolder)));
+    else if (name === "access") databaseBars.push(...(await measureAccess()));
     else runs.push(...(await sets[name](bench)));
   } catch (error) {
     // The other sets can still be measured.
@@ -31,4 +33,4 @@ for (const name of chosenSets(bench)) {
 
 printRuns(runs);
 printComparison(runs);
-printBars([...barsOf(runs), ...queueBars]);
+printBars([...barsOf(runs), ...databaseBars]);

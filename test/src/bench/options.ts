@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** What can be measured by itself with `--only`. */
-export const setNames = ["long", "lzw", "clinical", "digital", "samples", "queue"] as const;
+export const setNames = ["long", "lzw", "clinical", "digital", "samples", "queue", "access"] as const;
 export type SetName = (typeof setNames)[number];
 
 export interface BenchOptions {

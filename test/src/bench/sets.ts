@@ -39,7 +39,7 @@ export const runNames = {
 } as const;
 
 /** Every set of documents, and how it is measured. */
-export const sets: Record<Exclude<SetName, "queue">, (bench: Bench) => Promise<Run[]>> = {
+export const sets: Record<Exclude<SetName, "queue" | "access">, (bench: Bench) => Promise<Run[]>> = {
   long: measureLong,
   lzw: measureLzw,
   clinical: measureClinical,
@@ -51,7 +51,9 @@ export const sets: Record<Exclude<SetName, "queue">, (bench: Bench) => Promise<R
 export function chosenSets({ options, corpus }: Bench): readonly SetName[] {
   return (
     options.only ??
-    (corpus === null ? ["samples", "digital", "queue"] : ["long", "lzw", "clinical", "digital", "queue"])
+    (corpus === null
+      ? ["samples", "digital", "queue", "access"]
+      : ["long", "lzw", "clinical", "digital", "queue", "access"])
   );
 }
 

@@ -127,8 +127,11 @@ test("what is too old is pruned, by whichever worker the task falls to", async (
     const rows = await database.query<{ key: string }>("select key from pgboss.schedule order by key");
     return rows.map(({ key }) => key);
   };
-  while ((await scheduled()).length < 3) await new Promise(setImmediate);
-  assert.deepEqual(await scheduled(), ["prune_records", "requeue_lost", "sweep_files"]);
+  while ((await scheduled()).length < 7) await new Promise(setImmediate);
+  assert.deepEqual(await scheduled(), [
+    ...["delete_files", "erase_expired", "erase_originals", "prune_audit", "prune_records"],
+    ...["requeue_lost", "sweep_files"],
+  ]);
   // What the clock would do at its minute, twice over: one runs, and one waits at most.
   for (let times = 0; times < 3; times++)
     await database.query(

@@ -20,6 +20,7 @@ export function sampleDocument(facts: Partial<DocumentAnswer> = {}): DocumentAns
     isBeingReadAnew: false,
     createdAt: "2026-01-02T10:00:00.000Z",
     startedAt: null,
+    originalErasedAt: null,
     finishedAt: null,
     revision: 1,
     ...facts,

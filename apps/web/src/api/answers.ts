@@ -4,8 +4,8 @@ import type { DocumentAnswer, PageAnswer } from "./shapes.ts";
 /** @param standing how far it is from being read; undefined where it is at its end, or nobody has asked */
 export function documentAnswer(document: DocumentSummary, standing: Standing | undefined): DocumentAnswer {
   const { id, filename, status, lane, contentType, sizeBytes, pageCount, pagesDone, pagesFailed } = document;
-  const { options, isBeingReadAnew, createdAt, startedAt, finishedAt, revision, errorCode, errorMessage } =
-    document;
+  const { options, isBeingReadAnew, createdAt, startedAt, finishedAt, originalErasedAt, revision } = document;
+  const { errorCode, errorMessage } = document;
   return {
     id,
     filename,
@@ -24,6 +24,7 @@ export function documentAnswer(document: DocumentSummary, standing: Standing | u
     createdAt,
     startedAt,
     finishedAt,
+    originalErasedAt,
     revision,
   };
 }

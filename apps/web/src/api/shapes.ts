@@ -33,6 +33,8 @@ export const DocumentSchema = v.object({
   createdAt: time,
   startedAt: v.nullable(time),
   finishedAt: v.nullable(time),
+  /** When its file was erased, and what was read of it kept; null: it is there. */
+  originalErasedAt: v.nullable(time),
   /** Rises with every change. */
   revision: count,
 });

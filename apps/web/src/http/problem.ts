@@ -24,6 +24,7 @@ const statuses: Record<ErrorCode, number> = {
   too_many_webhooks: 409,
   webhook_busy: 409,
   document_erased: 410,
+  original_erased: 410,
   unsupported_upload_protocol: 412,
   file_too_large: 413,
   unsupported_format: 415,

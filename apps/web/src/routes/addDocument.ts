@@ -42,6 +42,7 @@ export function addDocument() {
     method: "post",
     path: "/api/documents",
     name: "addDocument",
+    audit: "change",
     summary: "Sends a document at once. For large files and bad lines: resumable uploads, /api/uploads.",
     query: {
       filename: text("What it is called; else by Content-Disposition, or the form.", maxGivenCharacters),

@@ -35,6 +35,7 @@ export const addStoredDocument = route({
   method: "post",
   path: "/api/documents/stored",
   name: "addStoredDocument",
+  audit: "change",
   summary:
     "Adds a document whose file was sent straight to the storage, as {the user's id}/{id}/original. Asking twice adds once.",
   sent: {

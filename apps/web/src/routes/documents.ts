@@ -1,6 +1,6 @@
 import { documentStatuses } from "@quire/core";
 import { describeError } from "@quire/core/log";
-import type { DocumentSummary, OwnedDocuments } from "@quire/store";
+import { type DocumentSummary, deleteFiles, type OwnedDocuments } from "@quire/store";
 import { documentAnswer } from "../api/answers.ts";
 import {
   type DocumentAnswer,
@@ -20,6 +20,7 @@ export const listDocuments = route({
   method: "get",
   path: "/api/documents",
   name: "listDocuments",
+  audit: "listed",
   summary: "The documents, the newest first.",
   query: {
     status: oneOf("Only those.", documentStatuses),
@@ -38,6 +39,7 @@ export const getDocument = route({
   method: "get",
   path: "/api/documents/{id}",
   name: "getDocument",
+  audit: "read",
   summary: "A document, and how far it has been read.",
   answers: { 200: { description: "The document.", schema: DocumentSchema } },
   refusals: ["document_not_found", "document_erased"],
@@ -48,15 +50,16 @@ export const eraseDocument = route({
   method: "delete",
   path: "/api/documents/{id}",
   name: "eraseDocument",
+  audit: "change",
   summary: "Deletes a document, its file and its pages. That it was there is all that is kept.",
   answers: { [noStatus]: { description: "It is gone." } },
   refusals: ["document_not_found", "document_erased"],
   async handle({ documents, id, response, services }) {
     const { keys } = await documents.erase(id);
     try {
-      for (const key of keys) await services.files.delete(key);
+      await deleteFiles(services.database, services.files, keys);
     } catch (error) {
-      // The document is gone; what is left of its files is removed with all that nobody owns.
+      // The document is gone; what is left of its files a worker deletes within minutes.
       services.log.warn(
         { document: id, error: describeError(error) },
         "files of a deleted document are left",
@@ -70,6 +73,7 @@ export const cancelDocument = route({
   method: "post",
   path: "/api/documents/{id}/cancel",
   name: "cancelDocument",
+  audit: "change",
   summary: "Stops reading a document. What has been read stays; of one that is at its end nothing changes.",
   answers: { 200: { description: "The document as it is now.", schema: DocumentSchema } },
   refusals: ["document_not_found", "document_erased"],
@@ -79,13 +83,19 @@ export const cancelDocument = route({
   },
 });
 
+const readAgainRefusals = [
+  ...(["document_not_found", "document_erased", "original_erased", "document_busy"] as const),
+  ...(["owner_queue_full", "queue_full"] as const),
+];
+
 export const retryDocument = route({
   method: "post",
   path: "/api/documents/{id}/retry",
   name: "retryDocument",
+  audit: "change",
   summary: "Reads what is missing of a document that failed, was cancelled or has failed pages.",
   answers: { 200: { description: "The document as it is now.", schema: DocumentSchema } },
-  refusals: ["document_not_found", "document_erased", "document_busy", "owner_queue_full", "queue_full"],
+  refusals: readAgainRefusals,
   async handle(call) {
     await call.documents.redrive(call.id);
     await answerDocument(call);
@@ -96,10 +106,11 @@ export const reprocessDocument = route({
   method: "post",
   path: "/api/documents/{id}/reprocess",
   name: "reprocessDocument",
+  audit: "change",
   summary:
     "Reads a document anew. What was read stays until the new pages are complete, and then all of them change.",
   answers: { 200: { description: "The document as it is now.", schema: DocumentSchema } },
-  refusals: ["document_not_found", "document_erased", "document_busy", "owner_queue_full", "queue_full"],
+  refusals: readAgainRefusals,
   async handle(call) {
     await call.documents.reprocess(call.id);
     await answerDocument(call);

@@ -23,6 +23,7 @@ export const getText = route({
   method: "get",
   path: "/api/documents/{id}/text",
   name: "getText",
+  audit: "downloaded",
   summary: "The text of all pages that have been read, a form feed between two pages.",
   query: inline,
   answers: { 200: { description: "The text.", types: ["text/plain"], headers: disposition } },
@@ -34,6 +35,7 @@ export const getJson = route({
   method: "get",
   path: "/api/documents/{id}/json",
   name: "getJson",
+  audit: "downloaded",
   summary: "All pages that have been read, with their text and words.",
   answers: {
     200: {
@@ -50,6 +52,7 @@ export const getOriginal = route({
   method: "get",
   path: "/api/documents/{id}/original",
   name: "getOriginal",
+  audit: "downloaded",
   summary: "The file as it was sent.",
   query: inline,
   headers: {
@@ -64,7 +67,13 @@ export const getOriginal = route({
       headers: disposition,
     },
   },
-  refusals: ["document_not_found", "document_erased", "file_missing", "range_not_satisfiable"],
+  refusals: [
+    "document_not_found",
+    "document_erased",
+    "original_erased",
+    "file_missing",
+    "range_not_satisfiable",
+  ],
   async handle({ documents, id, query, request, response, services }) {
     const original = await documents.original(id);
     const format = formatOf(original.contentType) ?? (await sniffedFormat(original, services.files));

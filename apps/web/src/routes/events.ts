@@ -49,6 +49,7 @@ export function eventRoutes(): Route[] {
     method: "get",
     path: "/api/documents/{id}/events",
     name: "watchDocument",
+    audit: "watched",
     summary:
       "A document as it is read: `page` for each page, `document` for each change, `end` when it is at its end, `erased` " +
       "when it is gone. Pages of a new reading are not told one by one: when `isBeingReadAnew` is over, ask for all.",
@@ -70,6 +71,7 @@ export function eventRoutes(): Route[] {
     method: "get",
     path: "/api/events",
     name: "watchDocuments",
+    audit: "watched",
     summary:
       "All documents: `document` for each change, `erased` when one is gone. What happened while the stream was away is " +
       "not told: ask for the list whenever it opens.",

@@ -19,6 +19,7 @@ export const getOperations = openRoute({
   method: "get",
   path: "/api/operations",
   name: "getOperations",
+  audit: "listed",
   summary: "Workers, queue, events and documents that gave up: of all owners.",
   headers: authorization,
   answers: { 200: { description: "How it stands.", schema: OperationsSchema } },

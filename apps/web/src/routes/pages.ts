@@ -19,6 +19,7 @@ export const listPages = route({
   method: "get",
   path: "/api/documents/{id}/pages",
   name: "listPages",
+  audit: "read",
   summary: "The pages that have been read, in order, without their text.",
   query: {
     after: wholeNumber("Where to go on: `next` of the part before.", {
@@ -44,6 +45,7 @@ export const getPage = route({
   method: "get",
   path: "/api/documents/{id}/pages/{page}",
   name: "getPage",
+  audit: "read",
   summary: "A page with its text, and its words with their boxes.",
   answers: { 200: { description: "The page.", schema: PageWithWordsSchema } },
   refusals: ["document_not_found", "document_erased", "page_not_found"],
@@ -57,6 +59,7 @@ export const getPreview = route({
   method: "get",
   path: "/api/documents/{id}/pages/{page}/preview",
   name: "getPreview",
+  audit: "read",
   summary: "The picture of a page. Ask for the address that the page has as `previewUrl`.",
   query: { v: text("Which reading of the page it shows: then it never changes.", maxVersionCharacters) },
   headers: { "If-None-Match": "The ETag of the picture that is there already." },

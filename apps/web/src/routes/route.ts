@@ -1,8 +1,9 @@
 import type { Config, ErrorCode } from "@quire/core";
 import type { Logger } from "@quire/core/log";
-import type { Database, FileStore } from "@quire/store";
+import type { AuditLog, Database, FileStore } from "@quire/store";
 import type { Express, Request, Response } from "express";
 import type { GenericSchema } from "valibot";
+import { type Audited, recorded } from "../audit/recorded.ts";
 import type { EventHub } from "../events/eventHub.ts";
 import type { Intake } from "../intake/intake.ts";
 import type { Caller, Callers } from "../signIn/callers.ts";
@@ -20,6 +21,7 @@ export interface Services {
   readonly intake: Intake;
   readonly uploads: ResumableUploads;
   readonly events: EventHub;
+  readonly audit: AuditLog;
   readonly log: Logger;
 }
 
@@ -73,6 +75,7 @@ export interface Route {
   /** Beside those that every request may meet. */
   readonly refusals: readonly ErrorCode[];
   readonly access: Access;
+  readonly audit: Audited;
   handle(call: Call<Values<Parameters>>): Promise<void> | void;
 }
 
@@ -85,18 +88,19 @@ type Definition<Query extends Parameters, Given> = Pick<
     handle(call: Given): Promise<void> | void;
   };
 
-/** An operation on what an owner has. */
+/** An operation on what an owner has: each says what it is to the audit log. */
 export function route<Query extends Parameters = Record<never, never>>(
-  definition: Definition<Query, Call<Values<Query>>>,
+  definition: Definition<Query, Call<Values<Query>>> & Pick<Route, "audit">,
 ): Route {
   return { query: {}, headers: {}, sent: null, refusals: [], access: "owner", ...definition } as Route;
 }
 
 /** An operation that is nobody's own. */
 export function openRoute<Query extends Parameters = Record<never, never>>(
-  definition: Definition<Query, Asked<Values<Query>>> & { readonly access: Exclude<Access, "owner"> },
+  definition: Definition<Query, Asked<Values<Query>>> &
+    Partial<Pick<Route, "audit">> & { readonly access: Exclude<Access, "owner"> },
 ): Route {
-  return { query: {}, headers: {}, sent: null, refusals: [], ...definition } as Route;
+  return { query: {}, headers: {}, sent: null, refusals: [], audit: "nothing", ...definition } as Route;
 }
 
 /** Has the server answer these. */
@@ -110,7 +114,8 @@ export function serve(app: Express, routes: readonly Route[], services: Services
       const query = readParameters(request.url, each.query);
       const asked = { request, response, services, id: `${request.params.id}`, query };
       // Who is no owner is given to no operation that asks for one: see `openRoute`.
-      await each.handle({ ...asked, ...caller } as Call<Values<Parameters>>);
+      const call = { ...asked, ...caller } as Call<Values<Parameters>>;
+      await recorded(each.audit, call, () => each.handle(call));
     });
   }
 }

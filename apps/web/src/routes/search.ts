@@ -11,6 +11,7 @@ export const search = route({
   method: "get",
   path: "/api/search",
   name: "search",
+  audit: "searched",
   summary:
     'Finds words in what was read: all of them, or "exactly these", -without, one OR another; words may be cut off.',
   query: {

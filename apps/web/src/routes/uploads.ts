@@ -26,6 +26,7 @@ export const uploadRoutes: readonly Route[] = [
     method: "options",
     path: uploadsPath,
     name: "describeUploads",
+    audit: "nothing",
     summary: "What of the protocol for resumable uploads (TUS) is known here.",
     answers: {
       204: {
@@ -43,6 +44,7 @@ export const uploadRoutes: readonly Route[] = [
     method: "post",
     path: uploadsPath,
     name: "createUpload",
+    audit: "change",
     summary:
       "Begins a resumable upload; the document that it becomes has its id. It may send the first bytes at once.",
     headers: {
@@ -60,6 +62,7 @@ export const uploadRoutes: readonly Route[] = [
     method: "head",
     path: ofUpload,
     name: "askUpload",
+    audit: "nothing",
     summary: "Where an upload is; and of one that is complete, for a day, what became of it.",
     headers: version,
     answers: { 200: { description: "Where it is.", headers: { ...offset, ...outcome } } },
@@ -70,6 +73,7 @@ export const uploadRoutes: readonly Route[] = [
     method: "patch",
     path: ofUpload,
     name: "continueUpload",
+    audit: "change",
     summary: "Goes on with an upload. The last bytes make the document.",
     headers: {
       ...version,
@@ -85,6 +89,7 @@ export const uploadRoutes: readonly Route[] = [
     method: "delete",
     path: ofUpload,
     name: "removeUpload",
+    audit: "change",
     summary: "Gives an upload up. A document that it has become stays.",
     headers: version,
     answers: { 204: { description: "It is gone." } },

@@ -36,6 +36,7 @@ const listWebhooks = route({
   method: "get",
   path: "/api/webhooks",
   name: "listWebhooks",
+  audit: "nothing",
   summary: "The webhooks, the oldest first: at most ten. Their secrets are not told.",
   answers: { 200: { description: "All of them.", schema: WebhookListSchema } },
   async handle(call) {
@@ -48,6 +49,7 @@ const addWebhook = route({
   method: "post",
   path: "/api/webhooks",
   name: "addWebhook",
+  audit: "nothing",
   summary:
     "Adds a webhook. The answer has its secret, which is told only now: docs/webhooks.md says how to verify.",
   sent: newWebhook,
@@ -66,6 +68,7 @@ const removeWebhook = route({
   method: "delete",
   path: "/api/webhooks/{id}",
   name: "removeWebhook",
+  audit: "nothing",
   summary: "Removes a webhook, and what waits to be delivered to it.",
   answers: { [noStatus]: { description: "It is gone." } },
   refusals: ["webhook_not_found"],
@@ -79,6 +82,7 @@ const testWebhook = route({
   method: "post",
   path: "/api/webhooks/{id}/test",
   name: "testWebhook",
+  audit: "nothing",
   summary: "Sends a message of type webhook.test. Where it arrives, a disabled webhook is enabled again.",
   answers: {
     [accepted]: {

@@ -12,17 +12,34 @@ export interface PlacedUpload {
   readonly sizeBytes?: number;
   readonly metadata?: Record<string, string>;
   readonly finished?: TakenIn;
+  /** When it was begun, ISO 8601. */
+  readonly creation_date?: string;
   /** Since it last changed. */
   readonly ageHours?: number;
 }
 
 /** Puts an upload into the folder as a server that died left it. */
 export async function placeUpload(uploadDir: string, upload: PlacedUpload): Promise<void> {
-  const { id, ownerId = localOwnerId, content, metadata = {}, finished, ageHours = 0 } = upload;
+  const {
+    id,
+    ownerId = localOwnerId,
+    content,
+    metadata = {},
+    finished,
+    creation_date,
+    ageHours = 0,
+  } = upload;
   const folder = join(uploadDir, ownerId);
   await mkdir(folder, { recursive: true });
   const size = upload.sizeBytes ?? content?.length ?? 0;
-  const record = { id: `${ownerId}/${id}`, size, offset: 0, metadata, ...(finished && { finished }) };
+  const record = {
+    id: `${ownerId}/${id}`,
+    size,
+    offset: 0,
+    metadata,
+    creation_date,
+    ...(finished && { finished }),
+  };
   const paths = [join(folder, `${id}.json`)];
   await writeFile(join(folder, `${id}.json`), JSON.stringify(record));
   if (content) {

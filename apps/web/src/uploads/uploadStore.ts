@@ -24,6 +24,8 @@ export interface UploadFound {
   readonly key: UploadKey;
   readonly isComplete: boolean;
   readonly isFinished: boolean;
+  /** In milliseconds since 1970. */
+  readonly begunAtMs: number;
   /** When it last changed, in milliseconds since 1970. */
   readonly changedAtMs: number;
 }
@@ -155,11 +157,13 @@ export class UploadStore extends FileStore {
       stat(this.#pathOf(key)).catch(() => null),
       stat(this.#records.pathOf(key)).catch(() => null),
     ]);
+    const changedAtMs = Math.max(bytes?.mtimeMs ?? 0, written?.mtimeMs ?? 0);
     return {
       key,
+      begunAtMs: record?.creation_date === undefined ? changedAtMs : Date.parse(record.creation_date),
       isComplete: record !== undefined && bytes !== null && bytes.size === record.size,
       isFinished: record?.finished !== undefined,
-      changedAtMs: Math.max(bytes?.mtimeMs ?? 0, written?.mtimeMs ?? 0),
+      changedAtMs,
     };
   }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
 import { loadConfig, localOwnerId } from "@quire/core";
 import { createLog } from "@quire/core/log";
-import { OwnedDocuments } from "@quire/store";
+import { eraseOwner, OwnedDocuments, ownerErasedAt } from "@quire/store";
 import { startMigratedCluster, type TestCluster } from "@quire/store/testing";
 import { Intake } from "../intake/intake.ts";
 import { Turns } from "../intake/turns.ts";
@@ -35,6 +35,7 @@ async function start(t: TestContext) {
       limits: config.limits,
       turns,
     }),
+    erasedAt: (ownerId) => ownerErasedAt(database, ownerId),
     expiryHours: 24,
     tessdataDir: null,
     log: await createLog({ ...config, logLevel: "error" }),
@@ -117,6 +118,26 @@ test("what nobody goes on with is removed when it is too old, and what a crash l
   writeFileSync(join(owner, "notes.txt"), "not ours");
   await uploads.lookAfter();
   assert.deepEqual(left(), [young, `${young}.json`, `${finished}.json`, "notes.txt"].sort());
+});
+
+test("what was begun before its owner was erased becomes no document, and goes; what is begun afterwards stays", async (t) => {
+  const { served, folder, uploads, left } = await start(t);
+  const [complete, underWay, finished] = [randomUUID(), randomUUID(), randomUUID()];
+  await placeUpload(folder, { id: complete, content: pdf() });
+  await placeUpload(folder, { id: underWay, content: pdf(), sizeBytes: 10_000 });
+  await placeUpload(folder, { id: finished, content: null, finished: { documentId: finished, isNew: true } });
+  // Its owner is erased while its record is young.
+  await eraseOwner(served.database, localOwnerId);
+  const later = { creation_date: new Date(Date.now() + 60_000).toISOString() };
+  const next = randomUUID();
+  await placeUpload(folder, { id: next, content: pdf(), ...later });
+  const begun = { creation_date: new Date(Date.now() - 60_000).toISOString() };
+  const late = randomUUID();
+  await placeUpload(folder, { id: late, content: pdf(), ...begun });
+  await assert.rejects(uploads.finish(`${localOwnerId}/${late}`), { code: "document_erased" });
+  await uploads.lookAfter();
+  assert.deepEqual(left(), [`${next}.json`]);
+  assert.equal(await served.documents.list({ limit: 10 }).then(([only]) => only?.id), next);
 });
 
 test("only so many answers are kept to be given again: the oldest go first", async (t) => {

@@ -1,6 +1,7 @@
 import { type ErrorCode, QuireError } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
 import { Periodically } from "@quire/core/periodically";
+import { documentErased } from "@quire/store";
 import type { Upload } from "@tus/server";
 import { readDetails } from "../intake/details.ts";
 import type { Intake, TakenIn } from "../intake/intake.ts";
@@ -27,6 +28,8 @@ const finalRefusals: readonly ErrorCode[] = [
 export interface UploadsOptions {
   readonly store: UploadStore;
   readonly intake: Intake;
+  /** When an owner was last erased wholly; null: never. */
+  readonly erasedAt: (ownerId: string) => Promise<Date | null>;
   readonly expiryHours: number;
   readonly tessdataDir: string | null;
   readonly log: Logger;
@@ -35,20 +38,22 @@ export interface UploadsOptions {
 /**
  * What becomes of uploads: one that is complete becomes a document, once, whoever asks how often; one that a crash left
  * complete, or that the queue had no room for, becomes one when this is looked after; one that nobody goes on with is
- * removed.
+ * removed; and so is one that was begun before its owner was erased.
  */
 export class Uploads {
   readonly store: UploadStore;
   readonly #intake: Intake;
+  readonly #erasedAt: UploadsOptions["erasedAt"];
   readonly #expiryMs: number;
   readonly #tessdataDir: string | null;
   readonly #log: Logger;
   readonly #finishing = new Map<UploadKey, Promise<TakenIn>>();
   readonly #upkeep: Periodically;
 
-  constructor({ store, intake, expiryHours, tessdataDir, log }: UploadsOptions) {
+  constructor({ store, intake, erasedAt, expiryHours, tessdataDir, log }: UploadsOptions) {
     this.store = store;
     this.#intake = intake;
+    this.#erasedAt = erasedAt;
     this.#expiryMs = expiryHours * msPerHour;
     this.#tessdataDir = tessdataDir;
     this.#log = log;
@@ -97,9 +102,14 @@ export class Uploads {
   /** Finishes what is complete, and removes what is too old. */
   async lookAfter(): Promise<void> {
     const finished: UploadFound[] = [];
+    const erased = new Map<string, Promise<number>>();
     for await (const upload of this.store.found()) {
       const isOld = upload.changedAtMs < Date.now() - this.#expiryMs;
-      if (upload.isFinished && !isOld) finished.push(upload);
+      const { ownerId } = partsOf(upload.key);
+      const erasedAtMs = erased.get(ownerId) ?? this.#erasedAtMs(ownerId);
+      erased.set(ownerId, erasedAtMs);
+      if (upload.begunAtMs < (await erasedAtMs)) await this.#expire(upload);
+      else if (upload.isFinished && !isOld) finished.push(upload);
       else if (upload.isComplete && !upload.isFinished) await this.#tryToFinish(upload.key);
       else if (isOld) await this.#expire(upload);
     }
@@ -121,15 +131,21 @@ export class Uploads {
     }
   }
 
-  async #takeIn(key: UploadKey, { metadata = {} }: Upload): Promise<TakenIn> {
+  async #takeIn(key: UploadKey, { metadata = {}, creation_date }: Upload): Promise<TakenIn> {
     const of = partsOf(key);
     // A crash came after it was added, and before that was noted.
     if (await this.#intake.isThere(of)) return { documentId: of.id, isNew: true };
+    if (Date.parse(creation_date ?? "") < (await this.#erasedAtMs(of.ownerId))) throw documentErased();
     const details = readDetails(metadata, this.#tessdataDir);
     // Before it is copied, for that is tried again every minute.
     await this.#intake.assertRoom(of.ownerId);
     const stored = await this.#intake.store(of, this.store.read(key));
     return this.#intake.add(of, stored, details);
+  }
+
+  /** In milliseconds since 1970; 0: never. */
+  async #erasedAtMs(ownerId: string): Promise<number> {
+    return (await this.#erasedAt(ownerId))?.getTime() ?? 0;
   }
 
   async #tryToFinish(key: UploadKey): Promise<void> {

@@ -47,6 +47,7 @@ const policies: Record<Exclude<ErrorCode, RequestErrorCode>, FailurePolicy> = {
   queue_full: "release",
   document_not_found: "release",
   document_erased: "release",
+  original_erased: "release",
   document_busy: "release",
   page_not_found: "release",
   invalid_request: "release",

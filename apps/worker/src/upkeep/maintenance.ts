@@ -3,11 +3,12 @@ import type { PgBoss } from "@quire/store";
 
 const queue = "maintenance";
 
-interface MaintenanceTools {
-  readonly requeueLost: () => Promise<number>;
-  readonly pruneRecords: () => Promise<number>;
-  readonly sweepFiles: () => Promise<number>;
-  readonly log: Logger;
+/** Something to be done now and then. */
+export interface MaintenanceTask {
+  /** When, as cron writes it (UTC). */
+  readonly cron: string;
+  /** @returns how many things it did something with */
+  run(): Promise<number>;
 }
 
 /**
@@ -15,12 +16,11 @@ interface MaintenanceTools {
  * one of a key wait and one run, so that a task overlaps neither itself nor its like on another worker. Finished
  * jobs are pg-boss's own to prune.
  */
-export async function scheduleMaintenance(boss: PgBoss, tools: MaintenanceTools): Promise<void> {
-  const tasks: Record<string, { cron: string; run: () => Promise<number> }> = {
-    requeue_lost: { cron: "*/10 * * * *", run: tools.requeueLost },
-    prune_records: { cron: "17 * * * *", run: tools.pruneRecords },
-    sweep_files: { cron: "41 * * * *", run: tools.sweepFiles },
-  };
+export async function scheduleMaintenance(
+  boss: PgBoss,
+  tasks: Readonly<Record<string, MaintenanceTask>>,
+  log: Logger,
+): Promise<void> {
   for (const [key, { cron }] of Object.entries(tasks))
     await boss.schedule(queue, cron, { task: key }, { key, singletonKey: key });
   const options = { pollingIntervalSeconds: 10, localConcurrency: Object.keys(tasks).length };
@@ -30,9 +30,9 @@ export async function scheduleMaintenance(boss: PgBoss, tools: MaintenanceTools)
         const task = tasks[data.task];
         // Of another version's worker, which may know more.
         if (!task) continue;
-        tools.log.info({ task: data.task, count: await task.run() }, "maintenance done");
+        log.info({ task: data.task, count: await task.run() }, "maintenance done");
       } catch (error) {
-        tools.log.warn({ task: data.task, error: describeError(error) }, "maintenance failed");
+        log.warn({ task: data.task, error: describeError(error) }, "maintenance failed");
       }
     }
   });

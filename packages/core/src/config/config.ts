@@ -25,6 +25,7 @@ export interface Config {
   readonly supabase: SupabaseConfig | null;
   /** `allowPrivate`: also by http, and to addresses of one's own network. */
   readonly webhooks: { readonly allowPrivate: boolean };
+  readonly retention: RetentionConfig;
   readonly queueLimits: { readonly maxQueuedPerOwner: number; readonly maxQueued: number };
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly logFormat: "json" | "pretty" | null;
@@ -88,4 +89,11 @@ export interface SupabaseConfig {
   /** Null: only tokens signed with the project's published keys count. */
   readonly jwtSecret: string | null;
   readonly bucket: string;
+}
+
+/** After how many days what is erased; null: never. */
+export interface RetentionConfig {
+  readonly documentDays: number | null;
+  readonly originalDays: number | null;
+  readonly auditDays: number | null;
 }

@@ -100,6 +100,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
             bucket: word("SUPABASE_BUCKET") as string,
           },
     webhooks: { allowPrivate: word("WEBHOOK_ALLOW_PRIVATE") === "true" },
+    retention: {
+      documentDays: optional("RETENTION_DAYS"),
+      originalDays: optional("ORIGINAL_RETENTION_DAYS"),
+      auditDays: optional("AUDIT_RETENTION_DAYS"),
+    },
     queueLimits: { maxQueuedPerOwner: required("MAX_QUEUED_PER_OWNER"), maxQueued: required("MAX_QUEUED") },
     logLevel: word("LOG_LEVEL") as Config["logLevel"],
     logFormat: word("LOG_FORMAT") as Config["logFormat"],

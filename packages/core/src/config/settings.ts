@@ -275,6 +275,23 @@ export const settings = {
     ),
     meaning: "Private bucket of the file store.",
   },
+  RETENTION_DAYS: {
+    default: null,
+    parse: atLeast(1),
+    meaning:
+      "Days after which a document is erased, with all that was read of it: since it was finished, else since it was last to be read. By default never.",
+  },
+  ORIGINAL_RETENTION_DAYS: {
+    default: null,
+    parse: atLeast(1),
+    meaning:
+      "Days after a document was finished after which its file is erased; what was read of it stays. By default never.",
+  },
+  AUDIT_RETENTION_DAYS: {
+    default: null,
+    parse: atLeast(1),
+    meaning: "Days after which entries of the audit log are removed. By default never.",
+  },
   OPERATIONS_TOKEN: {
     default: null,
     parse: v.pipe(

@@ -144,6 +144,7 @@ test("what each role may do with each table is this and no more", async (t) => {
     Object.fromEntries(may.filter(({ role }) => role === name).map((each) => [each.object, each.may]));
   assert.deepEqual(ofRole("anon"), {});
   assert.deepEqual(ofRole("authenticated"), {
+    "public.audit_log": "SELECT",
     "public.documents": "INSERT SELECT",
     "public.erased_documents": "SELECT",
     "public.page_contents": "SELECT",
@@ -152,6 +153,7 @@ test("what each role may do with each table is this and no more", async (t) => {
   });
   const [all, sequence] = ["DELETE INSERT REFERENCES SELECT TRIGGER TRUNCATE UPDATE", "SELECT UPDATE USAGE"];
   assert.deepEqual(ofRole("service_role"), {
+    "public.audit_log": "SELECT",
     "public.document_failures": all,
     "public.document_failures_id_seq": sequence,
     "public.documents": all,
@@ -163,6 +165,7 @@ test("what each role may do with each table is this and no more", async (t) => {
     "public.worker_events": all,
     "public.worker_events_id_seq": sequence,
     "public.worker_memory_samples": all,
+    "quire.files_to_delete": "SELECT",
     "quire.installation": "SELECT",
     "quire.limits": "SELECT UPDATE",
   });

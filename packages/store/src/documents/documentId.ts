@@ -19,3 +19,11 @@ export function documentErased(): QuireError {
     "The document was deleted. To have it again, send its file again.",
   );
 }
+
+export function originalErased(): QuireError {
+  return new QuireError(
+    "original_erased",
+    "The file of the document was erased, as it was kept long enough; what was read of it is still there. To read it " +
+      "again, send its file again.",
+  );
+}

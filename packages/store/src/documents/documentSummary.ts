@@ -22,6 +22,8 @@ export interface DocumentSummary {
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  /** When its file was erased, and what was read of it kept; null: it is there. */
+  readonly originalErasedAt: string | null;
   /** Rises with every change. */
   readonly revision: number;
 }
@@ -34,4 +36,5 @@ export const summaryColumns = `
   d.error_code as "errorCode", d.error_message as "errorMessage",
   d.current_run <> d.visible_run and d.status in ('queued', 'processing') as "isBeingReadAnew",
   to_json(d.created_at)#>>'{}' as "createdAt", to_json(d.started_at)#>>'{}' as "startedAt",
-  to_json(d.finished_at)#>>'{}' as "finishedAt", d.revision`;
+  to_json(d.finished_at)#>>'{}' as "finishedAt",
+  to_json(d.original_erased_at)#>>'{}' as "originalErasedAt", d.revision`;

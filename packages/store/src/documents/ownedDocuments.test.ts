@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { previewKey } from "../files/previewKey.ts";
 import { claimed, owner, page, read, Store, sha256 } from "../testing/fixtures.ts";
+import { inBothWays } from "../testing/inBothWays.ts";
 import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 import type { DocumentList } from "./listDocuments.ts";
-import { OwnedDocuments } from "./ownedDocuments.ts";
+import type { OwnedDocuments } from "./ownedDocuments.ts";
 import type { PageList } from "./ownedPages.ts";
 
 let cluster: TestCluster;
@@ -54,23 +55,26 @@ async function complete(store: Store): Promise<string> {
   return id;
 }
 
-test("another's document is not found, whatever is asked of it, and nothing comes of it", async (t) => {
-  const store = await Store.open(t, cluster);
-  const id = await complete(store);
-  const bens = new OwnedDocuments(store.database, ben);
-  const erase = (documents: OwnedDocuments, of: string) => documents.erase(of);
-  const before = await store.everything();
-  for (const each of [id, randomUUID(), "no id", `${id}' or true --`, ""])
-    for (const [name, request] of Object.entries({ ...requests, erase }))
-      await assert.rejects(request(bens, each), { code: "document_not_found" }, `${name} ${each}`);
-  assert.deepEqual(await bens.list({ limit: 10 }), { documents: [], next: null });
-  assert.deepEqual(await store.everything(), before);
-});
+inBothWays(
+  "another's document is not found, whatever is asked of it, and nothing comes of it",
+  async (t, documentsOf) => {
+    const store = await Store.open(t, cluster);
+    const id = await complete(store);
+    const bens = documentsOf(store, ben);
+    const erase = (documents: OwnedDocuments, of: string) => documents.erase(of);
+    const before = await store.everything();
+    for (const each of [id, randomUUID(), "no id", `${id}' or true --`, ""])
+      for (const [name, request] of Object.entries({ ...requests, erase }))
+        await assert.rejects(request(bens, each), { code: "document_not_found" }, `${name} ${each}`);
+    assert.deepEqual(await bens.list({ limit: 10 }), { documents: [], next: null });
+    assert.deepEqual(await store.everything(), before);
+  },
+);
 
-test("an erased document is told from one that never was, to its owner", async (t) => {
+inBothWays("an erased document is told from one that never was, to its owner", async (t, documentsOf) => {
   const store = await Store.open(t, cluster);
   const id = await complete(store);
-  const [anns, bens] = [new OwnedDocuments(store.database, ann), new OwnedDocuments(store.database, ben)];
+  const [anns, bens] = [documentsOf(store, ann), documentsOf(store, ben)];
   await anns.erase(id);
   for (const [name, request] of Object.entries(requests)) {
     await assert.rejects(request(anns, id), { code: "document_erased" }, name);
@@ -78,10 +82,10 @@ test("an erased document is told from one that never was, to its owner", async (
   }
 });
 
-test("a document's facts, its file, its pages and their pictures", async (t) => {
+inBothWays("a document's facts, its file, its pages and their pictures", async (t, documentsOf) => {
   const store = await Store.open(t, cluster);
   const id = await complete(store);
-  const documents = new OwnedDocuments(store.database, ann);
+  const documents = documentsOf(store, ann);
   const got = await documents.get(id.toUpperCase());
   assert.deepEqual(
     [got.status, got.options, got.pagesDone, got.pagesFailed, got.isBeingReadAnew],
@@ -115,11 +119,11 @@ test("a document's facts, its file, its pages and their pictures", async (t) => 
   }
 });
 
-test("pages are listed in parts, of the visible run only", async (t) => {
+inBothWays("pages are listed in parts, of the visible run only", async (t, documentsOf) => {
   const store = await Store.open(t, cluster);
   const queue = await store.queue();
   const id = await store.add();
-  const documents = new OwnedDocuments(store.database, ann);
+  const documents = documentsOf(store, ann);
   assert.deepEqual(await documents.listPages(id, { limit: 2 }), { pages: [], next: null });
   const first = await claimed(queue);
   await read(first, 5);
@@ -148,47 +152,53 @@ test("pages are listed in parts, of the visible run only", async (t) => {
   assert.deepEqual(await documents.listPages(id, { after: 2 ** 40, limit: 2 }), { pages: [], next: null });
 });
 
-test("documents are listed from the newest on, in parts that neither lose nor repeat one", async (t) => {
+inBothWays(
+  "documents are listed from the newest on, in parts that neither lose nor repeat one",
+  async (t, documentsOf) => {
+    const store = await Store.open(t, cluster);
+    const documents = documentsOf(store, ann);
+    const ids: string[] = [];
+    for (let n = 0; n < 12; n++) ids.unshift(await store.add({ ownerId: ann }));
+    await store.add({ ownerId: ben });
+    // Three of one moment, and two that differ by a microsecond.
+    await store.rows(
+      "update documents set created_at = '2026-01-01 00:00:00.000002Z' where id = any($1)",
+      ids.slice(8, 11),
+    );
+    await store.rows(
+      "update documents set created_at = '2026-01-01 00:00:00.000001Z' where id = $1",
+      ids[11],
+    );
+    const expected = [...ids.slice(0, 8), ...ids.slice(8, 11).sort().reverse(), ids[11]];
+
+    const listed = (await everyPart<DocumentList>((after) => documents.list({ after, limit: 3 }))).map(
+      (part) => part.documents.map(({ id }) => id),
+    );
+    assert.deepEqual(listed.flat(), expected);
+    assert.deepEqual(
+      listed.map(({ length }) => length),
+      [3, 3, 3, 3],
+    );
+
+    const first = await documents.list({ limit: 9 });
+    await store.add({ ownerId: ann });
+    await documents.erase(expected[8] as string);
+    const second = await documents.list({ after: first.next, limit: 9 });
+    assert.deepEqual(second, { documents: second.documents, next: null });
+    assert.deepEqual(
+      second.documents.map(({ id }) => id),
+      expected.slice(9),
+    );
+    assert.deepEqual(
+      Object.keys(await documents.get(expected[0] as string)).sort(),
+      Object.keys(second.documents[0] ?? {}).sort(),
+    );
+  },
+);
+
+inBothWays("documents of one status are listed in parts", async (t, documentsOf) => {
   const store = await Store.open(t, cluster);
-  const documents = new OwnedDocuments(store.database, ann);
-  const ids: string[] = [];
-  for (let n = 0; n < 12; n++) ids.unshift(await store.add({ ownerId: ann }));
-  await store.add({ ownerId: ben });
-  // Three of one moment, and two that differ by a microsecond.
-  await store.rows(
-    "update documents set created_at = '2026-01-01 00:00:00.000002Z' where id = any($1)",
-    ids.slice(8, 11),
-  );
-  await store.rows("update documents set created_at = '2026-01-01 00:00:00.000001Z' where id = $1", ids[11]);
-  const expected = [...ids.slice(0, 8), ...ids.slice(8, 11).sort().reverse(), ids[11]];
-
-  const listed = (await everyPart<DocumentList>((after) => documents.list({ after, limit: 3 }))).map((part) =>
-    part.documents.map(({ id }) => id),
-  );
-  assert.deepEqual(listed.flat(), expected);
-  assert.deepEqual(
-    listed.map(({ length }) => length),
-    [3, 3, 3, 3],
-  );
-
-  const first = await documents.list({ limit: 9 });
-  await store.add({ ownerId: ann });
-  await documents.erase(expected[8] as string);
-  const second = await documents.list({ after: first.next, limit: 9 });
-  assert.deepEqual(second, { documents: second.documents, next: null });
-  assert.deepEqual(
-    second.documents.map(({ id }) => id),
-    expected.slice(9),
-  );
-  assert.deepEqual(
-    Object.keys(await documents.get(expected[0] as string)).sort(),
-    Object.keys(second.documents[0] ?? {}).sort(),
-  );
-});
-
-test("documents of one status are listed in parts", async (t) => {
-  const store = await Store.open(t, cluster);
-  const documents = new OwnedDocuments(store.database, ann);
+  const documents = documentsOf(store, ann);
   const ids: string[] = [];
   for (let n = 0; n < 6; n++) ids.unshift(await store.add({ ownerId: ann }));
   const cancelled = ids.filter((_, index) => index % 2 === 0);
@@ -203,30 +213,35 @@ test("documents of one status are listed in parts", async (t) => {
   assert.deepEqual((await documents.list({ status: "partial", limit: 2 })).documents, []);
 });
 
-test("at most 200 are listed at once, and a place that was not handed out is refused", async (t) => {
-  const store = await Store.open(t, cluster);
-  const documents = new OwnedDocuments(store.database, ann);
-  await store.rows(
-    `insert into documents (owner_id, filename, storage_key, size_bytes, status)
+inBothWays(
+  "at most 200 are listed at once, and a place that was not handed out is refused",
+  async (t, documentsOf) => {
+    const store = await Store.open(t, cluster);
+    const documents = documentsOf(store, ann);
+    await store.rows(
+      `insert into documents (owner_id, filename, storage_key, size_bytes, status)
      select $1, 'a.pdf', 'key', 1, 'completed' from generate_series(1, 205)`,
-    ann,
-  );
-  const { documents: listed, next } = await documents.list({ limit: 10_000 });
-  assert.equal(listed.length, 200);
-  assert.equal((await documents.list({ after: next, limit: 10_000 })).documents.length, 5);
-  const forged = (text: string) => Buffer.from(text).toString("base64url");
-  const id = listed[0]?.id;
-  for (const after of [
-    ...["x", "null", "%", "\0", forged(""), forged(`${id}`), forged(`1 ${id} 1 `), forged(`-1 ${id} 0`)],
-    ...[forged(`99999999999999999 ${id} 0`), forged(`1 ${id} 9999999999`), forged(`1 ${id?.slice(1)} 0`)],
-    forged(`1 ${id} 0'; drop table documents`),
-  ])
-    await assert.rejects(documents.list({ after, limit: 1 }), { code: "invalid_request" }, after);
-  for (const micros of ["0", "9".repeat(16)])
-    assert.ok((await documents.list({ after: forged(`${micros} ${id} 0`), limit: 1 })).documents.length <= 1);
-});
+      ann,
+    );
+    const { documents: listed, next } = await documents.list({ limit: 10_000 });
+    assert.equal(listed.length, 200);
+    assert.equal((await documents.list({ after: next, limit: 10_000 })).documents.length, 5);
+    const forged = (text: string) => Buffer.from(text).toString("base64url");
+    const id = listed[0]?.id;
+    for (const after of [
+      ...["x", "null", "%", "\0", forged(""), forged(`${id}`), forged(`1 ${id} 1 `), forged(`-1 ${id} 0`)],
+      ...[forged(`99999999999999999 ${id} 0`), forged(`1 ${id} 9999999999`), forged(`1 ${id?.slice(1)} 0`)],
+      forged(`1 ${id} 0'; drop table documents`),
+    ])
+      await assert.rejects(documents.list({ after, limit: 1 }), { code: "invalid_request" }, after);
+    for (const micros of ["0", "9".repeat(16)])
+      assert.ok(
+        (await documents.list({ after: forged(`${micros} ${id} 0`), limit: 1 })).documents.length <= 1,
+      );
+  },
+);
 
-test("an id that another owner's document has adds nothing", async (t) => {
+inBothWays("an id that another owner's document has adds nothing", async (t, documentsOf) => {
   const store = await Store.open(t, cluster);
   const id = await complete(store);
   const before = await store.everything();
@@ -237,6 +252,6 @@ test("an id that another owner's document has adds nothing", async (t) => {
     sha256: sha256("b"),
     options: {},
   };
-  await assert.rejects(new OwnedDocuments(store.database, ben).add({ id, ...facts }));
+  await assert.rejects(documentsOf(store, ben).add({ id, ...facts }));
   assert.deepEqual(await store.everything(), before);
 });

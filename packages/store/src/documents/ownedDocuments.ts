@@ -4,7 +4,7 @@ import { type SearchHits, type SearchOptions, searchPages } from "../search/sear
 import type { UserClaims } from "../userQuery.ts";
 import { assertThere, refuseMissing } from "./assertThere.ts";
 import { type ChangesSince, changesSince } from "./changesSince.ts";
-import { assertDocumentId } from "./documentId.ts";
+import { assertDocumentId, originalErased } from "./documentId.ts";
 import { type DocumentSummary, summaryColumns } from "./documentSummary.ts";
 import { keysOfErased } from "./keysOfErased.ts";
 import { type DocumentFilter, type DocumentList, listDocuments } from "./listDocuments.ts";
@@ -90,14 +90,18 @@ export class OwnedDocuments {
     return row ?? this.#refuse(id);
   }
 
+  /** @throws QuireError `original_erased` */
   async original(id: string): Promise<OriginalFile> {
-    const [row] = await this.#database.query<OriginalFile>(
+    const [row] = await this.#database.query<OriginalFile & { isErased: boolean }>(
       `select d.storage_key as key, d.filename, d.size_bytes::float8 as "sizeBytes",
-         d.content_type as "contentType", d.sha256
+         d.content_type as "contentType", d.sha256, d.original_erased_at is not null as "isErased"
        from public.documents d where d.id = $1 and d.owner_id = $2`,
       [assertDocumentId(id), this.#ownerId],
     );
-    return row ?? this.#refuse(id);
+    if (!row) return this.#refuse(id);
+    const { isErased, ...original } = row;
+    if (isErased) throw originalErased();
+    return original;
   }
 
   /** The pages that can be seen, in order, without their text. */
@@ -164,7 +168,7 @@ export class OwnedDocuments {
   /**
    * Erases a document with all that was read of it; that it was there is still known. Erasing it again is no error.
    *
-   * @returns the keys of its files, to be deleted now: what is left of them {@link sweepFiles} removes
+   * @returns the keys of its files, to be deleted now: what is left of them a worker deletes within minutes
    */
   async erase(id: string): Promise<{ keys: string[] }> {
     const erased = await this.#calls.erase(assertDocumentId(id));

@@ -34,6 +34,8 @@ const hitsAtMost = 50;
 const lookedThroughAtMost = 500;
 /** What `quire.words` takes of a text. */
 const textCharacters = 100_000;
+/** Pages whose text is fetched at once: a round trip for each would be felt, and a text may have 400 KB. */
+const textsAtOnce = 10;
 
 /**
  * Pages of an owner's documents on which the query is found (see {@link partsOf}), of the run that can be seen: those of
@@ -60,16 +62,21 @@ export async function searchPages(
 
   const terms = alternatives.flatMap(({ included }) => included);
   const hits: SearchHit[] = [];
-  let last: PossiblePage | undefined;
-  for (const candidate of candidates.slice(0, looked)) {
-    if (hits.length === wanted) break;
-    last = candidate;
-    if (!candidate.isHit) continue;
-    const { documentId, filename, pageNumber } = candidate;
-    // One by one: a page's text may be large. It may also be gone by now.
-    const text = await textOf(database, candidate);
-    if (text !== null) hits.push({ documentId, filename, pageNumber, snippet: snippetOf(text, terms) });
+  const considered = candidates.slice(0, looked);
+  let passed = 0;
+  while (hits.length < wanted && passed < considered.length) {
+    const some: PossiblePage[] = [];
+    for (; some.length < Math.min(textsAtOnce, wanted - hits.length) && passed < considered.length; passed++)
+      some.push(...considered.slice(passed, passed + 1).filter(({ isHit }) => isHit));
+    const texts = await textsOf(database, some);
+    for (const [index, { documentId, filename, pageNumber }] of some.entries()) {
+      const text = texts.get(index);
+      // It may be gone by now.
+      if (text !== undefined)
+        hits.push({ documentId, filename, pageNumber, snippet: snippetOf(text, terms) });
+    }
   }
+  const last = considered[passed - 1];
   return { hits, next: last && last !== candidates.at(-1) ? cursorOf(last) : null };
 }
 
@@ -85,14 +92,18 @@ async function alternativesIn(database: Statements, query: string): Promise<Alte
   return alternativesOf(parts, (text) => words.get(text) ?? []);
 }
 
-async function textOf(
-  database: Statements,
-  { documentId, run, pageNumber }: PossiblePage,
-): Promise<string | null> {
-  const [row] = await database.query<{ text: string }>(
-    `select left(c.text, ${textCharacters}) as text from public.page_contents c
-     where (c.document_id, c.run, c.page_number) = ($1, $2, $3)`,
-    [documentId, run, pageNumber],
+/** By their place among those that are asked for. */
+async function textsOf(database: Statements, pages: readonly PossiblePage[]): Promise<Map<number, string>> {
+  if (pages.length === 0) return new Map();
+  const rows = await database.query<{ place: number; text: string }>(
+    `select (wanted.place - 1)::int as place, left(c.text, ${textCharacters}) as text
+     from unnest($1::uuid[], $2::int[], $3::int[]) with ordinality as wanted (document_id, run, page_number, place)
+     join public.page_contents c using (document_id, run, page_number)`,
+    [
+      pages.map(({ documentId }) => documentId),
+      pages.map(({ run }) => run),
+      pages.map(({ pageNumber }) => pageNumber),
+    ],
   );
-  return row?.text ?? null;
+  return new Map(rows.map(({ place, text }) => [place, text]));
 }
