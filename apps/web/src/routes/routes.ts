@@ -22,7 +22,7 @@ import { uploadRoutes } from "./uploads.ts";
 export function apiRoutes(version: string, signsIn = false): Route[] {
   const routes = [
     listDocuments,
-    addDocument(),
+    addDocument(signsIn),
     getDocument,
     eraseDocument,
     cancelDocument,
