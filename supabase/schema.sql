@@ -189,7 +189,7 @@ CREATE TRIGGER documents_number_change BEFORE UPDATE ON public.documents FOR EAC
 CREATE TRIGGER documents_refuse_erased AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.refuse_erased();
 CREATE TRIGGER documents_tell_change AFTER INSERT OR DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.tell_change();
 
-create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND starts_with(storage_key, ((owner_id)::text || '/'::text))));
+create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND quire.is_key_of(owner_id, storage_key)));
 create policy "owners see their documents" on public.documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 create policy "owners see what they erased" on public.erased_documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 create policy "owners see the visible run" on public.page_contents for select to authenticated using (((owner_id = ( SELECT auth.uid() AS uid)) AND (run = ( SELECT d.visible_run
@@ -228,6 +228,8 @@ grant execute on function quire.finish_document(uuid,integer,real) to service_ro
 grant execute on function quire.forget_claim(uuid,uuid,text,integer) to service_role;
 grant execute on function quire.give_up(uuid,integer,text,text) to service_role;
 grant execute on function quire.index_query(uuid,jsonb) to service_role;
+grant execute on function quire.is_key_of(uuid,text) to authenticated;
+grant execute on function quire.is_key_of(uuid,text) to service_role;
 grant execute on function quire.job_priority(integer,integer) to service_role;
 grant execute on function quire.lane(bigint,integer) to authenticated;
 grant execute on function quire.lane(bigint,integer) to service_role;
@@ -325,7 +327,7 @@ declare
   asker uuid := auth.uid();
   added uuid;
 begin
-  if asker is null or not starts_with(add_document.storage_key, asker || '/') then
+  if not coalesce(quire.is_key_of(asker, add_document.storage_key), false) then
     raise exception using errcode = 'insufficient_privilege', message = 'A file is named after whoever stored it.';
   end if;
   select a.id into added from quire.add_document(
@@ -641,6 +643,16 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.erase_document(document_id uuid)
+ RETURNS TABLE(storage_key text, previews jsonb)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select e.storage_key, e.previews from quire.erase_document(auth.uid(), erase_document.document_id) e
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.erase_document(p_owner uuid, p_document uuid)
  RETURNS TABLE(storage_key text, previews jsonb)
  LANGUAGE plpgsql
@@ -676,16 +688,6 @@ begin
     end,
     coalesce(previews, '[]');
 end
-$function$
-;
-
-CREATE OR REPLACE FUNCTION public.erase_document(document_id uuid)
- RETURNS TABLE(storage_key text, previews jsonb)
- LANGUAGE sql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-  select e.storage_key, e.previews from quire.erase_document(auth.uid(), erase_document.document_id) e
 $function$
 ;
 
@@ -862,6 +864,16 @@ AS $function$
     from jsonb_array_elements(a -> 'included') t
       cross join lateral jsonb_array_elements_text(t -> 'words') with ordinality w (word, place)
   ) of_alternative
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.is_key_of(owner uuid, key text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select starts_with(key, owner || '/') and key !~ '(^|/)\.{0,2}(/|$)' and position('\' in key) = 0
 $function$
 ;
 

@@ -39,6 +39,14 @@ test("of a row that is changed or deleted, the log has no more of the old one th
   await store.rows("delete from documents where id = $1", id);
 });
 
+test("a database where it was published already is migrated all the same", async (t) => {
+  const store = await Store.open(t, cluster);
+  await store.rows("alter publication supabase_realtime drop table pages");
+  await store.rows(await readFile(migration, "utf8"));
+  const published = "select tablename from pg_publication_tables order by 1";
+  assert.deepEqual(await store.rows(published), [{ tablename: "documents" }, { tablename: "pages" }]);
+});
+
 test("a database without Realtime is migrated all the same", async (t) => {
   const store = await Store.open(t, cluster);
   await store.rows("drop publication supabase_realtime");
