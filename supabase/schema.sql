@@ -124,6 +124,10 @@ create table public.worker_memory_samples (
 );
 alter table public.worker_memory_samples enable row level security;
 
+create table quire.document_buckets (
+  bucket_id text not null
+);
+
 create table quire.installation (
   only_row boolean not null default true,
   id uuid not null default gen_random_uuid()
@@ -160,6 +164,7 @@ alter table public.pages_in_flight add constraint pages_in_flight_pkey PRIMARY K
 alter table public.pages_in_flight add constraint pages_in_flight_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 alter table public.worker_events add constraint worker_events_pkey PRIMARY KEY (id);
 alter table public.worker_memory_samples add constraint worker_memory_samples_pkey PRIMARY KEY (worker_id, at);
+alter table quire.document_buckets add constraint document_buckets_pkey PRIMARY KEY (bucket_id);
 alter table quire.installation add constraint installation_only_row_check CHECK (only_row);
 alter table quire.installation add constraint installation_pkey PRIMARY KEY (only_row);
 alter table quire.limits add constraint limits_max_queued_check CHECK ((max_queued > 0));
@@ -192,6 +197,9 @@ CREATE TRIGGER documents_tell_change AFTER INSERT OR DELETE OR UPDATE ON public.
 create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND quire.is_key_of(owner_id, storage_key)));
 create policy "owners see their documents" on public.documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 create policy "owners see what they erased" on public.erased_documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
+create policy "owners delete their files" on storage.objects for delete to authenticated using (((bucket_id = ANY (( SELECT quire.document_bucket_ids() AS document_bucket_ids)::text[])) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
+create policy "owners read their files" on storage.objects for select to authenticated using (((bucket_id = ANY (( SELECT quire.document_bucket_ids() AS document_bucket_ids)::text[])) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
+create policy "owners upload their files" on storage.objects for insert to authenticated with check (((bucket_id = ANY (( SELECT quire.document_bucket_ids() AS document_bucket_ids)::text[])) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
 create policy "owners see the visible run" on public.page_contents for select to authenticated using (((owner_id = ( SELECT auth.uid() AS uid)) AND (run = ( SELECT d.visible_run
    FROM public.documents d
   WHERE (d.id = page_contents.document_id)))));
@@ -217,6 +225,8 @@ grant execute on function quire.claim_document(uuid,uuid,text) to service_role;
 grant execute on function quire.complete_inserted() to service_role;
 grant execute on function quire.complete_options(jsonb) to service_role;
 grant execute on function quire.describe_document(uuid,integer,integer,text,text) to service_role;
+grant execute on function quire.document_bucket_ids() to authenticated;
+grant execute on function quire.document_bucket_ids() to service_role;
 grant execute on function quire.documents_held_by(text) to service_role;
 grant execute on function quire.enqueue(uuid) to service_role;
 grant execute on function quire.enqueue_inserted() to service_role;
@@ -269,6 +279,7 @@ grant delete, insert, maintain, references, select, trigger, truncate, update on
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_events to service_role;
 grant select, update, usage on public.worker_events_id_seq to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_memory_samples to service_role;
+grant select on quire.document_buckets to service_role;
 grant select on quire.installation to service_role;
 grant select, update on quire.limits to service_role;
 grant usage on schema quire to authenticated;
@@ -282,6 +293,31 @@ CREATE OR REPLACE FUNCTION quire.acquit_claim(p_document uuid, p_claim integer)
 AS $function$
   update public.pages_in_flight f set deaths = f.deaths - 1
   where f.document_id = p_document and f.claim = p_claim and f.deaths > 0 and not f.alone
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.add_document(id uuid, filename text, storage_key text, size_bytes bigint, sha256 text, options jsonb DEFAULT '{}'::jsonb, force boolean DEFAULT false)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  asker uuid := auth.uid();
+  added uuid;
+begin
+  if not coalesce(quire.is_key_of(asker, add_document.storage_key), false) then
+    raise exception using errcode = 'insufficient_privilege', message = 'A file is named after whoever stored it.';
+  end if;
+  select a.id into added from quire.add_document(
+    add_document.id, asker, add_document.filename, add_document.storage_key, add_document.size_bytes,
+    add_document.sha256, add_document.options, 0, add_document.force
+  ) a;
+  return added;
+exception when unique_violation then
+  -- Whose it is is not told.
+  raise exception using errcode = 'PT422', message = 'invalid_document', detail = 'Choose another id.';
+end
 $function$
 ;
 
@@ -313,28 +349,6 @@ begin
   insert into public.documents (id, owner_id, filename, storage_key, size_bytes, sha256, options, priority)
   values (p_id, p_owner, p_filename, p_storage_key, p_size_bytes, p_sha256, p_options, p_priority);
   return query select p_id, true;
-end
-$function$
-;
-
-CREATE OR REPLACE FUNCTION public.add_document(id uuid, filename text, storage_key text, size_bytes bigint, sha256 text, options jsonb DEFAULT '{}'::jsonb, force boolean DEFAULT false)
- RETURNS uuid
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  asker uuid := auth.uid();
-  added uuid;
-begin
-  if not coalesce(quire.is_key_of(asker, add_document.storage_key), false) then
-    raise exception using errcode = 'insufficient_privilege', message = 'A file is named after whoever stored it.';
-  end if;
-  select a.id into added from quire.add_document(
-    add_document.id, asker, add_document.filename, add_document.storage_key, add_document.size_bytes,
-    add_document.sha256, add_document.options, 0, add_document.force
-  ) a;
-  return added;
 end
 $function$
 ;
@@ -416,19 +430,6 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.cancel_document(document_id uuid)
- RETURNS text
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  perform quire.assert_own(document_id);
-  return quire.cancel_document(document_id);
-end
-$function$
-;
-
 CREATE OR REPLACE FUNCTION quire.cancel_document(p_document uuid)
  RETURNS text
  LANGUAGE plpgsql
@@ -469,6 +470,19 @@ begin
     return d.status;
   end if;
   return 'cancelled';
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.cancel_document(document_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform quire.assert_own(document_id);
+  return quire.cancel_document(document_id);
 end
 $function$
 ;
@@ -565,6 +579,16 @@ begin
   end if;
   return lane_now;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.document_bucket_ids()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(bucket_id), '{}') from quire.document_buckets
 $function$
 ;
 
@@ -1221,6 +1245,19 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.retry_document(document_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform quire.assert_own(document_id);
+  perform quire.redrive_document(document_id);
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.retry_document(p_document uuid, p_claim integer, p_kind text, p_code text, p_message text, p_delay_seconds integer)
  RETURNS text
  LANGUAGE plpgsql
@@ -1254,19 +1291,6 @@ begin
     (p_delay_seconds * 2 ^ (greatest(d.failures, d.stalls, 1) - 1))::int
   );
   return 'queued';
-end
-$function$
-;
-
-CREATE OR REPLACE FUNCTION public.retry_document(document_id uuid)
- RETURNS void
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  perform quire.assert_own(document_id);
-  perform quire.redrive_document(document_id);
 end
 $function$
 ;
@@ -1344,12 +1368,13 @@ $function$
 
 CREATE OR REPLACE FUNCTION quire.standing_of(p_owner uuid, p_documents uuid[])
  RETURNS TABLE(id uuid, queue_position integer, seconds_left integer)
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO ''
- SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-  with asked as materialized (
+#variable_conflict use_column
+begin
+  return query with asked as materialized (
     select d.*,
       greatest(coalesce(d.page_count, greatest(ceil(d.size_bytes / 250000.0), 1)) - d.pages_done, 0) as pages_left
     from public.documents d
@@ -1442,7 +1467,8 @@ AS $function$
     )::int end
   from waiting w cross join pace
     join line on line.job_id = w.job_id
-    left join under_way on under_way.lane = w.lane
+    left join under_way on under_way.lane = w.lane;
+end
 $function$
 ;
 
@@ -1457,6 +1483,27 @@ declare
 begin
   perform pg_notify('quire_documents', d.owner_id || ' ' || d.id);
   return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.use_bucket(p_bucket text, p_max_file_bytes bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
+  values (p_bucket, p_bucket, false, p_max_file_bytes, array[
+    'application/pdf', 'image/tiff', 'image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/bmp', 'image/avif',
+    'application/octet-stream'
+  ])
+  on conflict (id) do update set file_size_limit = excluded.file_size_limit;
+  if (select public from storage.buckets where id = p_bucket) then
+    raise exception using errcode = 'PT422', message = 'invalid_configuration',
+      detail = 'The bucket is public. Make it private, or set SUPABASE_BUCKET to another name.';
+  end if;
+  insert into quire.document_buckets (bucket_id) values (p_bucket) on conflict do nothing;
 end
 $function$
 ;

@@ -1,5 +1,5 @@
 import type { Config } from "@quire/core";
-import { Database, Documents, migrate } from "@quire/store";
+import { areFilesAtSupabase, Database, Documents, migrate, useBucket } from "@quire/store";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { databaseUrlOf, filesOf } from "./installation.ts";
 
@@ -20,6 +20,8 @@ export async function prepareDatabase(
   try {
     const documents = new Documents(database);
     await documents.setLimits(config.queueLimits);
+    if (config.supabase && areFilesAtSupabase(config))
+      await useBucket(database, config.supabase.bucket, config.limits.maxFileBytes);
     // Later, a folder that is not there is a disk that is away, not a store to be made anew.
     if (await documents.isEmpty()) await (await filesOf(config, documents)).create();
   } finally {

@@ -6,6 +6,7 @@ import { pathsOnly } from "./http/pathsOnly.ts";
 import { securityHeaders } from "./http/securityHeaders.ts";
 import { servePages } from "./pages.ts";
 import { expressPath, type Route, type Services, serve } from "./routes/route.ts";
+import { signInOf } from "./signIn/signIn.ts";
 
 /** What is asked for, from the outermost check to the answer. */
 export function webApp(routes: readonly Route[], services: Services, pagesFolder: string): Express {
@@ -17,7 +18,7 @@ export function webApp(routes: readonly Route[], services: Services, pagesFolder
   // One address for each thing.
   app.enable("case sensitive routing");
   app.enable("strict routing");
-  app.use(securityHeaders());
+  app.use(securityHeaders(services.callers.signsIn ? signInOf(services.config) : null));
   app.use(pathsOnly);
   // A token is sent by whoever means to, and by no browser of itself: with it there is nothing to forge.
   if (!services.callers.signsIn) app.use(ownSiteOnly);

@@ -9,6 +9,7 @@ import { webApp } from "./app.ts";
 import { EventHub } from "./events/eventHub.ts";
 import { type ClientLimits, clientLimits, Listener } from "./http/listener.ts";
 import { Intake } from "./intake/intake.ts";
+import { Turns } from "./intake/turns.ts";
 import { builtPages } from "./pages.ts";
 import { apiRoutes } from "./routes/routes.ts";
 import { AccessTokens } from "./signIn/accessTokens.ts";
@@ -83,12 +84,16 @@ export class WebServer {
     closings.push(() => database.close());
     await checkSchema(database);
     const { store: files } = await options.openFiles(database);
+    const turns = new Turns();
     const signIn = signInOf(config);
     const callers = new Callers(database, signIn && new AccessTokens(signIn, options.keyLimits));
     const documentsOf = (ownerId: string) => callers.documentsOf(ownerId);
-    const intake = new Intake({ documentsOf, files, limits });
+    const intake = new Intake({ documentsOf, files, limits, turns });
 
-    const store = await UploadStore.open(web.uploadDir ?? join(quireHome(config.quireHome), "uploads"));
+    const store = await UploadStore.open(
+      web.uploadDir ?? join(quireHome(config.quireHome), "uploads"),
+      turns,
+    );
     const uploads = new Uploads({ store, intake, expiryHours: web.uploadExpiryHours, tessdataDir, log });
     closings.push(() => uploads.close());
     const ownerOf = (request: IncomingMessage) => callers.ownerOf(request);

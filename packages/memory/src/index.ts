@@ -8,4 +8,5 @@ export { freeBytes, type MemoryLevel, memoryLevels, nextLevel, percentOf, waterm
 export { MemoryGauge, type MemoryReading } from "./memoryGauge.ts";
 export { MemoryMonitor, type MemorySample } from "./monitor.ts";
 export { oomKillCount } from "./oomKills.ts";
+export { unreclaimableBytes } from "./processBytes.ts";
 export { processTree, processTreeBytes } from "./processTree.ts";

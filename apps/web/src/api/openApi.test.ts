@@ -111,6 +111,14 @@ async function questions(t: TestContext, served: Served): Promise<Record<string,
       { path: "/api/documents?languages=xyz", init: { ...post, body: body() }, status: 422 },
       ...(served.token === null ? [{ path: "/api/documents", init: fromElsewhere, status: 403 }] : []),
     ],
+    addStoredDocument: [
+      {
+        path: "/api/documents/stored",
+        init: { ...post, body: JSON.stringify({ id, filename: "a" }) },
+        status: 200,
+      },
+      { path: "/api/documents/stored", init: { ...post, body: "{}" }, status: 400 },
+    ],
     getDocument: [
       { path: of, status: 200 },
       { path: `/api/documents/${gaveUp}`, status: 200 },

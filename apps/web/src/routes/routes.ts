@@ -1,5 +1,6 @@
 import { openApi } from "../api/openApi.ts";
 import { addDocument } from "./addDocument.ts";
+import { addStoredDocument } from "./addStoredDocument.ts";
 import {
   cancelDocument,
   eraseDocument,
@@ -23,6 +24,7 @@ export function apiRoutes(version: string, signsIn = false): Route[] {
   const routes = [
     listDocuments,
     addDocument(signsIn),
+    addStoredDocument,
     getDocument,
     eraseDocument,
     cancelDocument,

@@ -8,6 +8,7 @@ import { createLog } from "@quire/core/log";
 import { OwnedDocuments } from "@quire/store";
 import { startMigratedCluster, type TestCluster } from "@quire/store/testing";
 import { Intake } from "../intake/intake.ts";
+import { Turns } from "../intake/turns.ts";
 import { placeUpload } from "../testing/placeUpload.ts";
 import { pdf, Served } from "../testing/served.ts";
 import { UploadStore } from "./uploadStore.ts";
@@ -24,13 +25,15 @@ async function start(t: TestContext) {
   const served = await Served.start(t, cluster);
   const folder = join(served.folder, "left");
   const { database, files } = served;
+  const turns = new Turns();
   const config = loadConfig({ LOG_LEVEL: "error", LOG_FORMAT: "json" });
   const uploads = new Uploads({
-    store: await UploadStore.open(folder),
+    store: await UploadStore.open(folder, turns),
     intake: new Intake({
       documentsOf: (ownerId) => new OwnedDocuments(database, ownerId),
       files,
       limits: config.limits,
+      turns,
     }),
     expiryHours: 24,
     tessdataDir: null,

@@ -30,9 +30,17 @@ const ofUsers = [
   "quire.lane",
   "quire.words",
   "quire.find_own_pages",
+  "quire.document_bucket_ids",
 ];
-/** What the service has no use for: it has functions that are told whose document it is. */
-const notOfService = [...ofUsers.filter((name) => name.startsWith("public.")), "quire.find_own_pages"];
+/**
+ * What the service has no use for: it has functions that are told whose document it is; and what only `quire migrate`
+ * calls.
+ */
+const notOfService = [
+  ...ofUsers.filter((name) => name.startsWith("public.")),
+  "quire.find_own_pages",
+  "quire.use_bucket",
+];
 
 test("who may call each function is this and no more", async (t) => {
   const store = await Store.open(t, cluster);
@@ -100,7 +108,7 @@ test("of another's document no function tells or changes anything", async (t) =>
   }
   // One that is there already is not given another owner, nor told from any other error.
   const asBen = asRole(store, "authenticated", ben);
-  await assert.rejects(asBen(add, id, `${ben}/1`), { code: "23505" });
+  await assert.rejects(asBen(add, id, `${ben}/1`), { code: "invalid_document" });
   assert.deepEqual(await store.everything(), before);
 });
 

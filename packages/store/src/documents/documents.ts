@@ -11,7 +11,8 @@ export interface NewDocument {
   readonly filename: string;
   readonly storageKey: string;
   readonly sizeBytes: number;
-  readonly sha256: string;
+  /** Null: not known yet; then no other document is found that has the same content. */
+  readonly sha256: string | null;
   readonly options: Partial<DocumentOptions>;
   /** -20 to 20; higher is read first. */
   readonly priority?: number;
