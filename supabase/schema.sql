@@ -262,7 +262,7 @@ CREATE TRIGGER documents_tell_webhooks AFTER UPDATE OF status ON public.document
 CREATE TRIGGER pages_forget_previews AFTER DELETE ON public.pages REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION quire.forget_previews();
 
 create policy "owners see what was done with what is theirs" on public.audit_log for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
-create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND starts_with(storage_key, ((owner_id)::text || '/'::text))));
+create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND quire.is_key_of(owner_id, storage_key)));
 create policy "owners see their documents" on public.documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 create policy "owners see what they erased" on public.erased_documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 create policy "owners delete their files" on storage.objects for delete to authenticated using (((bucket_id = ANY (( SELECT quire.document_bucket_ids() AS document_bucket_ids)::text[])) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
@@ -327,6 +327,8 @@ grant execute on function quire.forget_owner(uuid) to service_role;
 grant execute on function quire.forget_previews() to service_role;
 grant execute on function quire.give_up(uuid,integer,text,text) to service_role;
 grant execute on function quire.index_query(uuid,jsonb) to service_role;
+grant execute on function quire.is_key_of(uuid,text) to authenticated;
+grant execute on function quire.is_key_of(uuid,text) to service_role;
 grant execute on function quire.job_priority(integer,integer) to service_role;
 grant execute on function quire.keep_audit() to service_role;
 grant execute on function quire.lane(bigint,integer) to authenticated;
@@ -408,7 +410,7 @@ declare
   asker uuid := auth.uid();
   added uuid;
 begin
-  if asker is null or not starts_with(add_document.storage_key, asker || '/') then
+  if not coalesce(quire.is_key_of(asker, add_document.storage_key), false) then
     raise exception using errcode = 'insufficient_privilege', message = 'A file is named after whoever stored it.';
   end if;
   select a.id into added from quire.add_document(
@@ -416,6 +418,9 @@ begin
     add_document.sha256, add_document.options, 0, add_document.force
   ) a;
   return added;
+exception when unique_violation then
+  -- Whose it is is not told.
+  raise exception using errcode = 'PT422', message = 'invalid_document', detail = 'Choose another id.';
 end
 $function$
 ;
@@ -1356,6 +1361,16 @@ AS $function$
     from jsonb_array_elements(a -> 'included') t
       cross join lateral jsonb_array_elements_text(t -> 'words') with ordinality w (word, place)
   ) of_alternative
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.is_key_of(owner uuid, key text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select starts_with(key, owner || '/') and key !~ '(^|/)\.{0,2}(/|$)' and position('\' in key) = 0
 $function$
 ;
 

@@ -51,8 +51,20 @@ language sql security definer set search_path = '' as $$
   select e.storage_key, e.previews from quire.erase_document(auth.uid(), erase_document.document_id) e
 $$;
 
+-- A file is an owner's where its key begins with the owner's id, and no part of it leads out of that folder.
+create function quire.is_key_of(owner uuid, key text) returns boolean
+language sql immutable set search_path = '' as $$
+  select starts_with(key, owner || '/') and key !~ '(^|/)\.{0,2}(/|$)' and position('\' in key) = 0
+$$;
+
+drop policy "owners add their documents" on public.documents;
+create policy "owners add their documents" on public.documents
+  for insert to authenticated with check (
+    owner_id = (select auth.uid()) and quire.is_key_of(owner_id, storage_key)
+  );
+
 -- Adds a document whose file is stored: see quire.add_document. Returns its id, or that of a document with the same
--- content and options. A file is the asker's where its key begins with the asker's id: as the policy has it.
+-- content and options. Error: invalid_document where the id is another owner's.
 create function public.add_document(
   id uuid, filename text, storage_key text, size_bytes bigint, sha256 text, options jsonb default '{}',
   force boolean default false
@@ -62,7 +74,7 @@ declare
   asker uuid := auth.uid();
   added uuid;
 begin
-  if asker is null or not starts_with(add_document.storage_key, asker || '/') then
+  if not coalesce(quire.is_key_of(asker, add_document.storage_key), false) then
     raise exception using errcode = 'insufficient_privilege', message = 'A file is named after whoever stored it.';
   end if;
   select a.id into added from quire.add_document(
@@ -70,6 +82,9 @@ begin
     add_document.sha256, add_document.options, 0, add_document.force
   ) a;
   return added;
+exception when unique_violation then
+  -- Whose it is is not told.
+  raise exception using errcode = 'PT422', message = 'invalid_document', detail = 'Choose another id.';
 end
 $$;
 
@@ -350,12 +365,13 @@ grant execute on function
 revoke all on function
   quire.assert_own(uuid), quire.assert_room(uuid), quire.standing_of(uuid, uuid[]), quire.index_query(uuid, jsonb),
   quire.like_patterns(jsonb), quire.find_pages(uuid, jsonb, uuid, bigint, uuid, int, int),
-  quire.find_own_pages(jsonb, uuid, bigint, uuid, int, int)
+  quire.find_own_pages(jsonb, uuid, bigint, uuid, int, int), quire.is_key_of(uuid, text)
   from public;
 grant execute on function
   quire.assert_own(uuid), quire.assert_room(uuid), quire.standing_of(uuid, uuid[]), quire.index_query(uuid, jsonb),
   quire.like_patterns(jsonb), quire.find_pages(uuid, jsonb, uuid, bigint, uuid, int, int)
   to service_role;
 grant execute on function quire.find_own_pages(jsonb, uuid, bigint, uuid, int, int) to authenticated;
--- It takes a text apart, and knows of nothing else.
-grant execute on function quire.words(text) to authenticated;
+-- They look at what they are given, and know of nothing else.
+grant execute on function quire.words(text), quire.is_key_of(uuid, text) to authenticated;
+grant execute on function quire.is_key_of(uuid, text) to service_role;

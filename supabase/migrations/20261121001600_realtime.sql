@@ -6,9 +6,20 @@
 -- document's old row, its name included, to the log.
 
 do $$
+declare
+  name text;
 begin
-  if exists (select from pg_catalog.pg_publication where pubname = 'supabase_realtime') then
-    alter publication supabase_realtime add table public.documents, public.pages;
+  if not exists (select from pg_catalog.pg_publication where pubname = 'supabase_realtime') then
+    return;
   end if;
+  foreach name in array array['documents', 'pages'] loop
+    -- Somebody may have switched it on already, in Supabase's dashboard.
+    if not exists (
+      select from pg_catalog.pg_publication_tables t
+      where t.pubname = 'supabase_realtime' and t.schemaname = 'public' and t.tablename = name
+    ) then
+      execute format('alter publication supabase_realtime add table public.%I', name);
+    end if;
+  end loop;
 end
 $$;

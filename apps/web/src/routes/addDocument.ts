@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Limits, QuireError, textLayerModes } from "@quire/core";
 import type { Request } from "express";
 import { type AddedAnswer, AddedSchema } from "../api/shapes.ts";
-import { Places } from "../http/places.ts";
+import { PlacesOfOwners } from "../http/places.ts";
 import { type DetailName, type Details, type GivenDetails, readDetails } from "../intake/details.ts";
 import { type Received, receiveBody } from "../intake/receiveBody.ts";
 import { formOverheadBytes, isForm, receiveForm } from "../intake/receiveForm.ts";
@@ -13,6 +13,8 @@ import { type Call, route, type Sent } from "./route.ts";
 
 /** Each takes a connection, a file and some 200 KB; resumable uploads have a bound of their own. */
 const maxAtOnce = 32;
+/** Of one owner where people sign in, so that nobody takes them all. */
+const maxAtOnceOfOwner = 16;
 /** Of a name as it is given: a path and what cannot be seen are taken off before it is cut to 255. */
 const maxGivenCharacters = 4_096;
 const maxLanguagesCharacters = 250;
@@ -35,9 +37,9 @@ const sent: Sent = {
   },
 };
 
-/** @returns a route with places of its own */
-export function addDocument() {
-  const places = new Places(maxAtOnce, tooMany);
+/** @returns a route with places of its own @param signsIn whether there is more than one owner */
+export function addDocument(signsIn: boolean) {
+  const places = new PlacesOfOwners(maxAtOnce, signsIn ? maxAtOnceOfOwner : maxAtOnce, tooMany);
   return route({
     method: "post",
     path: "/api/documents",
@@ -75,7 +77,7 @@ export function addDocument() {
       ...(["owner_queue_full", "queue_full", "too_many_uploads", "storage_unavailable"] as const),
     ],
     async handle(call) {
-      const giveBack = places.take();
+      const giveBack = places.take(call.ownerId);
       try {
         await add(call);
       } finally {
@@ -136,6 +138,6 @@ function withoutUndefined(given: GivenDetails): GivenDetails {
 function tooMany(): QuireError {
   return new QuireError(
     "too_many_uploads",
-    `${maxAtOnce} files are coming in at once, the most there may be. Wait until some are through.`,
+    "As many files are coming in at once as there may be. Wait until some are through.",
   );
 }

@@ -2,7 +2,7 @@ import { QuireError } from "@quire/core";
 import type { Request } from "express";
 import { maxStreams, maxStreamsPerOwner } from "../events/bounds.ts";
 import { EventStream } from "../events/eventStream.ts";
-import { Places } from "../http/places.ts";
+import { PlacesOfOwners } from "../http/places.ts";
 import { wholeNumber } from "./parameters.ts";
 import { type Answer, type Call, type Route, route } from "./route.ts";
 
@@ -16,29 +16,13 @@ const answers: Readonly<Record<number, Answer>> = {
 
 /** @returns routes with places of their own */
 export function eventRoutes(): Route[] {
-  const inAll = new Places(maxStreams, tooMany);
-  const ofOwner = new Map<string, Places>();
-  const take = (ownerId: string) => {
-    const own = ofOwner.get(ownerId) ?? new Places(maxStreamsPerOwner, tooMany);
-    ofOwner.set(ownerId, own);
-    const giveBack = [own.take()];
-    try {
-      giveBack.push(inAll.take());
-    } catch (error) {
-      giveBack[0]?.();
-      throw error;
-    }
-    return () => {
-      for (const each of giveBack) each();
-      if (own.taken === 0) ofOwner.delete(ownerId);
-    };
-  };
+  const places = new PlacesOfOwners(maxStreams, maxStreamsPerOwner, tooMany);
   const open = ({ request, response, ownerId, expiresAtMs }: Call<unknown>): EventStream | null => {
     if (request.method === "HEAD") {
       response.type("text/event-stream").end();
       return null;
     }
-    const giveBack = take(ownerId);
+    const giveBack = places.take(ownerId);
     const stream = EventStream.open(response);
     stream.onClose(giveBack);
     if (expiresAtMs !== null) endAt(stream, expiresAtMs);

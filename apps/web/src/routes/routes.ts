@@ -24,7 +24,7 @@ import { webhookRoutes } from "./webhooks.ts";
 export function apiRoutes(version: string, signsIn = false): Route[] {
   const routes = [
     listDocuments,
-    addDocument(),
+    addDocument(signsIn),
     addStoredDocument,
     getDocument,
     eraseDocument,

@@ -15,6 +15,8 @@ import { recordEnding, UploadRecords } from "./uploadRecords.ts";
 
 /** Uploads of one owner that may be under way: with files of 50 MB, 2.5 GB on disk at most. */
 export const maxUnfinished = 50;
+/** Of all owners: 25 GB likewise, and some megabytes of memory for what is known of them. */
+export const maxUnfinishedInAll = 500;
 const folderMode = 0o700;
 /** A finished upload is copied from here in pieces of a size that the disk likes. */
 const readPieceBytes = 256 * 1024;
@@ -64,7 +66,7 @@ export class UploadStore extends FileStore {
   /** @throws QuireError `too_many_uploads` */
   override async create(upload: Upload): Promise<Upload> {
     const unfinished = this.#unfinishedOf(upload.id);
-    if (unfinished.size >= maxUnfinished) throw tooMany();
+    if (unfinished.size >= maxUnfinished || this.#unfinishedInAll >= maxUnfinishedInAll) throw tooMany();
     unfinished.add(upload.id);
     try {
       return await onDisk(() => super.create(upload));
@@ -200,6 +202,10 @@ export class UploadStore extends FileStore {
     return join(this.directory, ownerId, id);
   }
 
+  get #unfinishedInAll(): number {
+    return [...this.#unfinished.values()].reduce((count, { size }) => count + size, 0);
+  }
+
   #unfinishedOf(key: UploadKey): Set<UploadKey> {
     const { ownerId } = partsOf(key);
     const known = this.#unfinished.get(ownerId) ?? new Set();
@@ -253,6 +259,6 @@ function unavailable(cause: unknown): QuireError {
 function tooMany(): QuireError {
   return new QuireError(
     "too_many_uploads",
-    `${maxUnfinished} uploads are under way, the most there may be. Finish or remove some first.`,
+    "As many uploads are under way as there may be. Finish or remove some first, or wait.",
   );
 }

@@ -226,7 +226,7 @@ export const settings = {
     default: "127.0.0.1",
     parse: text,
     meaning:
-      "Address on which a worker's /health, /ready and /metrics answer (0.0.0.0 on a host that asks from outside), and the web page: that only on a loopback address, as nobody signs in.",
+      "Address on which a worker's /health, /ready and /metrics answer (0.0.0.0 on a host that asks from outside), and the web page: that only on a loopback address unless people sign in (SUPABASE_URL and SUPABASE_ANON_KEY).",
   },
   WEB_POOL_SIZE: {
     default: "5",
@@ -301,7 +301,7 @@ export const settings = {
       v.regex(/^[\x21-\x7e]*$/, "has spaces or letters beyond ASCII, which no header carries"),
     ),
     meaning:
-      "Where it is set, only who sends it (Authorization: Bearer …) sees /metrics, more of /health than its status, and /api/operations.",
+      "Where it is set, only who sends it (Authorization: Bearer …) sees /metrics, more of /health than its status, and /api/operations; where people sign in, nobody sees the last without it.",
     secret: true,
   },
   WEBHOOK_ALLOW_PRIVATE: {

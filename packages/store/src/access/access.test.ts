@@ -61,6 +61,15 @@ test("an owner adds nothing in another's name, nor of another's file", async (t)
   const asAnn = as(store, "authenticated", ann);
   await assert.rejects(asAnn(insert("owner_id"), `${ann}/1`, ben), denied);
   await assert.rejects(asAnn(insert("owner_id"), `${ben}/1`, ben), denied);
+  for (const key of [
+    `${ann}/../${ben}/1`,
+    `${ann}/./1`,
+    `${ann}//1`,
+    `${ann}/1/..`,
+    `${ann}/`,
+    `${ann}/a\\b`,
+  ])
+    await assert.rejects(asAnn(insert(), key), denied, key);
   for (const key of [`${ben}/1`, "1", `${ann}`, `/${ann}/1`, `${ann.toUpperCase()}x/1`])
     await assert.rejects(asAnn(insert(), key), denied, key);
   await assert.rejects(

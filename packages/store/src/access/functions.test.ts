@@ -26,6 +26,7 @@ const ofUsers = [
   "public.retry_document",
   "public.search_pages",
   // No more than a computation.
+  "quire.is_key_of",
   "quire.lane",
   "quire.words",
   "quire.find_own_pages",
@@ -102,12 +103,12 @@ test("of another's document no function tells or changes anything", async (t) =>
         await assert.rejects(asWho(call, each), { code: "document_not_found" }, name);
     assert.deepEqual(await asWho(search, "potassium"), []);
     assert.deepEqual(await asWho(standing, [id, waiting]), []);
-    for (const key of [`${ann}/1`, "1", `${ben}`, "/"])
+    for (const key of [`${ann}/1`, "1", `${ben}`, "/", `${ben}/../${ann}/1`])
       await assert.rejects(asWho(add, randomUUID(), key), denied);
   }
   // One that is there already is not given another owner, nor told from any other error.
   const asBen = asRole(store, "authenticated", ben);
-  await assert.rejects(asBen(add, id, `${ben}/1`), { code: "23505" });
+  await assert.rejects(asBen(add, id, `${ben}/1`), { code: "invalid_document" });
   assert.deepEqual(await store.everything(), before);
 });
 
