@@ -3,6 +3,7 @@ import { type Config, documentStatuses, loadConfig, textLayerModes } from "@quir
 import { type OutputFormat, outputFormats } from "@quire/outputs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { AddOptions } from "./add.ts";
+import type { DoctorOptions } from "./doctor/doctor.ts";
 import { endOnClosedOutput, endOnInterrupt } from "./endings.ts";
 import { type ExitCode, exitCodeOf, exitCodes, explain } from "./exitCodes.ts";
 import { parseMemory, parseProcessors } from "./instanceSize.ts";
@@ -162,6 +163,18 @@ program
   .option("--cpus <count>", "its processors, such as 0.5", argument(parseProcessors))
   .option("--json", "for programs, in bytes and pixels", false)
   .action(command(async (config, options: PlanOptions) => (await import("./plan.ts")).plan(options, config)));
+
+program
+  .command("doctor")
+  .description("Check whether this installation has what it needs, and say what to do where it has not.")
+  .option("--json", "for programs", false)
+  .addHelpText("after", "\nExit codes: 0 nothing has failed, 1 something has.")
+  .action(
+    command(async (config, options: DoctorOptions) => {
+      const { doctor } = await import("./doctor/doctor.ts");
+      return doctor(options, config);
+    }),
+  );
 
 try {
   await program.parseAsync();

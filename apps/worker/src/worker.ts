@@ -99,6 +99,7 @@ export class Worker {
     this.#spool = spool;
     this.#engine = new Engine(config, {
       onEvent: (event) => this.#onEngineEvent(event),
+      linksFolder: spool.linksFolder,
       ...(engineEntry && { entry: engineEntry }),
     });
     this.#closings.push(() => this.#engine.close());
@@ -224,18 +225,19 @@ export class Worker {
   #startUpkeep(): void {
     const { pollSeconds } = this.#config.worker;
     const memory = recordMemory(this.#standing, this.#records, this.#log);
-    const tasks: [name: string, everySeconds: number, task: () => Promise<void>][] = [
+    const tasks: [name: string, everySeconds: number, task: () => Promise<void>, firstAfterMs?: number][] = [
       ["hold", holdEverySeconds, () => this.#documents.hold()],
       ["watch", watchEverySeconds, () => this.#watch()],
       ["poll", pollSeconds, () => this.#claimer.wake()],
       ["bury", buryEverySeconds, () => this.#buryDeadWorkers()],
       ["log memory", logMemoryEverySeconds, memory.log],
-      ["store memory", storeMemoryEverySeconds, memory.store],
+      // Who watches it starting sees it at once.
+      ["store memory", storeMemoryEverySeconds, memory.store, 0],
       ["queue depth", queueDepthEverySeconds, () => this.#tellQueueDepth()],
     ];
-    for (const [name, everySeconds, run] of tasks) {
+    for (const [name, everySeconds, run, firstAfterMs] of tasks) {
       const task = new Periodically(name, everySeconds, run, this.#log);
-      task.start();
+      task.start(firstAfterMs);
       this.#closings.push(() => task.stop());
     }
   }

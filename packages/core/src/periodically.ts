@@ -1,8 +1,7 @@
 import { describeError, type Logger } from "./log.ts";
 
 /**
- * A task with its own cadence: it starts at a random moment of its period, never overlaps itself, delays no other,
- * and its failure is logged and forgotten.
+ * A task with its own cadence: it never overlaps itself, delays no other, and its failure is logged and forgotten.
  */
 export class Periodically {
   readonly #name: string;
@@ -20,8 +19,9 @@ export class Periodically {
     this.#log = log;
   }
 
-  start(): void {
-    this.#timer = setTimeout(() => this.#run(), Math.random() * this.#periodMs);
+  /** @param firstAfterMs by default some time within its period, so that tasks and workers are spread */
+  start(firstAfterMs = Math.random() * this.#periodMs): void {
+    this.#timer = setTimeout(() => this.#run(), firstAfterMs);
   }
 
   /** Resolves when it does not run any more. */

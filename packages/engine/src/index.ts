@@ -20,6 +20,7 @@ export {
   rasterPixelsPerBudgetByte,
   threadsBearable,
 } from "./client/engineSettings.ts";
+export type { Isolation } from "./client/isolation.ts";
 export { sniffBytes, sniffFormat } from "./formats/sniff.ts";
 export {
   type EngineFigures,
@@ -29,4 +30,4 @@ export {
   type ReadPage,
 } from "./protocol.ts";
 export { chooseResolution } from "./raster/resolution.ts";
-export { findModel, listModels, parseLanguages } from "./recognise/models.ts";
+export { findModel, listModels, parseLanguages, readModel } from "./recognise/models.ts";

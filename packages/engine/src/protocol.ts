@@ -70,6 +70,8 @@ export type EngineRequest =
     }
   /** Start the OCR threads with this document's models: its pages are about to come. */
   | { readonly type: "warm"; readonly document: number; readonly source: DocumentSource }
+  /** The answer to `memory`, in bytes. */
+  | { readonly type: "memory"; readonly usedBytes: number; readonly limitBytes: number }
   | { readonly type: "collect" }
   | { readonly type: "close"; readonly document: number };
 
@@ -134,6 +136,8 @@ export const EngineMessageSchema = v.variant("type", [
   /** A page's own text, before its picture is drawn: whatever becomes of the picture, this is the result. */
   v.object({ type: v.literal("text"), document, result: PageResultSchema }),
   v.object({ type: v.literal("page"), document, result: PageResultSchema, preview: v.nullable(preview) }),
+  /** How full is the memory that client and engines share? */
+  v.object({ type: v.literal("memory") }),
   /** The page was not begun, for it does not fit into what is free. */
   v.object({ type: v.literal("unfit"), document, pageNumber }),
   /** Before every page's result: whoever then decides about the next page knows how this one left the engine. */

@@ -164,6 +164,9 @@ test("which errors may pass by themselves", () => {
   for (const code of ["23505", "22012", "57014", "42501", "28P01", "3D000", "PT404"])
     assert.ok(!isTransient(failing(code)), code);
   assert.ok(isTransient(new Error("Connection terminated unexpectedly")));
+  const full =
+    "MaxClientsInSessionMode: max clients reached - in Session mode max clients are limited to pool_size";
+  assert.ok(isTransient(Object.assign(new Error(full), { code: "XX000" })));
   assert.ok(!isTransient(new Error("the connection of ideas")));
   assert.ok(!isTransient("ECONNREFUSED"));
 });

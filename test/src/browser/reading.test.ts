@@ -81,7 +81,7 @@ browserTest(
 
     await tab.evaluate(() => getSelection()?.empty());
     await wordInPicture(tab, "Gallstones").click();
-    await tab.getByText(/^Gallstones \d+ % certain/).waitFor();
+    await tab.getByText(/^Gallstones \d+% certain/).waitFor();
 
     await tab.getByRole("button", { name: "Copy: text of the page" }).click();
     await tab.getByRole("button", { name: "Copied: text of the page" }).waitFor();

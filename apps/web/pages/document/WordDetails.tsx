@@ -1,4 +1,5 @@
 import { uncertainBelow } from "../wording/outcomes.ts";
+import { percent } from "../wording/sizes.ts";
 import type { PlacedWord } from "./wordLayout.ts";
 
 /** Right of this the popover would leave the picture: it then ends at the word. */
@@ -10,7 +11,7 @@ export function WordDetails({ asked }: { readonly asked: PlacedWord | null }) {
     <div role="status">
       {asked === null ? null : (
         <p className="word-details" style={place(asked)}>
-          <strong>{asked.word.text}</strong> {Math.round(asked.word.confidence)} % certain
+          <strong>{asked.word.text}</strong> {percent(asked.word.confidence / 100)} certain
           {asked.word.confidence < uncertainBelow ? ": better compare it with the picture" : ""}
         </p>
       )}

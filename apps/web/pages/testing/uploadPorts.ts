@@ -69,6 +69,7 @@ export function openTab(keeper: UploadKeeper, server: HeldServer) {
     keeper,
     locks: new BrowserUploadLocks(),
     sendOnce: server.sendOnce,
+    validHours: null,
     wait: async () => {},
     terminate: async (uploadUrl) => void terminated.push(uploadUrl),
     tellTabs: () => {},

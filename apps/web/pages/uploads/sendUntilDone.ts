@@ -5,9 +5,11 @@ import type { Attempt, AttemptEnding, SendOnce } from "./sendOnce.ts";
 import type { UploadState } from "./upload.ts";
 
 export interface Transfer {
+  readonly id: string;
   readonly file: Blob;
   readonly metadata: Attempt["metadata"];
   uploadUrl: string | null;
+  receivedBytes: number;
   readonly signal: AbortSignal;
   onUrl(uploadUrl: string | null): void;
   onProgress(sentBytes: number): void;
@@ -33,12 +35,15 @@ export async function sendUntilDone(
   let reachedBytes = 0;
   for (;;) {
     transfer.onState({ kind: "sending" });
-    const hadUrl = transfer.uploadUrl !== null;
     const ending = await sendOnce({
       ...transfer,
       onUrl(uploadUrl) {
         transfer.uploadUrl = uploadUrl;
         transfer.onUrl(uploadUrl);
+      },
+      onReceived(receivedBytes) {
+        transfer.receivedBytes = receivedBytes;
+        transfer.onReceived(receivedBytes);
       },
       onProgress(sentBytes) {
         if (sentBytes > reachedBytes) {
@@ -55,14 +60,16 @@ export async function sendUntilDone(
       return { kind: "stopped" };
     }
     failures++;
-    const step = nextStep(ending.problem, failures, freshStarts, hadUrl);
+    const step = nextStep(ending.problem, failures, freshStarts, transfer.uploadUrl !== null);
     if (step.kind === "giveUp") {
       return ending;
     }
     if (step.kind === "afresh") {
       freshStarts++;
       transfer.uploadUrl = null;
+      transfer.receivedBytes = 0;
       transfer.onUrl(null);
+      transfer.onReceived(0);
       continue;
     }
     transfer.onState(waitingState(ending.problem, step));

@@ -67,6 +67,11 @@ const explanations: Partial<Record<ErrorCode, Explanation>> = {
     remedy: "Wait until some are read.",
   },
   queue_full: { what: "Very many documents are waiting at the moment.", remedy: "Try again in a while." },
+  upload_conflict: {
+    what: "The upload was interrupted by another one of the same file.",
+    remedy: "Look whether it goes on in another tab, or try again.",
+  },
+  upload_not_found: { what: "The upload was given up in the meantime.", remedy: "Choose the file again." },
   too_many_uploads: { what: "Too many uploads have been begun.", remedy: "Finish or cancel some." },
   internal_error: { what: "Quire made a mistake.", remedy: tryAgain },
 };

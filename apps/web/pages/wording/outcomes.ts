@@ -1,4 +1,5 @@
 import type { PageAnswer } from "../api/answers.ts";
+import { percent } from "./sizes.ts";
 
 /** Words less certain than this are marked. Of Tesseract's own scale, 0 to 100. */
 export const uncertainBelow = 60;
@@ -41,5 +42,5 @@ export function sourceWords(page: PageAnswer): string {
   }
   return page.meanConfidence === null
     ? ""
-    : `Read from the picture, ${Math.round(page.meanConfidence)} % sure`;
+    : `Read from the picture, ${percent(page.meanConfidence / 100)} sure`;
 }

@@ -9,12 +9,15 @@ import { FileStore } from "@tus/file-store";
 import { Upload } from "@tus/server";
 import type { TakenIn } from "../intake/intake.ts";
 import { judge } from "../intake/sniffed.ts";
+import type { Turns } from "../intake/turns.ts";
 import { partsOf, type UploadKey, uploadKey } from "./uploadKey.ts";
 import { recordEnding, UploadRecords } from "./uploadRecords.ts";
 
 /** Uploads of one owner that may be under way: with files of 50 MB, 2.5 GB on disk at most. */
 export const maxUnfinished = 50;
 const folderMode = 0o700;
+/** A finished upload is copied from here in pieces of a size that the disk likes. */
+const readPieceBytes = 256 * 1024;
 
 /** What lies on disk of an upload, for whoever tidies up. */
 export interface UploadFound {
@@ -33,21 +36,23 @@ export interface UploadFound {
  */
 export class UploadStore extends FileStore {
   readonly #records: UploadRecords;
+  readonly #turns: Turns;
   /** By owner. */
   readonly #unfinished = new Map<string, Set<UploadKey>>();
 
-  private constructor(folder: string, records: UploadRecords) {
+  private constructor(folder: string, records: UploadRecords, turns: Turns) {
     super({ directory: folder, configstore: records });
     this.#records = records;
+    this.#turns = turns;
     this.extensions = ["creation", "creation-with-upload", "creation-defer-length", "termination"];
   }
 
   /** @throws QuireError `storage_unavailable` */
-  static async open(folder: string): Promise<UploadStore> {
+  static async open(folder: string, turns: Turns): Promise<UploadStore> {
     return onDisk(async () => {
       // Before the library would, which makes it open to all, and dies of it when it cannot.
       await mkdir(folder, { recursive: true, mode: folderMode });
-      const store = new UploadStore(folder, new UploadRecords(folder));
+      const store = new UploadStore(folder, new UploadRecords(folder), turns);
       for await (const { key, isFinished } of store.found())
         if (!isFinished) store.#unfinishedOf(key).add(key);
       return store;
@@ -121,7 +126,7 @@ export class UploadStore extends FileStore {
   }
 
   override read(key: UploadKey): ReadStream {
-    return createReadStream(this.#pathOf(key));
+    return createReadStream(this.#pathOf(key), { highWaterMark: readPieceBytes });
   }
 
   /** Every upload there is, and what is left of one that a crash broke off. */
@@ -162,7 +167,7 @@ export class UploadStore extends FileStore {
     // Flushed: what is acknowledged outlives a power cut.
     const file = createWriteStream(this.#pathOf(key), { flags: "r+", start: offset, flush: true });
     try {
-      await pipeline(content, file);
+      await pipeline(content, (pieces) => this.#turns.of(pieces), file);
     } catch (error) {
       throw isOfDisk(error) ? unavailable(error) : error;
     }

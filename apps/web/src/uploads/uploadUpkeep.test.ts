@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
 import { loadConfig, localOwnerId } from "@quire/core";
 import { createLog } from "@quire/core/log";
+import { OwnedDocuments } from "@quire/store";
 import { startMigratedCluster, type TestCluster } from "@quire/store/testing";
 import { Intake } from "../intake/intake.ts";
+import { Turns } from "../intake/turns.ts";
 import { placeUpload } from "../testing/placeUpload.ts";
 import { pdf, Served } from "../testing/served.ts";
 import { UploadStore } from "./uploadStore.ts";
@@ -23,10 +25,16 @@ async function start(t: TestContext) {
   const served = await Served.start(t, cluster);
   const folder = join(served.folder, "left");
   const { database, files } = served;
+  const turns = new Turns();
   const config = loadConfig({ LOG_LEVEL: "error", LOG_FORMAT: "json" });
   const uploads = new Uploads({
-    store: await UploadStore.open(folder),
-    intake: new Intake({ database, files, limits: config.limits }),
+    store: await UploadStore.open(folder, turns),
+    intake: new Intake({
+      documentsOf: (ownerId) => new OwnedDocuments(database, ownerId),
+      files,
+      limits: config.limits,
+      turns,
+    }),
     expiryHours: 24,
     tessdataDir: null,
     log: await createLog({ ...config, logLevel: "error" }),

@@ -37,6 +37,11 @@ export class Spool {
     this.#folder = join(parent, prefix + workerId);
   }
 
+  /** For the engine's links to the copies that it is reading; the engine makes it, and whoever buries the worker removes it. */
+  get linksFolder(): string {
+    return join(this.#folder, "reading");
+  }
+
   /** @throws QuireError `temp_dir_unavailable` */
   static async create(tempDir: string | null): Promise<Spool> {
     const spool = new Spool(tempDir ?? tmpdir(), `${machine()}-${randomBytes(4).toString("hex")}`);

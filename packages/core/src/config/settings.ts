@@ -87,7 +87,14 @@ export const settings = {
   },
   DATABASE_URL: {
     default: null,
-    parse: v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\/./, "is no postgres:// URL")),
+    parse: v.pipe(
+      v.string(),
+      v.regex(/^postgres(ql)?:\/\/./, "is no postgres:// URL"),
+      v.check(
+        (text) => URL.canParse(text),
+        "cannot be read as a URL: write special characters of the password as %XX",
+      ),
+    ),
     meaning:
       "Postgres to work on: a direct connection or the session pooler. By default the one that `quire start` runs.",
     secret: true,

@@ -2,11 +2,13 @@
  * The engine: the disposable process that opens strangers' files. It is forked by the client, told its
  * settings, asked for pages, and may be killed at any moment.
  */
-import { writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import type { EngineMessage, EngineRequest } from "../protocol.ts";
+import { ocrThreadScript } from "../recognise/ocrPool.ts";
+import { confineThreads } from "./confineThreads.ts";
 import { PageReader } from "./pageReader.ts";
 
+confineThreads(ocrThreadScript);
 yieldToOthers();
 let reader: PageReader | undefined;
 
@@ -27,11 +29,10 @@ function send(message: EngineMessage): void {
   if (process.connected) process.send?.(message);
 }
 
-/** If the kernel must take somebody, let it be the engine and not who started it; and let others run first. */
+/** Lets others run first, above all who started it. */
 function yieldToOthers(): void {
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-    if (process.platform === "linux") writeFileSync("/proc/self/oom_score_adj", "1000");
   } catch {
     // Not allowed here: a courtesy, not a condition.
   }

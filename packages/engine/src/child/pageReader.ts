@@ -1,4 +1,4 @@
-import { collectGarbage, heapFigures, MemoryGauge } from "@quire/memory";
+import { collectGarbage, heapFigures } from "@quire/memory";
 import { openDocument } from "../formats/openDocument.ts";
 import type { OpenedDocument } from "../formats/openedDocument.ts";
 import type {
@@ -12,6 +12,7 @@ import type {
 } from "../protocol.ts";
 import { findModel } from "../recognise/models.ts";
 import { OcrPool } from "../recognise/ocrPool.ts";
+import { ClientMemory } from "./clientMemory.ts";
 import { toPageError } from "./pageResults.ts";
 import { readPage } from "./readPage.ts";
 import { Room } from "./room.ts";
@@ -32,6 +33,7 @@ export class PageReader {
   readonly #settings: EngineSettings;
   readonly #send: (message: EngineMessage) => void;
   readonly #pool: OcrPool;
+  readonly #memory: ClientMemory;
   readonly #room: Room;
   readonly #open = new Map<number, Promise<OpenSource>>();
   /** The end of the chain of work on documents; its length is bounded by the client's pages under way. */
@@ -48,9 +50,9 @@ export class PageReader {
       threadMaxBytes: settings.ocrThreadMaxBytes,
       collectEveryPages: settings.gcEveryPages,
     });
+    this.#memory = new ClientMemory(() => send({ type: "memory" }));
     this.#room = new Room({
-      // The limit is on the client's processes together.
-      gauge: new MemoryGauge(settings.memoryLimitBytes, process.ppid),
+      gauge: this.#memory,
       idle: () => this.#pool.idle(),
     });
   }
@@ -59,6 +61,7 @@ export class PageReader {
     if (request.type === "open") void this.#answerOpen(request);
     if (request.type === "read") void this.#answerRead(request);
     if (request.type === "warm") void this.#answerWarm(request);
+    if (request.type === "memory") this.#memory.answer(request);
     if (request.type === "collect") this.#collect("request");
     if (request.type === "close") void this.#answerClose(request.document);
   }

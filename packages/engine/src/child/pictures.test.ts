@@ -16,7 +16,7 @@ function roomWith(freeBytes: number): Room {
   const limitBytes = 500_000_000;
   const usedBytes = limitBytes * highShare - freeBytes;
   return new Room({
-    gauge: { read: () => ({ usedBytes, limitBytes, share: usedBytes / limitBytes, source: "processes" }) },
+    gauge: { read: async () => ({ usedBytes, limitBytes }) },
     idle: async () => {},
   });
 }

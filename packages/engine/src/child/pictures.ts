@@ -19,7 +19,7 @@ const loadPreview = () => import("../raster/preview.ts");
 export async function pictureOf(raster: GreyRaster, room: Room): Promise<GreyRaster | null> {
   return orNull(async () => {
     const { encodingBytes, shrinkToPreview } = await loadPreview();
-    return room.has(encodingBytes) ? shrinkToPreview(raster) : null;
+    return (await room.has(encodingBytes)) ? shrinkToPreview(raster) : null;
   });
 }
 
@@ -27,7 +27,7 @@ export async function pictureOf(raster: GreyRaster, room: Room): Promise<GreyRas
 export async function drawPicture(page: OpenedPage, room: Room): Promise<GreyRaster | null> {
   return orNull(async () => {
     const { encodingBytes, previewSidePixels } = await loadPreview();
-    if (!room.has(encodingBytes)) return null;
+    if (!(await room.has(encodingBytes))) return null;
     const longerInches = Math.max(page.widthInches, page.heightInches);
     return page.rasterise(Math.min(textLayerDpi, previewSidePixels / longerInches));
   });

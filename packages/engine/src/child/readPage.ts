@@ -91,7 +91,7 @@ async function prepare(
     await context.pool.warm(use);
 
     const { widthInches, heightInches, ownDpi } = page;
-    const mostPixels = room.mostPixels(page, context.maxRasterPixels, context.care);
+    const mostPixels = await room.mostPixels(page, context.maxRasterPixels, context.care);
     const resolution = chooseResolution(widthInches, heightInches, ownDpi, mostPixels);
     const raster = await page.rasterise(resolution.dpi);
     const picture = options.preview ? await pictureOf(raster, room) : null;

@@ -30,7 +30,7 @@ function pageOf(decodeMegabytes: number): OpenedPage & { readonly rasterised: nu
 function roomWith(usedAtFirst: number, usedWhenIdle: number = usedAtFirst) {
   let usedBytes = usedAtFirst * megabyte;
   const room = new Room({
-    gauge: { read: () => ({ usedBytes, limitBytes, share: usedBytes / limitBytes, source: "processes" }) },
+    gauge: { read: async () => ({ usedBytes, limitBytes }) },
     idle: async () => {
       usedBytes = usedWhenIdle * megabyte;
     },
@@ -68,16 +68,16 @@ test("a page that does not fit then either is not begun, and the figures are tol
   assert.deepEqual(page.rasterised, []);
 });
 
-test("beside others a page keeps its resolution; alone it is made to fit; that it filled the memory halves it", () => {
+test("beside others a page keeps its resolution; alone it is made to fit; that it filled the memory halves it", async () => {
   const { room } = roomWith(395);
   const page = pageOf(15);
   // 15 MB are left of 30 for the raster: 5 megapixels, of which a tenth is left free.
-  assert.equal(room.mostPixels(page, 25 * megabyte, "usual"), 25 * megabyte);
-  assert.equal(room.mostPixels(page, 25 * megabyte, "alone"), 4.5 * megabyte);
-  assert.equal(room.mostPixels(page, 25 * megabyte, "reduced"), 2.25 * megabyte, "smaller than alone");
-  assert.equal(room.mostPixels(page, 4 * megabyte, "reduced"), 2 * megabyte);
+  assert.equal(await room.mostPixels(page, 25 * megabyte, "usual"), 25 * megabyte);
+  assert.equal(await room.mostPixels(page, 25 * megabyte, "alone"), 4.5 * megabyte);
+  assert.equal(await room.mostPixels(page, 25 * megabyte, "reduced"), 2.25 * megabyte, "smaller than alone");
+  assert.equal(await room.mostPixels(page, 4 * megabyte, "reduced"), 2 * megabyte);
   assert.equal(
-    room.mostPixels(pageOf(200), 25 * megabyte, "alone"),
+    await room.mostPixels(pageOf(200), 25 * megabyte, "alone"),
     megabyte,
     "smaller shows no page any more",
   );

@@ -1,6 +1,7 @@
-import { collectGarbage, freeBytes, type MemoryReading } from "@quire/memory";
+import { collectGarbage, freeBytes } from "@quire/memory";
 import type { OpenedPage } from "../formats/openedDocument.ts";
 import type { PageCare } from "../protocol.ts";
+import type { MemoryFill } from "./clientMemory.ts";
 
 /**
  * Bytes for each pixel of a raster on its way to the recogniser: the library's bitmap, the grey copy of it, and what
@@ -31,7 +32,7 @@ export class DoesNotFit extends Error {
 }
 
 export interface RoomOptions {
-  readonly gauge: { read(): MemoryReading };
+  readonly gauge: { read(): Promise<MemoryFill> };
   /** Resolves when no page is being recognised any more. */
   readonly idle: () => Promise<void>;
 }
@@ -67,26 +68,27 @@ export class Room {
    * The most pixels this page's raster may have. A page that is read with care is read smaller where it would not fit
    * otherwise; any other waits for better times instead.
    */
-  mostPixels(page: OpenedPage, maxRasterPixels: number, care: PageCare): number {
+  async mostPixels(page: OpenedPage, maxRasterPixels: number, care: PageCare): Promise<number> {
     if (care === "usual") return maxRasterPixels;
     const share = care === "reduced" ? reducedShare : 1;
-    const fitting = ((freeBytes(this.#gauge.read()) - page.decodeBytes) / rasterBytesPerPixel) * fittingShare;
+    const free = freeBytes(await this.#gauge.read());
+    const fitting = ((free - page.decodeBytes) / rasterBytesPerPixel) * fittingShare;
     return Math.max(leastPixels, Math.min(maxRasterPixels, fitting) * share);
   }
 
   /** Whether so much is free, for what can be done without. */
-  has(bytes: number): boolean {
-    return bytes <= freeBytes(this.#gauge.read());
+  async has(bytes: number): Promise<boolean> {
+    return bytes <= freeBytes(await this.#gauge.read());
   }
 
   async #admit(needsBytes: number, onStage: (stage: "waiting" | "rendering") => void): Promise<void> {
-    if (needsBytes <= freeBytes(this.#gauge.read())) return;
+    if (await this.has(needsBytes)) return;
     onStage("waiting");
     await this.#idle();
     onStage("rendering");
     collectGarbage();
-    const reading = this.#gauge.read();
-    const free = freeBytes(reading);
-    if (needsBytes > free) throw new DoesNotFit(needsBytes, free, reading.limitBytes);
+    const fill = await this.#gauge.read();
+    const free = freeBytes(fill);
+    if (needsBytes > free) throw new DoesNotFit(needsBytes, free, fill.limitBytes);
   }
 }

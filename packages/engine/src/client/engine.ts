@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Config, type DocumentFacts, QuireError } from "@quire/core";
 import { freeBytes, MemoryGauge, type MemoryReading } from "@quire/memory";
 import type {
@@ -9,11 +10,13 @@ import type {
 } from "../protocol.ts";
 import { judge, type Killing, type KillReason } from "./blame.ts";
 import { checkFileSize, sizeOf } from "./checkFileSize.ts";
+import { DocumentLinks } from "./documentLinks.ts";
 import { type DocumentHost, EngineDocument } from "./engineDocument.ts";
 import type { EngineDeath } from "./engineProcess.ts";
 import { EngineSession } from "./engineSession.ts";
 import { engineBytes, engineCosts, engineSettings } from "./engineSettings.ts";
 import { type EngineTask, OpeningTask, PageTask, type TaskStart, taskKey } from "./engineTask.ts";
+import { type Isolation, isolationOf } from "./isolation.ts";
 import type { PageReading } from "./pageReading.ts";
 
 /**
@@ -39,8 +42,12 @@ export type EngineEvent =
 
 export interface EngineOptions {
   readonly onEvent?: ((event: EngineEvent) => void) | undefined;
+  /** A folder to be made for the links to the open documents; by default one in the temporary folder. */
+  readonly linksFolder?: string;
   /** The module that the engine process runs: the engine, or in tests one that misbehaves. */
   readonly entry?: URL;
+  /** Whether the process is confined to its code and the open documents; in tests, one that keeps a journal is not. */
+  readonly confined?: boolean;
 }
 
 export interface OpenOptions {
@@ -81,6 +88,12 @@ export class Engine implements DocumentHost {
   readonly #gauge: MemoryGauge;
   readonly #onEvent: (event: EngineEvent) => void;
   readonly #entry: URL;
+  readonly #linksFolder: string | null;
+  readonly #confined: boolean;
+  /** What the kernel keeps from the process; unknown before its first start. */
+  #isolationOnce: Isolation | null = null;
+  /** What the process may read of the documents; null until the first, or if it is not confined. */
+  #links: DocumentLinks | null = null;
   readonly #documents = new Map<number, EngineDocument>();
   /** What goes to the engine before another page is begun: openings, and what a killed engine left undone. */
   readonly #queued: EngineTask[] = [];
@@ -109,12 +122,15 @@ export class Engine implements DocumentHost {
   /** Whose turn it is: the document after the one that last began a page. */
   #lastServed = 0;
 
-  constructor(config: Config, { onEvent = () => {}, entry = engineEntry }: EngineOptions = {}) {
+  constructor(config: Config, options: EngineOptions = {}) {
+    const { onEvent = () => {}, entry = engineEntry, linksFolder = null } = options;
     this.#config = config;
     this.#settings = engineSettings(config);
     this.#gauge = new MemoryGauge(config.memoryLimitBytes);
     this.#onEvent = onEvent;
     this.#entry = entry;
+    this.#linksFolder = linksFolder;
+    this.#confined = options.confined ?? entry === engineEntry;
   }
 
   get threads(): number {
@@ -136,6 +152,13 @@ export class Engine implements DocumentHost {
     return this.#failedStarts >= maxFailedStarts && !this.#current?.ready;
   }
 
+  /** What the kernel keeps from the engine process here. */
+  get isolation(): Isolation {
+    // Documents in a folder that we were told of are copies of our own.
+    this.#isolationOnce ??= this.#confined ? isolationOf(this.#linksFolder !== null) : "none";
+    return this.#isolationOnce;
+  }
+
   /** What the engine process last said of its memory; null before its first page. */
   get figures(): EngineFigures | null {
     return this.#current?.figures ?? null;
@@ -149,17 +172,34 @@ export class Engine implements DocumentHost {
   /**
    * Opens a document: checks its size, and in the engine its format, its pages and its limits.
    *
-   * @throws QuireError why the document is refused; whatever `begin` rejects with; the signal's reason
+   * @throws QuireError why the document is refused; `temp_dir_unavailable`; whatever `begin` rejects with; the
+   *   signal's reason
    */
-  async openDocument(
-    path: string,
-    options: ReadOptions,
-    { begin, strikes, signal }: OpenOptions = {},
-  ): Promise<EngineDocument> {
+  async openDocument(path: string, options: ReadOptions, open: OpenOptions = {}): Promise<EngineDocument> {
     const sizeBytes = await sizeOf(path);
     checkFileSize(sizeBytes, this.#config.limits);
-    const source: DocumentSource = { path, sizeBytes, options };
     const id = this.#nextId++;
+    const source: DocumentSource = { path: await this.#link(id, path), sizeBytes, options };
+    try {
+      return await this.#open(id, source, open);
+    } catch (error) {
+      this.#links?.remove(id);
+      throw error;
+    }
+  }
+
+  /** @returns the path under which the process may read the document */
+  async #link(id: number, path: string): Promise<string> {
+    if (!this.#confined || this.#closed) return resolve(path);
+    this.#links ??= DocumentLinks.create(this.#linksFolder, this.#config.tempDir);
+    return this.#links.add(id, path);
+  }
+
+  async #open(
+    id: number,
+    source: DocumentSource,
+    { begin, strikes, signal }: OpenOptions,
+  ): Promise<EngineDocument> {
     if (this.#closed) throw closedError();
     const opening = new OpeningTask(id, source, begin);
     if (strikes === undefined) this.#queued.push(opening);
@@ -253,6 +293,7 @@ export class Engine implements DocumentHost {
 
   closeDocument(document: EngineDocument): void {
     this.#documents.delete(document.id);
+    this.#links?.remove(document.id);
     for (const session of this.#sessions) session.send({ type: "close", document: document.id });
     this.schedule();
   }
@@ -265,6 +306,7 @@ export class Engine implements DocumentHost {
     for (const session of this.#sessions) session.dismiss();
     this.#current = this.#next = this.#last = null;
     this.#draining = false;
+    this.#links?.close();
   }
 
   /** Hands the engine as much as it may have: a suspect alone, else pages in turn over the documents. */
@@ -399,6 +441,8 @@ export class Engine implements DocumentHost {
   #start(): EngineSession {
     return new EngineSession({
       entry: this.#entry,
+      documentsFolder: this.#links?.folder ?? null,
+      isolation: this.isolation,
       settings: this.#settings,
       onMessage: (message, session) => this.#onMessage(message, session),
       onDeath: (death, session) => this.#onDeath(death, session),
@@ -469,6 +513,11 @@ export class Engine implements DocumentHost {
         if (message.figures.rss > (this.#config.engineMaxRssBytes ?? Number.POSITIVE_INFINITY))
           this.#recycleIf(session, "max_rss");
         return;
+      case "memory": {
+        const { usedBytes, limitBytes } = this.#gauge.read();
+        session.send({ type: "memory", usedBytes, limitBytes });
+        return;
+      }
       case "stage": {
         const task = session.underWay.get(taskKey(message.document, message.pageNumber));
         if (task) task.stage = message.stage;
@@ -557,6 +606,8 @@ export class Engine implements DocumentHost {
 
   #noteFailedStart(): void {
     this.#failedStarts++;
+    // It may be what keeps it from starting here. No document is opened before it has started.
+    this.#isolationOnce = "none";
     if (!this.cannotStart) return;
     this.#onEvent({ type: "unavailable" });
     this.#abandonAll(

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@quire/core";
 import { oomKillCount } from "@quire/memory";
@@ -9,6 +10,8 @@ import {
   type EngineRequest,
   type EngineSettings,
 } from "../protocol.ts";
+import { enginePackage, permissions } from "./confinement.ts";
+import { type Isolation, isolated } from "./isolation.ts";
 
 /** Why an engine ended; `killed`: by somebody else, as far as can be told. */
 export type EngineDeath = Extract<ErrorCode, "engine_crashed" | "engine_out_of_memory"> | "killed";
@@ -37,6 +40,14 @@ const engineEnvironment = {
 const heapExhausted = /JavaScript heap out of memory|FATAL ERROR: .*memory/;
 const stderrTailLength = 4_096;
 
+export interface EngineStart {
+  readonly entry: URL;
+  /** Where the documents are linked to that the process may read; null: it is not confined. */
+  readonly documentsFolder: string | null;
+  readonly isolation: Isolation;
+  readonly settings: EngineSettings;
+}
+
 /** One engine process: forked, spoken to, killed. */
 export class EngineProcess {
   /** Null if the system would not start it: then its end is all there is. */
@@ -47,12 +58,11 @@ export class EngineProcess {
   #expelled = false;
 
   constructor(
-    entry: URL,
-    settings: EngineSettings,
+    start: EngineStart,
     onMessage: (message: EngineMessage) => void,
     onEnd: (death: EngineDeath) => void,
   ) {
-    this.#child = forkOrNull(entry, settings);
+    this.#child = forkOrNull(start);
     if (!this.#child) {
       setImmediate(() => onEnd("engine_crashed"));
       return;
@@ -75,7 +85,7 @@ export class EngineProcess {
     this.#child.on("error", () => end("engine_crashed"));
     this.#child.on("close", (_code, signal) => end(this.#causeOfDeath(signal)));
     process.on("exit", this.#killWithClient);
-    this.send({ type: "configure", settings });
+    this.send({ type: "configure", settings: start.settings });
   }
 
   get pid(): number | undefined {
@@ -108,16 +118,33 @@ export class EngineProcess {
 }
 
 /** `fork` throws where it is out of memory or file descriptors. */
-function forkOrNull(entry: URL, { maxHeapMegabytes }: EngineSettings): ChildProcess | null {
+function forkOrNull({ entry, documentsFolder, isolation, settings }: EngineStart): ChildProcess | null {
+  const { maxHeapMegabytes, tessdataDir } = settings;
   try {
-    return fork(fileURLToPath(entry), {
-      execArgv: [...execArgv, `--max-old-space-size=${maxHeapMegabytes}`],
+    const confinement = documentsFolder === null ? [] : permissions(documentsFolder, tessdataDir);
+    const { execPath, before } = isolated(isolation);
+    const child = fork(fileURLToPath(entry), {
+      execPath,
+      execArgv: [...before, ...execArgv, `--max-old-space-size=${maxHeapMegabytes}`, ...confinement],
       env: engineEnvironment,
+      cwd: enginePackage,
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       // Structured clones: as JSON, a preview would be an object of a hundred thousand numbers.
       serialization: "advanced",
     });
+    offerToKernel(child.pid);
+    return child;
   } catch {
     return null;
+  }
+}
+
+/** If the kernel must take somebody, let it be the engine, which may not write this itself, and not who started it. */
+function offerToKernel(pid: number | undefined): void {
+  if (pid === undefined || process.platform !== "linux") return;
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, "1000");
+  } catch {
+    // Not allowed here: a courtesy, not a condition.
   }
 }

@@ -1,14 +1,11 @@
-import type { EngineFigures, EngineMessage, EngineRequest, EngineSettings } from "../protocol.ts";
+import type { EngineFigures, EngineMessage, EngineRequest } from "../protocol.ts";
 import type { Killing } from "./blame.ts";
-import type { EngineDeath } from "./engineProcess.ts";
-import { EngineProcess } from "./engineProcess.ts";
+import { type EngineDeath, EngineProcess, type EngineStart } from "./engineProcess.ts";
 import { type EngineTask, taskKey } from "./engineTask.ts";
 import { advance } from "./pageClock.ts";
 import { PageGrowth } from "./pageGrowth.ts";
 
-export interface SessionOptions {
-  readonly entry: URL;
-  readonly settings: EngineSettings;
+export interface SessionOptions extends EngineStart {
   readonly onMessage: (message: EngineMessage, session: EngineSession) => void;
   readonly onDeath: (death: EngineDeath, session: EngineSession) => void;
 }
@@ -27,11 +24,10 @@ export class EngineSession {
   #figures: EngineFigures | null = null;
   #ended = false;
 
-  constructor({ entry, settings, onMessage, onDeath }: SessionOptions) {
-    this.growth = new PageGrowth(settings.threads);
+  constructor({ onMessage, onDeath, ...start }: SessionOptions) {
+    this.growth = new PageGrowth(start.settings.threads);
     this.#process = new EngineProcess(
-      entry,
-      settings,
+      start,
       (message) => !this.#ended && onMessage(message, this),
       (death) => {
         if (this.#ended) return;

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Config } from "@quire/core";
 import { availableResources, type Resources, watermarks } from "@quire/memory";
 import type { EngineSettings } from "../protocol.ts";
@@ -47,7 +48,8 @@ export function engineSettings(
     ocrThreadMaxPages: config.ocrThreadMaxPages,
     ocrThreadMaxBytes: config.ocrThreadMaxBytes,
     memoryLimitBytes: config.memoryLimitBytes,
-    tessdataDir: config.tessdataDir,
+    // The engine process has a working folder of its own.
+    tessdataDir: config.tessdataDir === null ? null : resolve(config.tessdataDir),
     maxHeapMegabytes: clamp(budgetBytes / mebibyte / 2, heapMegabytes),
     maxRasterPixels: clamp(budgetBytes * rasterPixelsPerBudgetByte, rasterPixels),
   };

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { QuireError } from "@quire/core";
 
@@ -58,17 +58,19 @@ export function findModel(language: string, tessdataDir: string | null): string 
 
 /** The languages whose models are installed, in alphabetical order: where {@link findModel} would find one. */
 export function listModels(tessdataDir: string | null): string[] {
-  const folders = tessdataDir === null ? packageFolders() : [tessdataDir];
-  const names = folders.flatMap(namesIn).map((name) => name.replace(/\.traineddata(\.gz)?$/, ""));
+  const names = modelFolders(tessdataDir)
+    .flatMap(namesIn)
+    .map((name) => name.replace(/\.traineddata(\.gz)?$/, ""));
   return [...new Set(names)]
     .filter((name) => languageName.test(name) && isInstalled(name, tessdataDir))
     .sort();
 }
 
-/** Where npm puts the models, in each of the folders that it would look in for a package. */
-function packageFolders(): string[] {
+/** The folders that models may lie in: TESSDATA_DIR, or where npm puts them. */
+export function modelFolders(tessdataDir: string | null): string[] {
+  if (tessdataDir !== null) return [resolve(tessdataDir)];
   const folders = require.resolve.paths(modelPackages) ?? [];
-  return folders.map((folder) => join(folder, modelPackages));
+  return folders.map((folder) => join(folder, modelPackages)).filter((folder) => existsSync(folder));
 }
 
 function namesIn(folder: string): string[] {

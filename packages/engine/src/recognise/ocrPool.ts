@@ -7,6 +7,9 @@ import { relaxedSimd, simd } from "wasm-feature-detect";
 import type { OcrModel, OcrReply, OcrRequest, OcrThreadData } from "./ocrMessages.ts";
 import type { RecognisedWord } from "./parseTsv.ts";
 
+/** What runs in an OCR thread. */
+export const ocrThreadScript = new URL("./ocrThread.js", import.meta.url);
+
 export interface OcrPoolSettings {
   readonly threads: number;
   readonly threadMaxPages: number;
@@ -188,7 +191,7 @@ export class OcrPool {
         collectEveryPages: this.#settings.collectEveryPages,
         model: { languages, modelPaths },
       };
-      const worker = new Worker(new URL("./ocrThread.js", import.meta.url), {
+      const worker = new Worker(ocrThreadScript, {
         workerData,
         stdout: true,
         stderr: true,

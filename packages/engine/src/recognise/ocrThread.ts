@@ -8,12 +8,14 @@
 import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { collectGarbage } from "@quire/memory";
+import { confineThreads } from "../child/confineThreads.ts";
 import { readModel } from "./models.ts";
 import type { OcrModel, OcrReply, OcrRequest, OcrThreadData } from "./ocrMessages.ts";
 import { parseTsv } from "./parseTsv.ts";
 
 if (!parentPort) throw new Error("ocrThread.js runs as a worker thread only");
 const port = parentPort;
+confineThreads(null);
 const { corePath, module, collectEveryPages, model } = workerData as OcrThreadData;
 
 /** OEM_LSTM_ONLY, of Tesseract's OcrEngineMode. */

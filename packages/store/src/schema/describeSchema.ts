@@ -100,4 +100,4 @@ const functions = `
   select pg_get_functiondef(p.oid) || E';\\n' as line
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where n.nspname = any($1)
-  order by p.proname`;
+  order by p.proname, p.oid::regprocedure::text collate "C"`;

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { QuireError } from "@quire/core";
 import type pg from "pg";
+import { assertKeepsSession } from "../assertKeepsSession.ts";
 import { connectClient, type Database } from "../database.ts";
 
 /** The one schema there is: what the Supabase CLI applies too. */
@@ -31,9 +32,10 @@ const migrationLock = 7_221_540_114;
  * tables of its Storage.
  *
  * @returns those applied now
- * @throws QuireError `database_unavailable`
+ * @throws QuireError `database_unavailable`; `invalid_configuration` where the URL leads to a transaction pooler
  */
 export async function migrate(url: string): Promise<Migration[]> {
+  await assertKeepsSession(url);
   const client = await connectClient(url, "quire migrate");
   try {
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
@@ -60,12 +62,14 @@ export async function migrate(url: string): Promise<Migration[]> {
   }
 }
 
-/** @throws QuireError `schema_outdated` if a migration that this version needs has not been applied */
+/**
+ * What whoever works on a database needs of it: sessions, and every migration of this version.
+ *
+ * @throws QuireError `schema_outdated`; `invalid_configuration` where the URL leads to a transaction pooler
+ */
 export async function checkSchema(database: Database): Promise<void> {
-  const [exists] = await database.query<{ table: string | null }>(
-    "select to_regclass('supabase_migrations.schema_migrations')::text as table",
-  );
-  const applied = exists?.table ? await database.query<{ version: string }>(appliedVersions) : [];
+  await database.retrying(() => assertKeepsSession(database.url));
+  const applied = (await appliedMigrations(database)).map((version) => ({ version }));
   const missing = without(await listMigrations(), applied);
   if (missing.length > 0) {
     throw new QuireError(
@@ -73,6 +77,15 @@ export async function checkSchema(database: Database): Promise<void> {
       `The database lacks ${missing.length} of Quire's migrations. Run: quire migrate`,
     );
   }
+}
+
+/** The versions of the migrations that were applied to a database; none where there never was one. */
+export async function appliedMigrations(database: Database): Promise<string[]> {
+  const [exists] = await database.query<{ table: string | null }>(
+    "select to_regclass('supabase_migrations.schema_migrations')::text as table",
+  );
+  if (!exists?.table) return [];
+  return (await database.query<{ version: string }>(appliedVersions)).map(({ version }) => version);
 }
 
 /** What the Supabase CLI creates, word for word in effect. */
