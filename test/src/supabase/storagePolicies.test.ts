@@ -111,6 +111,10 @@ test("through the API two owners have their own files, and neither sees or touch
   assert.equal(uploaded.error, null);
   assert.deepEqual(Buffer.concat(await (await service.open(key)).toArray()), content);
   assert.deepEqual(Buffer.from(await ((await asAnn.download(key)).data as Blob).arrayBuffer()), content);
+  const fromBrowser = new Blob([content], { type: "image/png" });
+  assert.equal((await asAnn.upload(`${key}-2`, fromBrowser)).error, null);
+  assert.deepEqual(Buffer.concat(await (await service.open(`${key}-2`)).toArray()), content);
+  assert.equal((await asAnn.remove([`${key}-2`])).error, null);
   assert.equal((await asAnn.info(key)).data?.size, content.length);
   assert.equal((await asAnn.list(ann)).data?.length, 1);
 

@@ -17,7 +17,7 @@ import { Readable } from "node:stream";
 import { after, test } from "node:test";
 import { loadConfig } from "@quire/core";
 import { oomKillCount } from "@quire/memory";
-import { type Claim, DiskFileStore } from "@quire/store";
+import { type Claim, DiskFileStore, type FileStore } from "@quire/store";
 import { Spool } from "./spool.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "quire-spool-test-"));
@@ -66,6 +66,22 @@ test("sizes are checked before and while copying, and what arrives is what was s
     "file_changed",
     "file_missing",
   ]);
+  await spool.close();
+});
+
+test("a file that is not of the size it should be is refused before its first byte", async () => {
+  const spool = await Spool.create(join(folder, "sizes"));
+  const unread: FileStore = {
+    put: (...args) => files.put(...args),
+    open: () => assert.fail("it was opened"),
+    size: (key) => files.size(key),
+    delete: (key) => files.delete(key),
+  };
+  for (const [claim, code] of [
+    [await stored("x".repeat(2000), { sizeBytes: 900 }), "file_too_large"],
+    [await stored("xyz", { sizeBytes: 2 }), "file_changed"],
+  ] as const)
+    await assert.rejects(spool.fetch(claim, unread, options), { code });
   await spool.close();
 });
 

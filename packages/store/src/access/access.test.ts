@@ -174,6 +174,7 @@ test("what each role may do with each table is this and no more", async (t) => {
     "public.worker_events": all,
     "public.worker_events_id_seq": sequence,
     "public.worker_memory_samples": all,
+    "quire.document_buckets": "SELECT",
     "quire.files_to_delete": "SELECT",
     "quire.installation": "SELECT",
     "quire.limits": "SELECT UPDATE",

@@ -38,6 +38,22 @@ test("an empty database gets every migration, recorded as the Supabase CLI does,
   );
 });
 
+test("a database that was migrated before files could be at Supabase gets what that needs", async (t) => {
+  const url = await cluster.createDatabase();
+  await migrate(url);
+  const database = connect(t, url);
+  await database.query(`drop schema storage cascade; drop table quire.document_buckets;
+    drop function quire.document_bucket_ids; drop function quire.use_bucket;
+    delete from supabase_migrations.schema_migrations where name = 'storage'`);
+  assert.deepEqual(
+    (await migrate(url)).map(({ name }) => name),
+    ["storage"],
+  );
+  assert.deepEqual(await database.query("select id, public from storage.buckets"), [
+    { id: "documents", public: false },
+  ]);
+});
+
 test("of several that migrate at once one applies all, the others nothing, and none fails", async () => {
   const url = await cluster.createDatabase();
   const applied = await Promise.all(Array.from({ length: 5 }, () => migrate(url)));

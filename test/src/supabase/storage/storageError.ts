@@ -26,7 +26,6 @@ export class StorageError extends Error {
 export const noSuchBucket = () =>
   new StorageError(404, "NoSuchBucket", "Bucket not found", "Bucket not found");
 export const noSuchKey = () => new StorageError(404, "NoSuchKey", "not_found", "Object not found");
-export const noSuchUpload = () => new StorageError(404, "NoSuchUpload", "NoSuchUpload", "Upload not found");
 export const noSuchRoute = () => new StorageError(404, "InvalidRequest", "Not Found", "Route not found");
 /** What it says holds the key, as Storage does. */
 export const invalidKey = (key: string) =>

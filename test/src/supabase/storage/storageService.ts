@@ -3,7 +3,8 @@
  * supabase/storage (its OpenAPI description and src/http/routes), the guides "Standard uploads", "Resumable uploads",
  * "Access control" and "Error codes", and what @supabase/storage-js sends. Of it:
  *
- * - `POST|PUT /object/{bucket}/{name}`: the body is the file, with or without Content-Length; `x-upsert` for POST;
+ * - `POST|PUT /object/{bucket}/{name}`: the body is the file, with or without Content-Length,
+ *   or a form that holds it; `x-upsert` for POST;
  *   `x-metadata`; limits of size and type by the bucket; whole or not stored
  * - `GET|HEAD /object/{bucket}/{name}`, `/object/authenticated/…`: with `Range` (206, 416), `ETag`, `Content-Range`
  * - `GET|HEAD /object/info/{bucket}/{name}`, `/object/info/authenticated/…`: size, version, etag

@@ -3,10 +3,19 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import type { Claims } from "../tokens.ts";
 import { type Fault, faulted } from "./faults.ts";
-import { invalidKey, invalidRange, invalidType, noSuchKey, sendJson, tooLarge } from "./storageError.ts";
+import {
+  invalidKey,
+  invalidRange,
+  invalidType,
+  missingParameter,
+  noSuchKey,
+  sendJson,
+  tooLarge,
+} from "./storageError.ts";
 import type { ObjectMetadata, Place, StoredObject, StoredObjects } from "./storedObjects.ts";
 
 /** The characters that Storage takes in a name (supabase/storage: src/storage/limits.ts). */
@@ -64,16 +73,12 @@ export async function receiveObject(
   fault: Fault | undefined,
 ): Promise<void> {
   const { headers } = request;
-  const announced: Announced = {
-    contentType: headers["content-type"] ?? "application/octet-stream",
-    cacheControl: headers["cache-control"] ?? "no-cache",
-    sizeBytes: Number(headers["content-length"] ?? 0),
-  };
+  const { announced, body } = await uploadIn(request);
   const { limitBytes } = await assertUploadable(objects, claims, place, announced);
   const version = objects.newVersion();
   const path = objects.pathOf(version);
   try {
-    await pipeline(upTo(limitBytes, faulted(bodyOf(request), fault)), createWriteStream(path));
+    await pipeline(upTo(limitBytes, faulted(body, fault)), createWriteStream(path));
     const metadata = await metadataOf(path, announced);
     const own = headers["x-metadata"];
     const userMetadata = own ? JSON.parse(String(Buffer.from(String(own), "base64"))) : null;
@@ -84,6 +89,28 @@ export async function receiveObject(
     await rm(path, { force: true });
     throw error;
   }
+}
+
+/** The body itself, or the file of a form, as browsers and Blobs are sent. */
+async function uploadIn(
+  request: IncomingMessage,
+): Promise<{ announced: Announced; body: AsyncIterable<Uint8Array> }> {
+  const { headers } = request;
+  const contentType = headers["content-type"] ?? "application/octet-stream";
+  if (!contentType.startsWith("multipart/form-data")) {
+    const sizeBytes = Number(headers["content-length"] ?? 0);
+    const cacheControl = headers["cache-control"] ?? "no-cache";
+    return { announced: { contentType, cacheControl, sizeBytes }, body: bodyOf(request) };
+  }
+  const whole = await buffer(request);
+  const form = await new Response(whole, { headers: { "content-type": contentType } }).formData();
+  const file = [...form.values()].find((value) => value instanceof Blob);
+  if (!file) throw missingParameter("file");
+  const cacheControl = `max-age=${form.get("cacheControl") ?? 3600}`;
+  return {
+    announced: { contentType: file.type, cacheControl, sizeBytes: file.size },
+    body: file.stream(),
+  };
 }
 
 /** `GET` and `HEAD /object/{bucket}/{name}`, a range of it where one is asked for. */

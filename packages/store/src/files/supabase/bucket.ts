@@ -1,5 +1,6 @@
 import { StorageClient, type StorageError } from "@supabase/storage-js";
 import { failureOf } from "./storageFailure.ts";
+import { type HttpAnswer, type HttpRequest, send } from "./transport.ts";
 
 /** Where the files are, and by which key. */
 export interface BucketAddress {
@@ -17,26 +18,25 @@ export type ClientAnswer<Data> = { data: Data; error: null } | { data: null; err
  * One request through the client of Supabase Storage.
  *
  * @param signal ends it, also while its answer's body is read
- * @returns what the client made of the answer, and the answer's status and headers, which the client drops
+ * @returns what the client made of the answer, and the answer itself, whose status and headers it drops
  * @throws StorageFailure
  */
 export async function ask<Data>(
   { url, serviceRoleKey, bucket }: BucketAddress,
   signal: AbortSignal,
   run: (files: BucketFiles, buckets: StorageClient) => PromiseLike<ClientAnswer<Data>>,
-): Promise<{ data: Data; response: Response }> {
-  let response: Response | undefined;
+): Promise<{ data: Data; answer: HttpAnswer }> {
+  let answer: HttpAnswer | undefined;
+  const fetchLike = async (input: string, init: HttpRequest) => {
+    answer = await send(input, { ...init, signal });
+    return answer;
+  };
   const client = new StorageClient(
     `${url}/storage/v1`,
     { apikey: serviceRoleKey, authorization: `Bearer ${serviceRoleKey}` },
-    async (input, init) => {
-      // A redirect would carry the key elsewhere. What is compressed on the way has neither its size nor ranges.
-      const headers = { ...init?.headers, "accept-encoding": "identity" };
-      response = await fetch(input, { ...init, headers, signal, redirect: "error" });
-      return response;
-    },
+    fetchLike as unknown as typeof fetch,
   );
   const { data, error } = await run(client.from(bucket), client);
-  if (error) throw failureOf(error, response);
-  return { data: data as Data, response: response as Response };
+  if (error) throw failureOf(error, answer);
+  return { data: data as Data, answer: answer as HttpAnswer };
 }

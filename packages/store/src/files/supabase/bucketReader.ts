@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { type ByteRange, fileMissing } from "../fileStore.ts";
 import { ask, type BucketAddress } from "./bucket.ts";
+import { piecesOf } from "./pieces.ts";
 import { type Patience, retrying, waitMsAfter } from "./retrying.ts";
 import { Silence } from "./silence.ts";
 import { StorageFailure } from "./storageFailure.ts";
@@ -22,7 +23,9 @@ export class BucketReader extends Readable {
   readonly #lastByte: number;
   #position: number;
   #entityTag: string | null = null;
-  #body: ReadableStreamDefaultReader<Uint8Array> | null = null;
+  #body: AsyncIterator<Buffer> | null = null;
+  /** Of the chunk that came last. */
+  #pieces = piecesOf(Buffer.alloc(0));
   #silence: Silence;
   /** Failures since the last byte came. */
   #failures = 0;
@@ -56,7 +59,7 @@ export class BucketReader extends Readable {
 
   override _read(): void {
     this.#next().then(
-      (chunk) => this.push(chunk),
+      (piece) => this.push(piece),
       (error) => this.destroy(error instanceof StorageFailure ? error.translate() : error),
     );
   }
@@ -74,16 +77,16 @@ export class BucketReader extends Readable {
     const last = this.#lastByte === Number.MAX_SAFE_INTEGER ? "" : this.#lastByte;
     const signal = AbortSignal.any([this.#ended.signal, this.#silence.signal]);
     try {
-      const { data, response } = await ask(this.#address, signal, (files) => {
+      const { answer } = await ask(this.#address, signal, (files) => {
         if (!isWhole) files.setHeader("range", `bytes=${this.#position}-${last}`);
         return files.download(this.#key).asStream();
       });
-      if (response.status !== partialContent && this.#position > 0)
+      if (answer.status !== partialContent && this.#position > 0)
         throw new StorageFailure("beyond_end", new Error("Storage sent the whole for a part"));
-      const entityTag = response.headers.get("etag");
+      const entityTag = answer.headers.get("etag");
       if (this.#entityTag !== null && entityTag !== this.#entityTag) throw fileMissing();
       this.#entityTag = entityTag;
-      this.#body = data.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+      this.#body = answer.body[Symbol.asyncIterator]();
     } catch (error) {
       // Of what lies beyond the end there is nothing. Begun anew there, it has shrunk, or all of it was read.
       if (!(error instanceof StorageFailure && error.kind === "beyond_end" && this.#entityTag === null))
@@ -94,12 +97,22 @@ export class BucketReader extends Readable {
     }
   }
 
-  /** The next chunk; null at the end. */
+  /** The next piece; null at the end. */
   async #next(): Promise<Uint8Array | null> {
+    const { done, value } = this.#pieces.next();
+    if (!done) return value;
+    const chunk = await this.#receive();
+    if (chunk === null) return null;
+    this.#pieces = piecesOf(chunk);
+    return this.#next();
+  }
+
+  /** What came; null at the end. */
+  async #receive(): Promise<Uint8Array | null> {
     while (this.#position <= this.#lastByte && this.#body) {
       try {
         this.#silence.watch();
-        const { done, value } = await this.#body.read();
+        const { done, value } = await this.#body.next();
         if (done) return null;
         this.#failures = 0;
         const chunk = value.subarray(0, this.#lastByte - this.#position + 1);
@@ -134,6 +147,5 @@ export class BucketReader extends Readable {
   #release(): void {
     this.#silence.rest();
     this.#ended.abort(new Error("not read to the end"));
-    this.#body?.cancel().catch(() => {});
   }
 }

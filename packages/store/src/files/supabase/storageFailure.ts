@@ -1,5 +1,6 @@
 import { type ErrorCode, QuireError } from "@quire/core";
 import type { StorageError } from "@supabase/storage-js";
+import type { HttpAnswer } from "./transport.ts";
 
 /** Why Storage did not do as asked. */
 export type FailureKind =
@@ -71,14 +72,14 @@ export class StorageFailure extends Error {
 }
 
 /** What the client's error means. Storage sends most statuses as 400 over HTTP, and the real one in the body. */
-export function failureOf(error: StorageError, response: Response | undefined): StorageFailure {
+export function failureOf(error: StorageError, answer: HttpAnswer | undefined): StorageFailure {
   if (error.status === undefined) return new StorageFailure("transient", originalOf(error));
   const told = Number(error.statusCode);
   const status = Number.isInteger(told) && told >= 400 ? told : error.status;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const cause = new Error(`Storage answered ${status}${/^\w{1,40}$/.test(code) ? ` ${code}` : ""}`);
   const kind = kindOf(status, code, error.message);
-  return new StorageFailure(kind, cause, retryAfterMsOf(response?.headers.get("retry-after") ?? null));
+  return new StorageFailure(kind, cause, retryAfterMsOf(answer?.headers.get("retry-after") ?? null));
 }
 
 function kindOf(status: number, code: string, message: string): FailureKind {
