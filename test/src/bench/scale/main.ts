@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { startMigratedCluster } from "@quire/store/testing";
 import { printBars } from "../report.ts";
 import { meteredSettings } from "./databaseWork.ts";
+import { FilledDatabases } from "./filledDatabases.ts";
 import { measureRound, type Round } from "./measureRound.ts";
 import { printScale, printStatements, scaleBars } from "./scaleTable.ts";
 
@@ -29,6 +30,7 @@ const queues = values.waiting.split(",").map(Number);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
 const folder = mkdtempSync(join(tmpdir(), "quire-scale-"));
 const cluster = await startMigratedCluster({ durable: true, settings: meteredSettings });
+const databases = new FilledDatabases(cluster, join(folder, "files"));
 const rounds: Round[] = [];
 try {
   for (let turn = 0; turn < Number(values.rounds); turn++) {
@@ -37,7 +39,7 @@ try {
         process.stderr.write(`scale: ${workers} workers, ${waiting} documents waiting\n`);
         const seconds = Number(values.seconds);
         const own = join(folder, `${turn}-${waiting}-${workers}`);
-        rounds.push(await measureRound(cluster, own, { workers, waiting, seconds }));
+        rounds.push(await measureRound(databases, own, { workers, waiting, seconds }));
       }
     }
   }

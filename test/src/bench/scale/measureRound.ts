@@ -1,13 +1,13 @@
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Database, DiskFileStore } from "@quire/store";
-import type { TestCluster } from "@quire/store/testing";
+import { Database } from "@quire/store";
 import { percentile } from "../memory/percentile.ts";
 import { type CostlyStatement, DatabaseMeter, type DatabaseWork } from "./databaseWork.ts";
+import type { FilledDatabases } from "./filledDatabases.ts";
 import { Fleet } from "./fleet.ts";
-import { addWaiting } from "./waitingDocuments.ts";
 
 const statementsShown = 10;
+/** For the database's cache, and for processes that have just been started. */
+const warmUpMs = 5_000;
 
 export interface Round extends DatabaseWork {
   readonly workers: number;
@@ -20,20 +20,19 @@ export interface Round extends DatabaseWork {
 
 /** Measures so many workers on a database of their own, once each of them reads. */
 export async function measureRound(
-  cluster: TestCluster,
+  databases: FilledDatabases,
   folder: string,
   { workers, waiting, seconds }: { workers: number; waiting: number; seconds: number },
 ): Promise<Round> {
-  const url = await cluster.createDatabase();
+  const url = await databases.clone(waiting);
   const database = new Database(url, { poolSize: 1 });
-  const filesFolder = join(folder, "files");
-  const fleet = new Fleet(workers, { folder, filesFolder, url });
+  const fleet = new Fleet(workers, { folder, filesFolder: databases.filesFolder, url });
   const killed = () => void fleet.kill();
   process.on("exit", killed);
   try {
     const meter = await DatabaseMeter.open(database);
-    await addWaiting(database, new DiskFileStore(filesFolder), waiting);
     await fleet.start();
+    await delay(warmUpMs);
     await meter.start();
     const from = Date.now();
     await delay(seconds * 1000);
@@ -53,5 +52,6 @@ export async function measureRound(
     await fleet.kill();
     process.off("exit", killed);
     await database.close();
+    await databases.remove(url);
   }
 }
