@@ -11,8 +11,8 @@ const owners = 1_000;
 /** In one statement, well within the time it may take. */
 const documentsAtOnce = 5_000;
 
-/** What a worker with one OCR thread reads at most: one page in it and one that is rendered ahead. */
-export const pagesPerSecondAtMost = 2 / (pageMs / 1000);
+/** What a worker with one OCR thread reads at most. */
+export const pagesPerSecondAtMost = 1000 / pageMs;
 
 /**
  * Adds so many fake documents of a thousand owners, all of one file: what enqueueing them one by one comes to, without
@@ -21,7 +21,7 @@ export const pagesPerSecondAtMost = 2 / (pageMs / 1000);
 export async function addWaiting(url: string, files: DiskFileStore, count: number): Promise<void> {
   const database = new Database(url, { poolSize: 1 });
   const storageKey = originalKey(localOwnerId, randomUUID());
-  const content = Buffer.from(JSON.stringify({ pages: pagesEach, pageMs }));
+  const content = Buffer.from(JSON.stringify({ pages: pagesEach, pageMs, oneAtATime: true }));
   const { sizeBytes } = await files.put(storageKey, Readable.from([content]));
   try {
     for (let first = 0; first < count; first += documentsAtOnce) {
