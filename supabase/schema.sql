@@ -124,6 +124,10 @@ create table public.worker_memory_samples (
 );
 alter table public.worker_memory_samples enable row level security;
 
+create table quire.document_buckets (
+  bucket_id text not null
+);
+
 create table quire.installation (
   only_row boolean not null default true,
   id uuid not null default gen_random_uuid()
@@ -160,6 +164,7 @@ alter table public.pages_in_flight add constraint pages_in_flight_pkey PRIMARY K
 alter table public.pages_in_flight add constraint pages_in_flight_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 alter table public.worker_events add constraint worker_events_pkey PRIMARY KEY (id);
 alter table public.worker_memory_samples add constraint worker_memory_samples_pkey PRIMARY KEY (worker_id, at);
+alter table quire.document_buckets add constraint document_buckets_pkey PRIMARY KEY (bucket_id);
 alter table quire.installation add constraint installation_only_row_check CHECK (only_row);
 alter table quire.installation add constraint installation_pkey PRIMARY KEY (only_row);
 alter table quire.limits add constraint limits_max_queued_check CHECK ((max_queued > 0));
@@ -192,6 +197,9 @@ CREATE TRIGGER documents_tell_change AFTER INSERT OR DELETE OR UPDATE ON public.
 create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND starts_with(storage_key, ((owner_id)::text || '/'::text))));
 create policy "owners see their documents" on public.documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 create policy "owners see what they erased" on public.erased_documents for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
+create policy "owners delete their files" on storage.objects for delete to authenticated using (((bucket_id = ANY (( SELECT quire.document_bucket_ids() AS document_bucket_ids)::text[])) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
+create policy "owners read their files" on storage.objects for select to authenticated using (((bucket_id = ANY (( SELECT quire.document_bucket_ids() AS document_bucket_ids)::text[])) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
+create policy "owners upload their files" on storage.objects for insert to authenticated with check (((bucket_id = ANY (( SELECT quire.document_bucket_ids() AS document_bucket_ids)::text[])) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
 create policy "owners see the visible run" on public.page_contents for select to authenticated using (((owner_id = ( SELECT auth.uid() AS uid)) AND (run = ( SELECT d.visible_run
    FROM public.documents d
   WHERE (d.id = page_contents.document_id)))));
@@ -199,25 +207,41 @@ create policy "owners see the visible run" on public.pages for select to authent
    FROM public.documents d
   WHERE (d.id = pages.document_id)))));
 
+grant execute on function public.add_document(uuid,text,text,bigint,text,jsonb,boolean) to authenticated;
+grant execute on function public.assert_queue_room() to authenticated;
+grant execute on function public.cancel_document(uuid) to authenticated;
+grant execute on function public.erase_document(uuid) to authenticated;
+grant execute on function public.queue_standing(uuid[]) to authenticated;
+grant execute on function public.reprocess_document(uuid) to authenticated;
+grant execute on function public.retry_document(uuid) to authenticated;
+grant execute on function public.search_pages(text,uuid,integer) to authenticated;
 grant execute on function quire.acquit_claim(uuid,integer) to service_role;
 grant execute on function quire.add_document(uuid,uuid,text,text,bigint,text,jsonb,integer,boolean) to service_role;
+grant execute on function quire.assert_own(uuid) to service_role;
+grant execute on function quire.assert_room(uuid) to service_role;
 grant execute on function quire.begin_page(uuid,integer,integer,boolean) to service_role;
 grant execute on function quire.cancel_document(uuid) to service_role;
 grant execute on function quire.claim_document(uuid,uuid,text) to service_role;
 grant execute on function quire.complete_inserted() to service_role;
 grant execute on function quire.complete_options(jsonb) to service_role;
 grant execute on function quire.describe_document(uuid,integer,integer,text,text) to service_role;
+grant execute on function quire.document_bucket_ids() to authenticated;
+grant execute on function quire.document_bucket_ids() to service_role;
 grant execute on function quire.documents_held_by(text) to service_role;
 grant execute on function quire.enqueue(uuid) to service_role;
 grant execute on function quire.enqueue_inserted() to service_role;
 grant execute on function quire.erase_document(uuid,uuid) to service_role;
 grant execute on function quire.fail_document(uuid,integer,text,text) to service_role;
+grant execute on function quire.find_own_pages(jsonb,uuid,bigint,uuid,integer,integer) to authenticated;
+grant execute on function quire.find_pages(uuid,jsonb,uuid,bigint,uuid,integer,integer) to service_role;
 grant execute on function quire.finish_document(uuid,integer,real) to service_role;
 grant execute on function quire.forget_claim(uuid,uuid,text,integer) to service_role;
 grant execute on function quire.give_up(uuid,integer,text,text) to service_role;
+grant execute on function quire.index_query(uuid,jsonb) to service_role;
 grant execute on function quire.job_priority(integer,integer) to service_role;
 grant execute on function quire.lane(bigint,integer) to authenticated;
 grant execute on function quire.lane(bigint,integer) to service_role;
+grant execute on function quire.like_patterns(jsonb) to service_role;
 grant execute on function quire.lock_claimed(uuid,integer) to service_role;
 grant execute on function quire.lock_document(uuid) to service_role;
 grant execute on function quire.lock_job(uuid) to service_role;
@@ -235,7 +259,9 @@ grant execute on function quire.requeue_lost_documents() to service_role;
 grant execute on function quire.retry_document(uuid,integer,text,text,text,integer) to service_role;
 grant execute on function quire.save_page(uuid,integer,integer,text,real,integer,integer,real,integer,integer,text[],text,text,text,jsonb,integer) to service_role;
 grant execute on function quire.searchable(uuid,text) to service_role;
+grant execute on function quire.standing_of(uuid,uuid[]) to service_role;
 grant execute on function quire.tell_change() to service_role;
+grant execute on function quire.words(text) to authenticated;
 grant execute on function quire.words(text) to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.document_failures to service_role;
 grant select, update, usage on public.document_failures_id_seq to service_role;
@@ -251,6 +277,7 @@ grant delete, insert, maintain, references, select, trigger, truncate, update on
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_events to service_role;
 grant select, update, usage on public.worker_events_id_seq to service_role;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.worker_memory_samples to service_role;
+grant select on quire.document_buckets to service_role;
 grant select on quire.installation to service_role;
 grant select, update on quire.limits to service_role;
 grant usage on schema quire to authenticated;
@@ -299,6 +326,87 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.add_document(id uuid, filename text, storage_key text, size_bytes bigint, sha256 text, options jsonb DEFAULT '{}'::jsonb, force boolean DEFAULT false)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  asker uuid := auth.uid();
+  added uuid;
+begin
+  if asker is null or not starts_with(add_document.storage_key, asker || '/') then
+    raise exception using errcode = 'insufficient_privilege', message = 'A file is named after whoever stored it.';
+  end if;
+  select a.id into added from quire.add_document(
+    add_document.id, asker, add_document.filename, add_document.storage_key, add_document.size_bytes,
+    add_document.sha256, add_document.options, 0, add_document.force
+  ) a;
+  return added;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.assert_own(p_document uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  asker uuid := auth.uid();
+begin
+  if exists (select from public.documents d where d.id = p_document and d.owner_id = asker) then
+    return;
+  end if;
+  if exists (select from public.erased_documents e where e.document_id = p_document and e.owner_id = asker) then
+    raise exception using errcode = 'PT410', message = 'document_erased';
+  end if;
+  raise exception using errcode = 'PT404', message = 'document_not_found';
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.assert_queue_room()
+ RETURNS void
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select quire.assert_room(auth.uid())
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.assert_room(p_owner uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  limits quire.limits;
+begin
+  select * into limits from quire.limits;
+  if (
+    select count(*) from (
+      select from public.documents d where d.owner_id = p_owner and d.status = 'queued'
+      limit limits.max_queued_per_owner
+    ) w
+  ) >= limits.max_queued_per_owner then
+    raise exception using errcode = 'PT429', message = 'owner_queue_full',
+      detail = 'As many documents of this owner are waiting as there may be.';
+  end if;
+  if (
+    select count(*) from (select from public.documents d where d.status = 'queued' limit limits.max_queued) w
+  ) >= limits.max_queued then
+    raise exception using errcode = 'PT429', message = 'queue_full',
+      detail = 'As many documents are waiting as there may be.';
+  end if;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.begin_page(p_document uuid, p_claim integer, p_page_number integer, p_alone boolean)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -313,6 +421,19 @@ begin
   on conflict (document_id, page_number) do update set
     claim = excluded.claim, alone = excluded.alone, started_at = now();
   return found;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.cancel_document(document_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform quire.assert_own(document_id);
+  return quire.cancel_document(document_id);
 end
 $function$
 ;
@@ -456,6 +577,16 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.document_bucket_ids()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(bucket_id), '{}') from quire.document_buckets
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.documents_held_by(p_worker text)
  RETURNS TABLE(id uuid, claim integer, lane text, job_id uuid)
  LANGUAGE sql
@@ -569,6 +700,16 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.erase_document(document_id uuid)
+ RETURNS TABLE(storage_key text, previews jsonb)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select e.storage_key, e.previews from quire.erase_document(auth.uid(), erase_document.document_id) e
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.fail_document(p_document uuid, p_claim integer, p_code text, p_message text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -581,6 +722,75 @@ begin
   end if;
   perform quire.give_up(p_document, p_claim, p_code, p_message);
   return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.find_own_pages(p_alternatives jsonb, p_document uuid, p_after_micros bigint, p_after_document uuid, p_after_page integer, p_limit integer)
+ RETURNS TABLE(document_id uuid, filename text, run integer, page_number integer, created_micros text, is_hit boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if length(p_alternatives::text) > 20000 then
+    raise exception using errcode = 'PT400', message = 'invalid_request', detail = 'The search is too long.';
+  end if;
+  return query select f.* from quire.find_pages(
+    auth.uid(), p_alternatives, p_document, p_after_micros, p_after_document, p_after_page, least(p_limit, 501)
+  ) f;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.find_pages(p_owner uuid, p_alternatives jsonb, p_document uuid, p_after_micros bigint, p_after_document uuid, p_after_page integer, p_limit integer)
+ RETURNS TABLE(document_id uuid, filename text, run integer, page_number integer, created_micros text, is_hit boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  query tsquery := quire.index_query(p_owner, p_alternatives);
+  after_created timestamptz := timestamptz 'epoch' + p_after_micros * interval '1 microsecond';
+  needs_text boolean := jsonb_path_exists(
+    p_alternatives, '$[*] ? (@.excluded.size() > 0 || @.included[*].words.size() > 1)'
+  );
+  patterns jsonb;
+begin
+  select jsonb_agg(jsonb_build_object(
+    'included', quire.like_patterns(a -> 'included'), 'excluded', quire.like_patterns(a -> 'excluded')
+  )) into patterns from jsonb_array_elements(p_alternatives) a;
+  return query
+    -- Materialised: to find few of many, a planner would rather take page after page apart than ask the index.
+    with found as materialized (
+      select c.document_id, c.run, c.page_number from public.page_contents c
+      where quire.searchable(c.owner_id, c.text) @@ query and c.owner_id = p_owner
+        and (p_document is null or c.document_id = p_document)
+    ),
+    candidates as materialized (
+      select d.id, d.filename, c.run, c.page_number, d.created_at
+      from found c join public.documents d on d.id = c.document_id and d.visible_run = c.run
+      where d.owner_id = p_owner
+        and (after_created is null or (d.created_at, d.id) < (after_created, p_after_document)
+          or (d.created_at, d.id) = (after_created, p_after_document) and c.page_number > p_after_page)
+      order by d.created_at desc, d.id desc, c.page_number limit p_limit
+    )
+    select c.id, c.filename, c.run, c.page_number, (extract(epoch from c.created_at) * 1000000)::bigint::text,
+      not needs_text or (
+        -- Materialised, so that the words are made once, however often they are looked through.
+        with of_page as materialized (
+          select quire.words(p.text) as words from public.page_contents p
+          where (p.document_id, p.run, p.page_number) = (c.id, c.run, c.page_number)
+        )
+        select bool_or(
+          not exists (select from jsonb_array_elements_text(n -> 'included') i where of_page.words not like i)
+          and not exists (select from jsonb_array_elements_text(n -> 'excluded') e where of_page.words like e)
+        )
+        from of_page, jsonb_array_elements(patterns) n
+      )
+    from candidates c
+    order by c.created_at desc, c.id desc, c.page_number;
 end
 $function$
 ;
@@ -657,6 +867,25 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.index_query(p_owner uuid, p_alternatives jsonb)
+ RETURNS tsquery
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select string_agg(of_alternative.query, ' | ')::tsquery
+  from jsonb_array_elements(p_alternatives) a cross join lateral (
+    select '(' || string_agg(distinct
+      '''' || right(p_owner::text, 12) || replace(replace(left(w.word, 100), '\', '\\'), '''', '''''') || ''''
+        || case when (t ->> 'isPrefix')::boolean and w.place = jsonb_array_length(t -> 'words') then ':*' else '' end,
+      ' & '
+    ) || ')' as query
+    from jsonb_array_elements(a -> 'included') t
+      cross join lateral jsonb_array_elements_text(t -> 'words') with ordinality w (word, place)
+  ) of_alternative
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.job_priority(priority integer, rank integer)
  RETURNS integer
  LANGUAGE sql
@@ -678,6 +907,21 @@ AS $function$
     when size_bytes >= 5000000 or page_count > 20 then 'medium'
     else 'small'
   end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.like_patterns(p_terms jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(
+    '% ' || (
+      select string_agg(w.word, ' ' order by w.place)
+      from jsonb_array_elements_text(t -> 'words') with ordinality w (word, place)
+    ) || case when (t ->> 'isPrefix')::boolean then '%' else ' %' end
+  ), '{}') from jsonb_array_elements(p_terms) t
 $function$
 ;
 
@@ -831,6 +1075,16 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.queue_standing(document_ids uuid[])
+ RETURNS TABLE(id uuid, queue_position integer, seconds_left integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select s.id, s.queue_position, s.seconds_left from quire.standing_of(auth.uid(), document_ids[1:500]) s
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.record_failure(p_document uuid, p_claim integer, p_worker text, p_code text, p_message text)
  RETURNS void
  LANGUAGE sql
@@ -902,6 +1156,19 @@ begin
   perform quire.forget_claim(p_document, d.job_id, d.lane, d.queue_rank);
   perform pg_notify('quire_queue', d.lane);
   return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.reprocess_document(document_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform quire.assert_own(document_id);
+  perform quire.reprocess_document(document_id);
 end
 $function$
 ;
@@ -1000,6 +1267,19 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.retry_document(document_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform quire.assert_own(document_id);
+  perform quire.redrive_document(document_id);
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.save_page(p_document uuid, p_claim integer, p_page_number integer, p_outcome text, p_mean_confidence real, p_width integer, p_height integer, p_dpi real, p_rotation integer, p_duration_ms integer, p_warnings text[], p_error_code text, p_error_message text, p_text text, p_words jsonb, p_preview_bytes integer DEFAULT NULL::integer)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1036,6 +1316,28 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.search_pages(query text, only_document uuid DEFAULT NULL::uuid, max_pages integer DEFAULT 20)
+ RETURNS TABLE(document_id uuid, filename text, page_number integer)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  terms jsonb;
+begin
+  if length(query) > 200 then
+    raise exception using errcode = 'PT400', message = 'invalid_request', detail = 'A search may have 200 characters.';
+  end if;
+  select jsonb_agg(jsonb_build_object('words', jsonb_build_array(word), 'isPrefix', true)) into terms
+  from string_to_table(trim(quire.words(query)), ' ') word where word <> '';
+  return query select f.document_id, f.filename, f.page_number from quire.find_pages(
+    auth.uid(), jsonb_build_array(jsonb_build_object('included', terms, 'excluded', jsonb_build_array())), only_document,
+    null, null, null, least(greatest(max_pages, 0), 50)
+  ) f where terms is not null;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.searchable(owner_id uuid, text text)
  RETURNS tsvector
  LANGUAGE sql
@@ -1046,6 +1348,110 @@ AS $function$
     select right(owner_id::text, 12) || left(word, 100)
     from string_to_table(trim(quire.words(text)), ' ') word where word <> ''
   ))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.standing_of(p_owner uuid, p_documents uuid[])
+ RETURNS TABLE(id uuid, queue_position integer, seconds_left integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+  with asked as materialized (
+    select d.*,
+      greatest(coalesce(d.page_count, greatest(ceil(d.size_bytes / 250000.0), 1)) - d.pages_done, 0) as pages_left
+    from public.documents d
+    where d.id = any(p_documents) and d.owner_id = p_owner and d.status in ('queued', 'processing')
+  ),
+
+  -- Seconds that all workers together take for a page. Between two pages lies what the second one took at most, and a
+  -- second for what is done around it: where it was longer, there was nothing to read.
+  pace as materialized (
+    select avg(least(gap_seconds, took_seconds + 1)) as page_seconds from (
+      select p.duration_ms / 1000.0 as took_seconds,
+        extract(epoch from p.created_at - lag(p.created_at) over (order by p.created_at)) as gap_seconds
+      from (
+        select p.created_at, p.duration_ms from public.pages p
+        where p.created_at > now() - interval '10 minutes' order by p.created_at desc limit 200
+      ) p
+    ) lately
+  ),
+
+  -- Of a document that is being read: the pace of the claim that reads it, and how long ago it saved a page. Its first
+  -- page tells no pace yet.
+  being_read as (
+    select a.id, a.pages_left, saved.since_seconds, coalesce(saved.page_seconds, pace.page_seconds) as page_seconds
+    from asked a cross join pace cross join lateral (
+      select extract(epoch from now() - max(p.created_at)) as since_seconds,
+        extract(epoch from max(p.created_at) - min(p.created_at)) / nullif(count(*) - 1, 0) as page_seconds
+      from (
+        select p.created_at from public.pages p
+        where p.document_id = a.id and p.run = a.current_run and p.claim = a.claim
+        order by p.revision desc limit 10
+      ) p
+    ) saved
+    where a.status = 'processing'
+  ),
+
+  waiting as materialized (
+    select a.id, a.lane, a.pages_left, a.job_id, j.priority, j.created_on, j.start_after
+    from asked a join pgboss.job j on j.name = 'ocr-' || a.lane and j.id = a.job_id where a.status = 'queued'
+  ),
+
+  -- The heads of the lanes, in the order in which pg-boss hands out what can be claimed now, as far as anybody asked.
+  heads as materialized (
+    select lanes.lane, j.id as job_id, j.priority, j.created_on, j.pages_left
+    from (select lane, min(priority) as priority from waiting group by lane) lanes cross join lateral (
+      select j.id, j.priority, j.created_on,
+        greatest(coalesce(d.page_count, greatest(ceil(d.size_bytes / 250000.0), 1)) - d.pages_done, 0) as pages_left
+      from pgboss.job j left join public.documents d on d.id = (j.data ->> 'documentId')::uuid
+      where j.name = 'ocr-' || lanes.lane and j.priority >= lanes.priority
+        and j.state < 'active' and not j.blocked and j.start_after <= now()
+      order by j.priority desc, j.created_on limit 1000
+    ) j
+  ),
+
+  -- Those who asked stand among them, also if they wait for their next attempt or are further back.
+  line as (
+    select lane, job_id, count(pages_left) over before as documents, coalesce(sum(pages_left) over before, 0) as pages
+    from (
+      select lane, job_id, priority, created_on, max(pages_left) as pages_left from (
+        select lane, job_id, priority, created_on, pages_left from heads
+        union all
+        select lane, job_id, priority, created_on, null from waiting
+      ) all_of_them
+      group by lane, job_id, priority, created_on
+    ) each
+    window before as (
+      partition by lane order by priority desc, created_on, job_id rows between unbounded preceding and 1 preceding
+    )
+  ),
+
+  -- What is being read in a lane comes before what waits in it.
+  under_way as (
+    select d.lane,
+      sum(greatest(coalesce(d.page_count, greatest(ceil(d.size_bytes / 250000.0), 1)) - d.pages_done, 0)) as pages
+    from public.documents d where d.status = 'processing' group by d.lane
+  )
+
+  select being_read.id, null::int,
+    -- The page under way has had some of its time already. (greatest would take null for the least.)
+    case when page_seconds is not null then
+      ceil(greatest(pages_left * page_seconds - least(coalesce(since_seconds, 0), page_seconds), 0))::int
+    end
+  from being_read
+  union all
+  select w.id, line.documents::int,
+    case when line.documents < 1000 and pace.page_seconds is not null then ceil(
+      greatest(
+        (coalesce(under_way.pages, 0) + line.pages) * pace.page_seconds,
+        extract(epoch from w.start_after - now())
+      ) + w.pages_left * pace.page_seconds
+    )::int end
+  from waiting w cross join pace
+    join line on line.job_id = w.job_id
+    left join under_way on under_way.lane = w.lane
 $function$
 ;
 
@@ -1060,6 +1466,26 @@ declare
 begin
   perform pg_notify('quire_documents', d.owner_id || ' ' || d.id);
   return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.use_bucket(p_bucket text, p_max_file_bytes bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
+  values (p_bucket, p_bucket, false, p_max_file_bytes, array[
+    'application/pdf', 'image/tiff', 'image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/bmp', 'image/avif',
+    'application/octet-stream'
+  ])
+  on conflict (id) do update set file_size_limit = excluded.file_size_limit;
+  if (select public from storage.buckets where id = p_bucket) then
+    raise exception using errcode = 'PT422', message = 'invalid_configuration',
+      detail = 'The bucket is public. Make it private, or set SUPABASE_BUCKET to another name.';
+  end if;
+  insert into quire.document_buckets (bucket_id) values (p_bucket) on conflict do nothing;
 end
 $function$
 ;

@@ -32,3 +32,12 @@ grant execute on function auth.uid() to anon, authenticated, service_role;
 alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
 alter default privileges in schema public grant all on functions to anon, authenticated, service_role;
 alter default privileges in schema public grant all on sequences to anon, authenticated, service_role;
+
+-- What Realtime tells of. Nobody listens to it here.
+do $$
+begin
+  create publication supabase_realtime;
+exception when duplicate_object then
+  null;
+end
+$$;

@@ -1,16 +1,17 @@
 import { join } from "node:path";
 import { type Config, QuireError } from "@quire/core";
-import { checkSchema, Database, DiskFileStore, Documents, quireHome } from "@quire/store";
+import {
+  checkSchema,
+  Database,
+  Documents,
+  type InstallationFiles,
+  openFileStore,
+  quireHome,
+} from "@quire/store";
 
-/** Where things are kept on this machine. */
-export interface Places {
-  readonly postgres: string;
-  readonly files: string;
-}
-
-export function placesOf({ quireHome: home, fileStoreDir }: Config): Places {
-  const folder = quireHome(home);
-  return { postgres: join(folder, "postgres"), files: fileStoreDir ?? join(folder, "files") };
+/** Where the Postgres of `quire start` lies. */
+export function postgresFolder({ quireHome: home }: Config): string {
+  return join(quireHome(home), "postgres");
 }
 
 /**
@@ -21,7 +22,7 @@ export function placesOf({ quireHome: home, fileStoreDir }: Config): Places {
 export async function databaseUrlOf(config: Config): Promise<string> {
   if (config.databaseUrl !== null) return config.databaseUrl;
   const { runningUrl } = await import("@quire/store/embedded");
-  const url = await runningUrl(placesOf(config).postgres);
+  const url = await runningUrl(postgresFolder(config));
   if (url !== null) return url;
   throw new QuireError(
     "database_unavailable",
@@ -30,8 +31,8 @@ export async function databaseUrlOf(config: Config): Promise<string> {
 }
 
 /** The file store of this database. */
-export async function filesOf(config: Config, documents: Documents): Promise<DiskFileStore> {
-  return new DiskFileStore(placesOf(config).files, await documents.installationId());
+export async function filesOf(config: Config, documents: Documents): Promise<InstallationFiles> {
+  return openFileStore(config, await documents.installationId());
 }
 
 /** A command has a person waiting: it says soon that the database is away. */
@@ -40,7 +41,7 @@ const commandPoolSize = 2;
 
 export interface Installation {
   readonly documents: Documents;
-  readonly files: DiskFileStore;
+  readonly files: InstallationFiles;
 }
 
 /** Opens what a command works on, and closes it afterwards. */

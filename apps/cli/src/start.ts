@@ -5,7 +5,7 @@ import { holdLock } from "@quire/store";
 import { EmbeddedPostgres, runningUrl } from "@quire/store/embedded";
 import { workerEnvironment, workerFlags } from "@quire/worker";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
-import { placesOf } from "./installation.ts";
+import { postgresFolder } from "./installation.ts";
 import { prepareDatabase } from "./migrate.ts";
 import { superviseProcess } from "./superviseProcess.ts";
 import { command, superviseWorker, untilStopped } from "./worker.ts";
@@ -17,7 +17,7 @@ const lookEverySeconds = 5;
 /** `quire start`: everything on this machine: Postgres (unless DATABASE_URL names one), files, a worker, the page. */
 export async function start(config: Config): Promise<ExitCode> {
   if (config.databaseUrl !== null) return serve(config.databaseUrl, config);
-  const { postgres: folder } = placesOf(config);
+  const folder = postgresFolder(config);
   const postgres = await EmbeddedPostgres.start({ folder });
   return serve(postgres.url, config, { postgres, folder });
 }

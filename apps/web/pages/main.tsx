@@ -3,31 +3,12 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./parts/button.css";
 
-import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { BrowserRouter } from "react-router";
-import { App } from "./App.tsx";
-import { createQueryClient } from "./api/queryClient.ts";
-import { queryKeys } from "./api/queryKeys.ts";
-import { announce } from "./layout/announce.ts";
-import { startUploads } from "./uploads/startUploads.ts";
-import { UploadsContext } from "./uploads/UploadsContext.ts";
-
-const client = createQueryClient();
-const uploads = startUploads((upload, { isNew }) => {
-  announce(isNew ? `${upload.name} is uploaded.` : `${upload.name} was already here.`);
-  void client.invalidateQueries({ queryKey: queryKeys.lists });
-});
+import { Start } from "./Start.tsx";
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
-    <QueryClientProvider client={client}>
-      <UploadsContext value={uploads}>
-        <BrowserRouter>
-          <App />
-        </BrowserRouter>
-      </UploadsContext>
-    </QueryClientProvider>
+    <Start />
   </StrictMode>,
 );

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { type Config, within } from "@quire/core";
@@ -9,8 +10,11 @@ import { EventHub } from "./events/eventHub.ts";
 import { type ClientLimits, clientLimits, Listener } from "./http/listener.ts";
 import { Intake } from "./intake/intake.ts";
 import { builtPages } from "./pages.ts";
-import { ownerOf } from "./routes/ownerOf.ts";
 import { apiRoutes } from "./routes/routes.ts";
+import { AccessTokens } from "./signIn/accessTokens.ts";
+import { Callers } from "./signIn/callers.ts";
+import type { KeyLimits } from "./signIn/publishedKeys.ts";
+import { signInOf } from "./signIn/signIn.ts";
 import { ResumableUploads } from "./uploads/resumableUploads.ts";
 import { UploadStore } from "./uploads/uploadStore.ts";
 import { Uploads } from "./uploads/uploads.ts";
@@ -23,6 +27,8 @@ export interface WebServerOptions {
   readonly log: Logger;
   /** In tests: clients that have less time. */
   readonly clientLimits?: ClientLimits;
+  /** In tests: keys that count for less long. */
+  readonly keyLimits?: KeyLimits;
   /** In tests: other pages than those that were built. */
   readonly pagesFolder?: string;
 }
@@ -77,22 +83,27 @@ export class WebServer {
     closings.push(() => database.close());
     await checkSchema(database);
     const { store: files } = await options.openFiles(database);
-    const intake = new Intake({ database, files, limits });
+    const signIn = signInOf(config);
+    const callers = new Callers(database, signIn && new AccessTokens(signIn, options.keyLimits));
+    const documentsOf = (ownerId: string) => callers.documentsOf(ownerId);
+    const intake = new Intake({ documentsOf, files, limits });
 
     const store = await UploadStore.open(web.uploadDir ?? join(quireHome(config.quireHome), "uploads"));
     const uploads = new Uploads({ store, intake, expiryHours: web.uploadExpiryHours, tessdataDir, log });
     closings.push(() => uploads.close());
+    const ownerOf = (request: IncomingMessage) => callers.ownerOf(request);
     const resumable = new ResumableUploads({ uploads, intake, limits, tessdataDir, ownerOf });
-    const events = new EventHub(database, log);
+    const events = new EventHub(database.url, documentsOf, log);
     closings.push(() => events.close());
 
-    const services = { config, version, database, files, intake, uploads: resumable, events, log };
-    const app = webApp(apiRoutes(version), services, options.pagesFolder ?? builtPages);
+    const services = { config, version, database, callers, files, intake, uploads: resumable, events, log };
+    const app = webApp(apiRoutes(version, callers.signsIn), services, options.pagesFolder ?? builtPages);
     const listener = await Listener.open({
       config: web,
       onRequest: app,
       limits: options.clientLimits ?? clientLimits,
       log,
+      signsIn: callers.signsIn,
     });
     closings.push(() => listener.close());
     uploads.start();

@@ -1,6 +1,11 @@
 /** Of a request over HTTP alone: no document carries one. */
 const requestErrorCodes = {
   unauthorized: { retryable: false },
+  operations_closed: { retryable: false },
+  sign_in_required: { retryable: false },
+  token_expired: { retryable: false },
+  token_invalid: { retryable: false },
+  sign_in_unavailable: { retryable: true },
   cross_site_request: { retryable: false },
   forbidden_host: { retryable: false },
   not_found: { retryable: false },

@@ -176,6 +176,7 @@ test("what each role may do with each table is this and no more", async (t) => {
     "public.worker_events": all,
     "public.worker_events_id_seq": sequence,
     "public.worker_memory_samples": all,
+    "quire.document_buckets": "SELECT",
     "quire.installation": "SELECT",
     "quire.limits": "SELECT UPDATE",
   });
@@ -187,7 +188,10 @@ test("nobody but the service calls a function, or so much as enters the queue's 
     select role, p.proname as name from pg_proc p, unnest(array['anon', 'authenticated']) role
     where p.pronamespace = 'quire'::regnamespace and has_function_privilege(role, p.oid, 'EXECUTE')
       and has_schema_privilege(role, 'quire', 'USAGE')`);
-  assert.deepEqual(callable, [{ role: "authenticated", name: "lane" }]);
+  assert.deepEqual(callable.map(({ role, name }) => `${role} ${name}`).sort(), [
+    "authenticated document_bucket_ids",
+    "authenticated lane",
+  ]);
   const everybody = await store.rows(`
     select p.proname from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) acl
     where p.pronamespace = 'quire'::regnamespace and acl.grantee = 0`);

@@ -2,10 +2,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type ErrorCode, isErrorCode, QuireError } from "@quire/core";
 import pg from "pg";
 import { documentErased, documentNotFound } from "./documents/documentId.ts";
+import { type UserClaims, UserQuery } from "./userQuery.ts";
+
+/** Where statements are run, each by itself. */
+export interface Statements {
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
 
 /** Rows of a statement, or statements in a transaction. What pg-boss calls a database fits it too. */
-export interface Session {
-  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+export interface Session extends Statements {
   /** The same, in the form that pg-boss takes as its `db` option. */
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
@@ -80,6 +85,17 @@ export class Database implements Session {
     });
   }
 
+  /**
+   * Where each statement is run as this signed-in user: as role `authenticated`, with the claims that `auth.uid()` and
+   * the policies go by, in a transaction of its own that takes one round trip. Tried again like {@link query}.
+   */
+  asUser(claims: UserClaims): Statements {
+    return {
+      query: <Row extends object>(text: string, values: readonly unknown[] = []) =>
+        this.retrying(() => this.#asUser<Row>(new UserQuery(claims, text, values))),
+    };
+  }
+
   async executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
     // Not tried again: pg-boss does so in its own rhythm. Several statements at once have no values and an array
     // of results, of which pg-boss takes the rows itself.
@@ -121,6 +137,25 @@ export class Database implements Session {
   async close(): Promise<void> {
     this.stopRetrying();
     await this.#pool.end();
+  }
+
+  /** A refusal of the database's leaves the connection as good as it was: the library's pool would close it. */
+  async #asUser<Row extends object>(query: UserQuery): Promise<Row[]> {
+    const client = await this.#pool.connect();
+    const ignore = () => {};
+    client.on("error", ignore);
+    let broken = true;
+    try {
+      const rows = await query.run<Row>(client);
+      broken = false;
+      return rows;
+    } catch (error) {
+      broken = !(error instanceof pg.DatabaseError) || error.severity === "FATAL";
+      throw error;
+    } finally {
+      client.off("error", ignore);
+      client.release(broken);
+    }
   }
 
   /** Tries again, with backoff, what failed because a connection was lost. */

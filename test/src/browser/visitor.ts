@@ -19,6 +19,7 @@ export class Visitor {
   #url: string;
   readonly #complaints: string[] = [];
   readonly #excuses: RegExp[] = [];
+  readonly #allowed: string[] = ["blob:", "data:"];
 
   private constructor(context: BrowserContext, url: string) {
     this.#context = context;
@@ -45,6 +46,11 @@ export class Visitor {
     const tab = await this.#context.newPage();
     await tab.goto(`${this.#url}${path}`);
     return tab;
+  }
+
+  /** These may be asked beside the service: where people sign in. */
+  allow(...urls: string[]): void {
+    this.#allowed.push(...urls);
   }
 
   get context(): BrowserContext {
@@ -80,7 +86,7 @@ export class Visitor {
     });
     this.#context.on("weberror", (event) => complain(`uncaught: ${event.error().stack}`));
     this.#context.on("request", (request) => {
-      const isOurs = [this.#url, "blob:", "data:"].some((start) => request.url().startsWith(start));
+      const isOurs = [this.#url, ...this.#allowed].some((start) => request.url().startsWith(start));
       if (!isOurs) complain(`asks somebody else: ${request.url()}`);
     });
     // Not every violation is written to the console: those of a policy in report mode, for one, are not.

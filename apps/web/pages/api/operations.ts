@@ -1,3 +1,4 @@
+import { openAccess } from "./access.ts";
 import type { MemoryAnswer, OperationsAnswer } from "./answers.ts";
 import { request } from "./request.ts";
 
@@ -18,9 +19,9 @@ function authorized(signal: AbortSignal): RequestInit {
 }
 
 export function fetchOperations(signal: AbortSignal): Promise<OperationsAnswer> {
-  return request("/api/operations", authorized(signal));
+  return request("/api/operations", authorized(signal), openAccess);
 }
 
 export function fetchMemory(hours: number, signal: AbortSignal): Promise<MemoryAnswer> {
-  return request(`/api/operations/memory?hours=${hours}`, authorized(signal));
+  return request(`/api/operations/memory?hours=${hours}`, authorized(signal), openAccess);
 }

@@ -89,6 +89,16 @@ function parseProblem(body: string): ProblemAnswer | null {
   }
 }
 
+/** Nobody is signed in any more: whoever shows the pages asks for it, not the page that was refused. */
+export function signInRequired(): Problem {
+  return new Problem({
+    code: "sign_in_required",
+    status: unauthorizedStatus,
+    detail: "Your session has ended. Sign in again.",
+    retryable: false,
+  });
+}
+
 export function isUnauthorized(error: unknown): boolean {
   return error instanceof Problem && error.status === unauthorizedStatus;
 }

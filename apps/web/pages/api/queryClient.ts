@@ -13,7 +13,8 @@ function isWorthRetrying(retries: number, error: Error): boolean {
   return error instanceof Problem && error.retryable && !isNoConnection(error) && retries < maxRetries;
 }
 
-export function createQueryClient(): QueryClient {
+/** Answers that are kept for the pages, and how to forget them and stop. */
+export function createQueryClient(): { readonly client: QueryClient; close(): void } {
   const client = new QueryClient({
     defaultOptions: {
       queries: {
@@ -26,10 +27,14 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: "always", retry: false },
     },
   });
-  connection.watch(() => {
+  const stopWatching = connection.watch(() => {
     if (connection.value === "up") {
       void client.invalidateQueries();
     }
   });
-  return client;
+  const close = () => {
+    stopWatching();
+    client.clear();
+  };
+  return { client, close };
 }

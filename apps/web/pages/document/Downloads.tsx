@@ -1,6 +1,7 @@
 import { Link } from "react-router";
 import type { DocumentAnswer } from "../api/answers.ts";
 import { documentPath } from "../api/documents.ts";
+import { DownloadLink } from "./DownloadLink.tsx";
 import type { Place } from "./usePlace.ts";
 
 /** The document to take away; of what is still being read, the pages that are there. */
@@ -8,14 +9,7 @@ export function Downloads({ document, place }: { readonly document: DocumentAnsw
   const hasPages = document.pagesDone > 0 || document.isBeingReadAnew;
   const link = (part: string, words: string, explanation: string) => (
     <li>
-      <a
-        className="button"
-        href={documentPath(document.id, part)}
-        download
-        aria-label={`${words}: ${explanation}, download`}
-      >
-        {words}
-      </a>
+      <DownloadLink path={documentPath(document.id, part)} words={words} explanation={explanation} />
     </li>
   );
   return (

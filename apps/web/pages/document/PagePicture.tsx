@@ -1,6 +1,7 @@
 import type { Word } from "@quire/core";
 import { useState } from "react";
 import type { PageAnswer } from "../api/answers.ts";
+import { PreviewImage } from "./PreviewImage.tsx";
 import { WordLayer } from "./WordLayer.tsx";
 import type { IsMatch } from "./wordMatcher.ts";
 import "./PagePicture.css";
@@ -54,7 +55,7 @@ export function PagePicture({ page, words, isMarking, isMatch }: Props) {
           style={{ aspectRatio: `${page.width} / ${page.height}`, width: `${(zooms[zoom] ?? 1) * 100}%` }}
         >
           {page.previewUrl === null ? null : (
-            <img src={page.previewUrl} alt={`Page ${page.pageNumber} as it looks`} decoding="async" />
+            <PreviewImage path={page.previewUrl} alt={`Page ${page.pageNumber} as it looks`} />
           )}
           <WordLayer
             page={page}

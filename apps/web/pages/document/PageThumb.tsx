@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import type { PageAnswer } from "../api/answers.ts";
 import { useIsNear } from "../parts/useIsNear.ts";
 import { markWords, pageMark } from "../wording/outcomes.ts";
+import { PreviewImage } from "./PreviewImage.tsx";
 
 interface Props {
   readonly pageNumber: number;
@@ -29,9 +30,7 @@ export function PageThumb({ pageNumber, page, address, isShown, isNext }: Props)
         tabIndex={isShown ? 0 : -1}
       >
         <span className="page-thumb-picture">
-          {isNear && page?.previewUrl ? (
-            <img src={page.previewUrl} alt="" loading="lazy" decoding="async" />
-          ) : null}
+          {isNear && page?.previewUrl ? <PreviewImage path={page.previewUrl} alt="" loading="lazy" /> : null}
         </span>
         <span className="page-thumb-words">
           <span>

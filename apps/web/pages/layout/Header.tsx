@@ -1,4 +1,5 @@
 import { Link, NavLink } from "react-router";
+import { AccountButtons } from "./AccountButtons.tsx";
 import "./Header.css";
 
 export function Header() {
@@ -22,6 +23,7 @@ export function Header() {
           </li>
         </ul>
       </nav>
+      <AccountButtons />
     </header>
   );
 }

@@ -1,3 +1,4 @@
+import { access } from "../api/access.ts";
 import { reportReached } from "../api/connection.ts";
 
 /** After this many failures in a row the events count as unavailable, and the caller asks instead. */
@@ -38,7 +39,7 @@ export function listen(options: LiveEventsOptions): () => void {
 
   const connect = () => {
     stop();
-    const opened = new EventSource(options.url());
+    const opened = access().listen(options.url());
     source = opened;
     opened.addEventListener("open", () => {
       failures = 0;

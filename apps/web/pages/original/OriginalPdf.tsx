@@ -7,7 +7,7 @@ import "./OriginalPdf.css";
 
 /** The PDF as it was sent, page under page. */
 export default function OriginalPdf({ document }: { readonly document: DocumentAnswer }) {
-  const original = useOriginal(document.id);
+  const original = useOriginal(document);
   if (original.kind === "opening") {
     return <p className="muted">Opening the original…</p>;
   }

@@ -1,5 +1,6 @@
 import { PasswordException, type PDFDocumentProxy } from "pdfjs-dist";
 import { useEffect, useState } from "react";
+import type { DocumentAnswer } from "../api/answers.ts";
 import { openPdf } from "./openPdf.ts";
 
 export type Original =
@@ -8,16 +9,16 @@ export type Original =
   | { readonly kind: "failed"; readonly words: string };
 
 /** The original of a document, open as long as it is shown. `ratio` is the height of its first page by its width. */
-export function useOriginal(documentId: string): Original {
+export function useOriginal({ id, sizeBytes }: Pick<DocumentAnswer, "id" | "sizeBytes">): Original {
   const [original, setOriginal] = useState<Original>({ kind: "opening" });
   useEffect(() => {
-    const task = openPdf(documentId);
     let isShown = true;
     const show = (next: Original) => {
       if (isShown) {
         setOriginal(next);
       }
     };
+    const task = openPdf({ id, sizeBytes }, (error) => show({ kind: "failed", words: wordsOf(error) }));
     show({ kind: "opening" });
     task.promise
       .then(async (pdf) => {
@@ -29,7 +30,7 @@ export function useOriginal(documentId: string): Original {
       isShown = false;
       void task.destroy();
     };
-  }, [documentId]);
+  }, [id, sizeBytes]);
   return original;
 }
 

@@ -17,7 +17,13 @@ const file = "file:";
 
 /** In IndexedDB. The file has an entry of its own, so that it is written once and not with every change. */
 export class BrowserUploadKeeper implements UploadKeeper {
+  readonly #ownerId: string | null;
   #opened: UseStore | null = null;
+
+  /** @param ownerId whose uploads are kept and seen; null where nobody signs in */
+  constructor(ownerId: string | null) {
+    this.#ownerId = ownerId;
+  }
 
   #store(): UseStore {
     this.#opened ??= createStore("quire", "uploads");
@@ -30,20 +36,28 @@ export class BrowserUploadKeeper implements UploadKeeper {
   }
 
   async update(kept: KeptUpload): Promise<void> {
-    await succeeds(() => set(facts + kept.id, kept, this.#store()));
+    const owned: KeptUpload = { ...kept, ownerId: this.#ownerId };
+    await succeeds(() => set(facts + kept.id, owned, this.#store()));
   }
 
   async all(): Promise<KeptUpload[]> {
+    return (await this.#everybodys())
+      .filter((kept) => this.#isOwn(kept))
+      .sort((a, b) => a.addedAtMs - b.addedAtMs);
+  }
+
+  async #everybodys(): Promise<KeptUpload[]> {
     try {
       // `entries` would read the files as well, but only as references: their bytes stay on disk.
       const found = await entries<string, KeptUpload>(this.#store());
-      return found
-        .filter(([key]) => key.startsWith(facts))
-        .map(([, kept]) => kept)
-        .sort((a, b) => a.addedAtMs - b.addedAtMs);
+      return found.filter(([key]) => key.startsWith(facts)).map(([, kept]) => kept);
     } catch {
       return [];
     }
+  }
+
+  #isOwn({ ownerId = null }: KeptUpload): boolean {
+    return ownerId === this.#ownerId;
   }
 
   async one(id: string): Promise<KeptUpload | null> {
@@ -59,6 +73,22 @@ export class BrowserUploadKeeper implements UploadKeeper {
     if (!isGone) {
       // An older entry may be unreadable; what can be named can still be removed one by one.
       await succeeds(() => del(facts + id, this.#store()));
+    }
+  }
+
+  /** Removes all that is this owner's. */
+  async removeOwn(): Promise<void> {
+    for (const { id } of await this.all()) {
+      await this.remove(id);
+    }
+  }
+
+  /** Removes what anybody else has left on this computer. */
+  async removeOthers(): Promise<void> {
+    for (const kept of await this.#everybodys()) {
+      if (!this.#isOwn(kept)) {
+        await this.remove(kept.id);
+      }
     }
   }
 }

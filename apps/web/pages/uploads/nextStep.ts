@@ -16,7 +16,14 @@ const heldUpMs = 30_000;
 const maxFaults = 10;
 const maxFreshStarts = 3;
 
-const status = { tooMany: 429, conflict: 409, locked: 423, notFound: 404, gone: 410 } as const;
+const status = {
+  unauthorized: 401,
+  tooMany: 429,
+  conflict: 409,
+  locked: 423,
+  notFound: 404,
+  gone: 410,
+} as const;
 
 /**
  * @param failures how many attempts have failed in a row, this one included (from 1)
@@ -36,7 +43,9 @@ export function nextStep(problem: Problem, failures: number, freshStarts: number
   }
   // Another request of ours is still being ended by the server, or was taken further than its answer said.
   const isInOurWay = problem.status === status.locked || problem.status === status.conflict;
-  if ((isInOurWay || problem.status >= 500) && failures < maxFaults) {
+  // Another token has been asked for; where there is none, the uploads are stopped from outside.
+  const isUnsigned = problem.status === status.unauthorized;
+  if ((isInOurWay || isUnsigned || problem.status >= 500) && failures < maxFaults) {
     return { kind: "again", delayMs: Math.max(delayMs, (problem.retryAfterSeconds ?? 0) * 1_000) };
   }
   return { kind: "giveUp" };

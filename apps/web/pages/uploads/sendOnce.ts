@@ -3,7 +3,11 @@ import type { Received, UploadMetadata } from "./upload.ts";
 
 /** One attempt at sending what the server does not have yet. */
 export interface Attempt {
+  /** The upload's. */
+  readonly id: string;
   readonly file: Blob;
+  /** So much the server is known to have. */
+  readonly receivedBytes: number;
   readonly metadata: UploadMetadata;
   /** Null to begin a new upload. */
   readonly uploadUrl: string | null;

@@ -5,9 +5,11 @@ import type { Attempt, AttemptEnding, SendOnce } from "./sendOnce.ts";
 import type { UploadState } from "./upload.ts";
 
 export interface Transfer {
+  readonly id: string;
   readonly file: Blob;
   readonly metadata: Attempt["metadata"];
   uploadUrl: string | null;
+  receivedBytes: number;
   readonly signal: AbortSignal;
   onUrl(uploadUrl: string | null): void;
   onProgress(sentBytes: number): void;
@@ -40,6 +42,10 @@ export async function sendUntilDone(
         transfer.uploadUrl = uploadUrl;
         transfer.onUrl(uploadUrl);
       },
+      onReceived(receivedBytes) {
+        transfer.receivedBytes = receivedBytes;
+        transfer.onReceived(receivedBytes);
+      },
       onProgress(sentBytes) {
         if (sentBytes > reachedBytes) {
           reachedBytes = sentBytes;
@@ -62,7 +68,9 @@ export async function sendUntilDone(
     if (step.kind === "afresh") {
       freshStarts++;
       transfer.uploadUrl = null;
+      transfer.receivedBytes = 0;
       transfer.onUrl(null);
+      transfer.onReceived(0);
       continue;
     }
     transfer.onState(waitingState(ending.problem, step));

@@ -41,7 +41,10 @@ export type UploadMetadata = Readonly<Record<string, string>>;
 
 /** What is kept of an upload across reloads, beside the file itself. */
 export interface KeptUpload {
+  /** A UUID. Sent straight to the storage, the document has the same. */
   readonly id: string;
+  /** Whose it is; null or missing where nobody signs in. */
+  readonly ownerId?: string | null;
   readonly name: string;
   readonly sizeBytes: number;
   readonly metadata: UploadMetadata;

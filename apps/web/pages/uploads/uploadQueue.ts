@@ -31,6 +31,7 @@ export class UploadQueue {
   readonly shown = new Watched<readonly Upload[]>([]);
   readonly #ports: UploadQueuePorts;
   readonly #entries = new Map<string, UploadEntry>();
+  #isClosed = false;
   #progressTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(ports: UploadQueuePorts) {
@@ -59,6 +60,10 @@ export class UploadQueue {
     for (const entry of entries) {
       entry.letGo = await this.#ports.locks.take(entry.kept.id);
       entry.isKept = await this.#ports.keeper.add(entry.kept, entry.file);
+      if (this.#isClosed) {
+        entry.letGo?.();
+        continue;
+      }
       // It may have been cancelled in the meantime.
       if (!this.#entries.has(entry.kept.id)) {
         await this.#forget(entry);
@@ -75,6 +80,10 @@ export class UploadQueue {
       const entry = newEntry(upload, { kind: "elsewhere" });
       this.#entries.set(upload.id, entry);
       entry.letGo = await this.#ports.locks.take(upload.id);
+      if (this.#isClosed) {
+        entry.letGo?.();
+        return;
+      }
       if (entry.letGo === null) {
         void this.#takeOver(entry);
       } else {
@@ -135,6 +144,17 @@ export class UploadQueue {
     this.#fillPlaces();
   }
 
+  /** Stops sending, and lets go of everything; what is kept is taken up again by whoever restores it. */
+  close(): void {
+    this.#isClosed = true;
+    for (const entry of this.#entries.values()) {
+      entry.stop?.abort();
+      entry.letGo?.();
+    }
+    this.#entries.clear();
+    this.#show();
+  }
+
   #own(id: string): UploadEntry | null {
     const entry = this.#entries.get(id);
     return entry && entry.state.kind !== "elsewhere" ? entry : null;
@@ -142,7 +162,12 @@ export class UploadQueue {
 
   async #takeOver(entry: UploadEntry): Promise<void> {
     entry.stop = new AbortController();
-    entry.letGo = await this.#ports.locks.takeWhenFree(entry.kept.id, entry.stop.signal);
+    const letGo = await this.#ports.locks.takeWhenFree(entry.kept.id, entry.stop.signal).catch(() => null);
+    if (letGo === null || this.#isClosed) {
+      letGo?.();
+      return;
+    }
+    entry.letGo = letGo;
     const kept = await this.#ports.keeper.one(entry.kept.id);
     if (kept === null) {
       // The other tab has finished it, or given it up.
@@ -184,9 +209,11 @@ export class UploadQueue {
     entry.speed.forget();
     const ending = await sendUntilDone(
       {
+        id: entry.kept.id,
         file,
         metadata: entry.kept.metadata,
         uploadUrl: entry.kept.uploadUrl,
+        receivedBytes: entry.kept.receivedBytes,
         signal: stop.signal,
         onUrl: (uploadUrl) => this.#keep(entry, { uploadUrl }),
         onProgress: (sentBytes) => this.#progress(entry, sentBytes),
@@ -266,9 +293,11 @@ export class UploadQueue {
 
 const idBytes = 16;
 
-/** Not `randomUUID`, which browsers have for secure addresses only. */
+/** A UUID of version 4 (RFC 9562). Not `randomUUID`, which browsers have for secure addresses only. */
 function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(idBytes)), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
+  const bytes = crypto.getRandomValues(new Uint8Array(idBytes));
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

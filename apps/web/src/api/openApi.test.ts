@@ -8,6 +8,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { webApp } from "../app.ts";
 import { expressPath, type Services } from "../routes/route.ts";
 import { apiRoutes } from "../routes/routes.ts";
+import { Issuer } from "../testing/issuer.ts";
 import { pdf, Served } from "../testing/served.ts";
 import { openApi } from "./openApi.ts";
 
@@ -19,6 +20,7 @@ after(() => cluster.stop());
 
 interface Documented {
   readonly operationId: string;
+  readonly security: readonly object[];
   readonly responses: Record<
     string,
     { content?: Record<string, { schema?: object }>; headers?: Record<string, object> }
@@ -32,7 +34,7 @@ interface OpenApi {
 const document = () => openApi(apiRoutes("0"), "0") as OpenApi;
 
 test("every address that the server knows is in the document, and no other", () => {
-  const app = webApp(apiRoutes("0"), {} as Services, "/nowhere");
+  const app = webApp(apiRoutes("0"), { callers: { signsIn: false } } as Services, "/nowhere");
   const served = app.router.stack.flatMap(({ route }) => {
     const { path = "", methods = {} } = (route ?? {}) as { path?: string; methods?: Record<string, boolean> };
     const [method, ...others] = Object.keys(methods);
@@ -61,6 +63,7 @@ interface Asked {
   readonly status: number;
 }
 
+const operationsToken = "operations-token";
 const tus = { "Tus-Resumable": "1.0.0" };
 const bytes = { "Content-Type": "application/offset+octet-stream" };
 const body = (content = pdf()) => new Uint8Array(content);
@@ -90,6 +93,8 @@ async function questions(t: TestContext, served: Served): Promise<Record<string,
   const content = pdf(2_000);
   const of = `/api/documents/${id}`;
   const post = { method: "POST" };
+  const fromElsewhere = { ...post, headers: { Origin: "http://evil.example" } };
+  const operator = { headers: { Authorization: `Bearer ${operationsToken}` } };
   const streaming = new AbortController();
   t.after(() => streaming.abort());
   return {
@@ -104,7 +109,15 @@ async function questions(t: TestContext, served: Served): Promise<Record<string,
       { path: "/api/documents", init: { ...post, body: body(Buffer.from("hello")) }, status: 415 },
       { path: "/api/documents", init: { ...post, body: "" }, status: 422 },
       { path: "/api/documents?languages=xyz", init: { ...post, body: body() }, status: 422 },
-      { path: "/api/documents", init: { ...post, headers: { Origin: "http://evil.example" } }, status: 403 },
+      ...(served.token === null ? [{ path: "/api/documents", init: fromElsewhere, status: 403 }] : []),
+    ],
+    addStoredDocument: [
+      {
+        path: "/api/documents/stored",
+        init: { ...post, body: JSON.stringify({ id, filename: "a" }) },
+        status: 200,
+      },
+      { path: "/api/documents/stored", init: { ...post, body: "{}" }, status: 400 },
     ],
     getDocument: [
       { path: of, status: 200 },
@@ -181,8 +194,8 @@ async function questions(t: TestContext, served: Served): Promise<Record<string,
       { path: `/api/search?q=page&document=${id}`, status: 200 },
     ],
     getSettings: [{ path: "/api/settings", status: 200 }],
-    getOperations: [{ path: "/api/operations", status: 200 }],
-    getMemory: [{ path: "/api/operations/memory?hours=1", status: 200 }],
+    getOperations: [{ path: "/api/operations", init: operator, status: 200 }],
+    getMemory: [{ path: "/api/operations/memory?hours=1", init: operator, status: 200 }],
     getHealth: [{ path: "/health", status: 200 }],
     getReady: [{ path: "/ready", status: 200 }],
     getOpenApi: [{ path: "/api/openapi.json", status: 200 }],
@@ -190,24 +203,42 @@ async function questions(t: TestContext, served: Served): Promise<Record<string,
 }
 
 test("the server answers as the document says, each operation asked", async (t) => {
-  const served = await Served.start(t, cluster);
+  await assertAnswers(t, await Served.start(t, cluster), document());
+});
+
+test("where people sign in, too, and the document says what to send along", async (t) => {
+  const issuer = await Issuer.start(t);
+  const served = await Served.start(t, cluster, {
+    env: { ...issuer.env, OPERATIONS_TOKEN: operationsToken },
+  });
+  served.token = await issuer.token(randomUUID());
+  const documented = (await (await served.ask("/api/openapi.json")).json()) as OpenApi;
+  await assertAnswers(t, served, documented);
+  for (const { operation, path } of operations(documented)) {
+    const scheme = path.startsWith("/api/operations") ? "operator" : "user";
+    const isOpen = ["/api/settings", "/api/openapi.json", "/health", "/ready"].includes(path);
+    assert.deepEqual(operation.security, isOpen ? [] : [{ [scheme]: [] }], path);
+  }
+});
+
+async function assertAnswers(t: TestContext, served: Served, documented: OpenApi): Promise<void> {
   const asked = await questions(t, served);
   const ajv = validator();
-  const names = operations().map(({ operation }) => operation.operationId);
+  const names = operations(documented).map(({ operation }) => operation.operationId);
   assert.deepEqual(Object.keys(asked).toSorted(), names.toSorted());
-  for (const { operation } of operations()) {
+  for (const { operation } of operations(documented)) {
     for (const { path, init, status } of asked[operation.operationId] ?? []) {
       const response = await served.ask(path, init);
       const what = `${operation.operationId} ${path}`;
       assert.equal(response.status, status, what);
-      const documented = operation.responses[`${status}`];
-      assert.ok(documented, `${what}: ${status} is not documented`);
-      for (const name of Object.keys(documented.headers ?? {}))
+      const said = operation.responses[`${status}`];
+      assert.ok(said, `${what}: ${status} is not documented`);
+      for (const name of Object.keys(said.headers ?? {}))
         if (!name.startsWith("Quire-")) assert.ok(response.headers.get(name), `${what}: no ${name}`);
-      await assertContent(response, documented.content ?? {}, ajv, what);
+      await assertContent(response, said.content ?? {}, ajv, what);
     }
   }
-});
+}
 
 async function assertContent(
   response: Response,
@@ -248,8 +279,8 @@ function strict(schema: object): object {
   return JSON.parse(text.replaceAll('"#/components/', '"document#/components/')) as object;
 }
 
-function operations() {
-  return Object.entries(document().paths).flatMap(([path, ofPath]) =>
+function operations(of: OpenApi = document()) {
+  return Object.entries(of.paths).flatMap(([path, ofPath]) =>
     Object.entries(ofPath).map(([method, operation]) => ({ path, method, operation })),
   );
 }

@@ -10,11 +10,25 @@ import { statusOf } from "../http/problem.ts";
 import type { Answer, Route } from "../routes/route.ts";
 import * as shapes from "./shapes.ts";
 
-/** Of every request: who asks from another site or under another name, what cannot be read, what is away or broken. */
-const always: readonly ErrorCode[] = [
-  ...(["invalid_request", "cross_site_request", "forbidden_host"] as const),
-  ...(["database_unavailable", "internal_error"] as const),
+/** Of every request: what cannot be read, what is away or broken. */
+const always: readonly ErrorCode[] = ["invalid_request", "database_unavailable", "internal_error"];
+/** Where nobody signs in: who asks from another site or under another name. */
+const ofOtherSites: readonly ErrorCode[] = ["cross_site_request", "forbidden_host"];
+/** Where people sign in, of what is an owner's. */
+const ofTokens: readonly ErrorCode[] = [
+  ...(["sign_in_required", "token_expired", "token_invalid", "sign_in_unavailable"] as const),
 ];
+
+const securitySchemes = {
+  user: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description:
+      "Where people sign in (`signIn` of /api/settings): a user's access token, as Supabase's Auth gives it.",
+  },
+  operator: { type: "http", scheme: "bearer", description: "The OPERATIONS_TOKEN, where one is set." },
+};
 
 /** The schemas by the names that they have in the document. */
 const named: Readonly<Record<string, GenericSchema>> = {
@@ -34,12 +48,12 @@ const named: Readonly<Record<string, GenericSchema>> = {
 const conversion: ConversionConfig = { target: "draft-2020-12", ignoreActions: ["finite"] };
 const reference = (name: string) => `#/components/schemas/${name}`;
 
-/** The documentation of the API (OpenAPI 3.1), made from what the server serves. */
-export function openApi(routes: readonly Route[], version: string): object {
+/** The documentation of the API (OpenAPI 3.1), made from what the server serves. @param signsIn whether people sign in */
+export function openApi(routes: readonly Route[], version: string, signsIn = false): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const each of routes) {
     const path = paths[each.path] ?? {};
-    path[each.method] = operation(each);
+    path[each.method] = operation(each, signsIn);
     paths[each.path] = path;
   }
   return {
@@ -52,6 +66,7 @@ export function openApi(routes: readonly Route[], version: string): object {
     },
     paths,
     components: {
+      securitySchemes,
       schemas: toJsonSchemaDefs(named, {
         ...conversion,
         overrideRef: ({ referenceId }) => reference(referenceId),
@@ -60,10 +75,11 @@ export function openApi(routes: readonly Route[], version: string): object {
   };
 }
 
-function operation(of: Route): object {
+function operation(of: Route, signsIn: boolean): object {
   return {
     operationId: of.name,
     summary: of.summary,
+    security: securityOf(of, signsIn),
     parameters: [...inPath(of), ...inQuery(of), ...inHeader(of)],
     ...(of.sent && {
       requestBody: {
@@ -73,8 +89,14 @@ function operation(of: Route): object {
         ),
       },
     }),
-    responses: { ...refusals(of), ...answers(of) },
+    responses: { ...refusals(of, signsIn), ...answers(of) },
   };
+}
+
+/** What a request must carry; without a scheme it may come without (OpenAPI 3.1, "Security Requirement Object"). */
+function securityOf({ access }: Route, signsIn: boolean): object[] {
+  if (access === "operator") return signsIn ? [{ operator: [] }] : [{ operator: [] }, {}];
+  return access === "owner" && signsIn ? [{ user: [] }] : [];
 }
 
 function inPath({ path }: Route): object[] {
@@ -131,8 +153,9 @@ function schemaOf(schema: GenericSchema): JsonSchema {
 }
 
 /** By status, as several codes may come with one. */
-function refusals(of: Route): Record<string, object> {
-  const codes = [...new Set([...always, ...of.refusals])];
+function refusals(of: Route, signsIn: boolean): Record<string, object> {
+  const ofCaller = signsIn ? (of.access === "owner" ? ofTokens : []) : ofOtherSites;
+  const codes = [...new Set([...always, ...ofCaller, ...of.refusals])];
   const byStatus = Map.groupBy(codes, statusOf);
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => [

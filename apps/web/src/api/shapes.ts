@@ -96,6 +96,16 @@ export const SettingsSchema = v.object({
   extensions: v.array(v.string()),
   /** Languages whose models are installed. */
   languages: v.array(v.string()),
+  /** The Supabase project in which people sign in, with its public key; null: nobody does. */
+  signIn: v.nullable(
+    v.object({
+      url: v.string(),
+      anonKey: v.string(),
+      bucket: v.string(),
+      /** Where files are to be sent: straight into the project's bucket, or to this API. */
+      uploads: v.picklist(["supabase", "api"]),
+    }),
+  ),
 });
 export type SettingsAnswer = v.InferOutput<typeof SettingsSchema>;
 

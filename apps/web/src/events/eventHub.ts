@@ -1,6 +1,6 @@
 import { describeError, type Logger } from "@quire/core/log";
 import { Periodically } from "@quire/core/periodically";
-import { type Database, DocumentChanges, OwnedDocuments, revisionsOf } from "@quire/store";
+import { DocumentChanges, type OwnedDocuments } from "@quire/store";
 import { pingEverySeconds, refreshEverySeconds } from "./bounds.ts";
 import { DocumentWatch } from "./documentWatch.ts";
 import type { EventStream } from "./eventStream.ts";
@@ -20,7 +20,7 @@ interface Watched<Watch> {
  * that a change nobody told of is late, and not lost.
  */
 export class EventHub {
-  readonly #database: Database;
+  readonly #documentsOf: (ownerId: string) => OwnedDocuments;
   readonly #changes: DocumentChanges;
   readonly #lookups: Lookups;
   readonly #documents = new Map<string, Watched<DocumentWatch>>();
@@ -28,9 +28,9 @@ export class EventHub {
   readonly #refresh: Periodically;
   readonly #pings: NodeJS.Timeout;
 
-  constructor(database: Database, log: Logger) {
-    this.#database = database;
-    this.#changes = new DocumentChanges(database.url);
+  constructor(databaseUrl: string, documentsOf: (ownerId: string) => OwnedDocuments, log: Logger) {
+    this.#documentsOf = documentsOf;
+    this.#changes = new DocumentChanges(databaseUrl);
     this.#lookups = new Lookups((error) =>
       log.warn(
         { error: describeError(error) },
@@ -91,13 +91,9 @@ export class EventHub {
   }
 
   async #refreshDocuments(ownerId: string, watches: readonly DocumentWatch[]): Promise<void> {
-    const revisions = await revisionsOf(
-      this.#database,
-      ownerId,
-      watches.map(({ id }) => id),
-    );
+    const documents = this.#documentsOf(ownerId);
+    const revisions = await documents.revisions(watches.map(({ id }) => id));
     const active = watches.filter(({ document }) => document && isActive(document));
-    const documents = new OwnedDocuments(this.#database, ownerId);
     const standings = await documents.standing(active.map(({ id }) => id));
     for (const watch of active) watch.refresh(standings.get(watch.id));
     for (const watch of watches)
@@ -105,7 +101,7 @@ export class EventHub {
   }
 
   #watchDocument(ownerId: string, id: string): Watched<DocumentWatch> {
-    const watch = new DocumentWatch(id, new OwnedDocuments(this.#database, ownerId));
+    const watch = new DocumentWatch(id, this.#documentsOf(ownerId));
     const look = () => this.#lookups.add(watch);
     const unsubscribe = this.#changes.subscribe({ ownerId, documentId: id }, look, look);
     const watched = { ownerId, watch, unsubscribe };
@@ -114,7 +110,7 @@ export class EventHub {
   }
 
   #watchOwner(ownerId: string): Watched<OwnerWatch> {
-    const watch = new OwnerWatch(new OwnedDocuments(this.#database, ownerId));
+    const watch = new OwnerWatch(this.#documentsOf(ownerId));
     const look = () => this.#lookups.add(watch);
     const unsubscribe = this.#changes.subscribe(
       { ownerId },

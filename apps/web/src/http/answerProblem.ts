@@ -3,6 +3,7 @@ import { describeError, type Logger } from "@quire/core/log";
 import type { ErrorRequestHandler, Request } from "express";
 import { answerEarly } from "./answerEarly.ts";
 import { problemOf } from "./problem.ts";
+import { challengeOf } from "./tokenChallenge.ts";
 
 /** Meant for the answer that did not come about. */
 const headersOfContent = ["Accept-Ranges", "Content-Disposition", "ETag"];
@@ -25,7 +26,8 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     for (const name of headersOfContent) response.removeHeader(name);
     response.set("Cache-Control", "no-store");
     if (retryAfterSeconds !== null) response.set("Retry-After", `${retryAfterSeconds}`);
-    if (answer.code === "unauthorized") response.set("WWW-Authenticate", "Bearer");
+    const challenge = challengeOf(answer.code);
+    if (challenge !== undefined) response.set("WWW-Authenticate", challenge);
     response.status(answer.status).type("application/problem+json");
     answerEarly(request, response, JSON.stringify(answer));
   };

@@ -35,6 +35,8 @@ export interface ListenerOptions {
   readonly onRequest: RequestListener;
   readonly limits: ClientLimits;
   readonly log: Logger;
+  /** Whether people sign in: only then others may reach it. */
+  readonly signsIn: boolean;
 }
 
 /** The HTTP server: who may connect, for how long, and where. */
@@ -52,8 +54,8 @@ export class Listener {
    * @throws QuireError `port_in_use`; `invalid_configuration` where the address is not this machine's, or is one that
    *   others can reach
    */
-  static async open({ config, onRequest, limits, log }: ListenerOptions): Promise<Listener> {
-    assertLoopback(config.host);
+  static async open({ config, onRequest, limits, log, signsIn }: ListenerOptions): Promise<Listener> {
+    if (!signsIn) assertLoopback(config.host);
     const server = createServer(
       {
         headersTimeout: limits.headersMs,
@@ -96,7 +98,8 @@ function assertLoopback(host: string): void {
   if (isLoopback(host)) return;
   throw new QuireError(
     "invalid_configuration",
-    `HOST="${host}" would show every document to whoever can reach that address, as nobody signs in yet. ` +
-      "Set HOST to 127.0.0.1, and reach it from elsewhere through a tunnel, such as ssh -L.",
+    `HOST="${host}" would show every document to whoever can reach that address, as nobody signs in. ` +
+      "Set HOST to 127.0.0.1, and reach it from elsewhere through a tunnel, such as ssh -L; " +
+      "or have people sign in: set SUPABASE_URL and SUPABASE_ANON_KEY.",
   );
 }

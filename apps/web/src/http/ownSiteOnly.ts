@@ -16,8 +16,6 @@ const safeMethods = ["GET", "HEAD"];
  * Programs that are no browsers send neither `Origin` nor `Sec-Fetch-Site`.
  */
 export const ownSiteOnly: RequestHandler = (request, _response, next) => {
-  if (!request.url.startsWith("/"))
-    throw new QuireError("invalid_request", 'The request must ask for a path that begins with "/".');
   const host = request.headers.host ?? "";
   const name = hostAndPort.exec(host)?.[1];
   if (name === undefined || !isLoopback(name)) {

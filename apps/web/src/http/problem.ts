@@ -6,6 +6,10 @@ import type { ProblemAnswer } from "../api/shapes.ts";
 const statuses: Record<ErrorCode, number> = {
   invalid_request: 400,
   unauthorized: 401,
+  sign_in_required: 401,
+  token_expired: 401,
+  token_invalid: 401,
+  operations_closed: 403,
   cross_site_request: 403,
   not_found: 404,
   document_not_found: 404,
@@ -55,6 +59,7 @@ const statuses: Record<ErrorCode, number> = {
   temp_dir_unavailable: 503,
   engine_unavailable: 503,
   worker_unreachable: 503,
+  sign_in_unavailable: 503,
   too_many_watchers: 503,
   pages_not_built: 503,
 };

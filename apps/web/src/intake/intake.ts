@@ -1,16 +1,8 @@
 import { type Limits, QuireError } from "@quire/core";
-import {
-  addStored,
-  assertRoom,
-  type Database,
-  Documents,
-  type FileStore,
-  OwnedDocuments,
-  originalKey,
-  type StoredFile,
-} from "@quire/store";
+import { sniffBytes } from "@quire/engine";
+import { addStored, type FileStore, type OwnedDocuments, originalKey, type StoredFile } from "@quire/store";
 import type { Details } from "./details.ts";
-import { sniffed } from "./sniffed.ts";
+import { judge, sniffed } from "./sniffed.ts";
 
 /** Whose document it is to be, and its id. */
 export interface NewId {
@@ -25,32 +17,32 @@ export interface TakenIn {
 }
 
 export interface IntakeOptions {
-  readonly database: Database;
+  readonly documentsOf: (ownerId: string) => OwnedDocuments;
   readonly files: FileStore;
   readonly limits: Limits;
 }
 
 /** The way in for documents: first their file, as a stream, then themselves. */
 export class Intake {
-  readonly #database: Database;
+  readonly #documentsOf: IntakeOptions["documentsOf"];
   readonly #files: FileStore;
   readonly #maxBytes: number;
 
-  constructor({ database, files, limits }: IntakeOptions) {
-    this.#database = database;
+  constructor({ documentsOf, files, limits }: IntakeOptions) {
+    this.#documentsOf = documentsOf;
     this.#files = files;
     this.#maxBytes = limits.maxFileBytes;
   }
 
   /** Whether there is room in the queue: to say so beforehand. @throws QuireError `owner_queue_full`, `queue_full` */
   async assertRoom(ownerId: string): Promise<void> {
-    await assertRoom(this.#database, ownerId);
+    await this.#documentsOf(ownerId).assertRoom();
   }
 
   /** Whether it has been added already. @throws QuireError `document_erased` */
   async isThere({ ownerId, id }: NewId): Promise<boolean> {
     try {
-      await new OwnedDocuments(this.#database, ownerId).get(id);
+      await this.#documentsOf(ownerId).get(id);
       return true;
     } catch (error) {
       if (error instanceof QuireError && error.code === "document_not_found") return false;
@@ -76,14 +68,63 @@ export class Intake {
   async add(of: NewId, stored: StoredFile, { filename, options, force }: Details): Promise<TakenIn> {
     const { ownerId, id } = of;
     const document = { id, ownerId, filename, storageKey: keyOf(of), ...stored, options, force };
-    const added = await addStored(new Documents(this.#database), this.#files, document);
+    const added = await addStored(this.#documentsOf(ownerId), this.#files, document);
     return { documentId: added.id, isNew: added.created };
+  }
+
+  /**
+   * Adds the document whose file somebody else has placed in the store, as browsers do at Supabase. Its content is not
+   * read but for its first bytes: its hash is found by whoever reads it. What will not do is removed; what may be added
+   * later stays.
+   *
+   * @throws QuireError `file_missing`, `file_too_large`, `empty_file`, `unsupported_format`, `storage_unavailable`, and
+   *   what `add` throws
+   */
+  async addPlaced(of: NewId, { filename, options, force }: Details): Promise<TakenIn> {
+    await this.assertRoom(of.ownerId);
+    const key = keyOf(of);
+    try {
+      const sizeBytes = await this.#files.size(key);
+      if (sizeBytes > this.#maxBytes) throw tooLarge(sizeBytes, this.#maxBytes);
+      judge(sizeBytes === 0 ? Buffer.alloc(0) : await this.#head(key));
+      const document = { id: of.id, filename, storageKey: key, sizeBytes, sha256: null, options, force };
+      const added = await this.#documentsOf(of.ownerId).add(document);
+      return { documentId: added.id, isNew: added.created };
+    } catch (thrown) {
+      const error = isTaken(thrown) ? taken(thrown) : thrown;
+      if (error instanceof QuireError && !error.retryable) await this.#files.delete(key);
+      throw error;
+    }
+  }
+
+  async #head(key: string): Promise<Buffer> {
+    const head = await this.#files.open(key, { start: 0, end: sniffBytes - 1 });
+    return Buffer.concat(await head.toArray());
   }
 
   /** Removes the file of a document that has not been added. */
   async discard(of: NewId): Promise<void> {
     await this.#files.delete(keyOf(of));
   }
+}
+
+/** PostgreSQL's `unique_violation`: somebody else's document has the id that was chosen. */
+function isTaken(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === "23505";
+}
+
+function taken(cause: unknown): QuireError {
+  return new QuireError("invalid_request", "id: choose another one, at random (a UUID of version 4).", {
+    cause,
+  });
+}
+
+function tooLarge(sizeBytes: number, maxBytes: number): QuireError {
+  const megabytes = (bytes: number) => Number((bytes / 1_000_000).toFixed(1));
+  return new QuireError(
+    "file_too_large",
+    `${megabytes(sizeBytes)} MB is over the ${megabytes(maxBytes)} MB limit. Split the document into smaller files.`,
+  );
 }
 
 function keyOf({ ownerId, id }: NewId): string {

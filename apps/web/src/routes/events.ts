@@ -8,6 +8,8 @@ import { type Answer, type Call, type Route, route } from "./route.ts";
 
 /** PostgreSQL's `int`, which changes are numbered with. */
 const maxRevision = 2 ** 31 - 1;
+/** What Node's timers can wait for, 24 days; a longer one would be over at once. */
+const maxTimerMs = 2 ** 31 - 1;
 const answers: Readonly<Record<number, Answer>> = {
   200: { description: "Server-sent events.", types: ["text/event-stream"] },
 };
@@ -31,7 +33,7 @@ export function eventRoutes(): Route[] {
       if (own.taken === 0) ofOwner.delete(ownerId);
     };
   };
-  const open = ({ request, response, ownerId }: Call<unknown>): EventStream | null => {
+  const open = ({ request, response, ownerId, expiresAtMs }: Call<unknown>): EventStream | null => {
     if (request.method === "HEAD") {
       response.type("text/event-stream").end();
       return null;
@@ -39,6 +41,7 @@ export function eventRoutes(): Route[] {
     const giveBack = take(ownerId);
     const stream = EventStream.open(response);
     stream.onClose(giveBack);
+    if (expiresAtMs !== null) endAt(stream, expiresAtMs);
     return stream;
   };
 
@@ -78,6 +81,12 @@ export function eventRoutes(): Route[] {
     },
   });
   return [watchDocument, watchDocuments];
+}
+
+/** Ends it when the token expires with which it was opened: the client opens it anew, with a fresh one. */
+function endAt(stream: EventStream, atMs: number): void {
+  const timer = setTimeout(() => stream.end(), Math.min(Math.max(atMs - Date.now(), 0), maxTimerMs));
+  stream.onClose(() => clearTimeout(timer));
 }
 
 /** @throws QuireError `invalid_request` */

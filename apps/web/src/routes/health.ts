@@ -1,10 +1,11 @@
 import * as v from "valibot";
-import { type Call, route } from "./route.ts";
+import { type Asked, openRoute } from "./route.ts";
 
 const StatusSchema = v.object({ status: v.picklist(["ok", "unavailable"]) });
 const answerWithinMs = 2_000;
 
-export const getHealth = route({
+export const getHealth = openRoute({
+  access: "anybody",
   method: "get",
   path: "/health",
   name: "getHealth",
@@ -15,7 +16,8 @@ export const getHealth = route({
   },
 });
 
-export const getReady = route({
+export const getReady = openRoute({
+  access: "anybody",
   method: "get",
   path: "/ready",
   name: "getReady",
@@ -30,7 +32,7 @@ export const getReady = route({
   },
 });
 
-async function databaseAnswers({ services }: Call<unknown>): Promise<boolean> {
+async function databaseAnswers({ services }: Asked<unknown>): Promise<boolean> {
   const late = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => late.resolve(false), answerWithinMs);
   // Not tried again by itself: whoever asks does.

@@ -1,12 +1,13 @@
 import type { Config, ErrorCode } from "@quire/core";
 import type { Logger } from "@quire/core/log";
-import { type Database, type FileStore, OwnedDocuments } from "@quire/store";
+import type { Database, FileStore } from "@quire/store";
 import type { Express, Request, Response } from "express";
 import type { GenericSchema } from "valibot";
 import type { EventHub } from "../events/eventHub.ts";
 import type { Intake } from "../intake/intake.ts";
+import type { Caller, Callers } from "../signIn/callers.ts";
 import type { ResumableUploads } from "../uploads/resumableUploads.ts";
-import { ownerOf } from "./ownerOf.ts";
+import { assertOperator } from "./assertOperator.ts";
 import { type Parameters, readParameters, type Values } from "./parameters.ts";
 
 /** What answers are made from. */
@@ -14,6 +15,7 @@ export interface Services {
   readonly config: Config;
   readonly version: string;
   readonly database: Database;
+  readonly callers: Callers;
   readonly files: FileStore;
   readonly intake: Intake;
   readonly uploads: ResumableUploads;
@@ -21,17 +23,21 @@ export interface Services {
   readonly log: Logger;
 }
 
-/** One request, and whose it is. */
-export interface Call<Query> {
+/** One request, whoever asks. */
+export interface Asked<Query> {
   readonly request: Request;
   readonly response: Response;
   readonly services: Services;
-  readonly ownerId: string;
-  readonly documents: OwnedDocuments;
   /** `{id}` of the path, whatever stands there. */
   readonly id: string;
   readonly query: Query;
 }
+
+/** One request, and whose it is. */
+export interface Call<Query> extends Asked<Query>, Caller {}
+
+/** Who may ask: whoever owns what is asked about, whoever runs Quire, or anybody. */
+export type Access = "owner" | "operator" | "anybody";
 
 /** What may come back with a status, for the documentation. */
 export interface Answer {
@@ -66,33 +72,45 @@ export interface Route {
   readonly answers: Readonly<Record<number, Answer>>;
   /** Beside those that every request may meet. */
   readonly refusals: readonly ErrorCode[];
+  readonly access: Access;
   handle(call: Call<Values<Parameters>>): Promise<void> | void;
 }
 
-type Definition<Query extends Parameters> = Pick<Route, "method" | "path" | "name" | "summary" | "answers"> &
+type Definition<Query extends Parameters, Given> = Pick<
+  Route,
+  "method" | "path" | "name" | "summary" | "answers"
+> &
   Partial<Pick<Route, "headers" | "sent" | "refusals">> & {
     readonly query?: Query;
-    handle(call: Call<Values<Query>>): Promise<void> | void;
+    handle(call: Given): Promise<void> | void;
   };
 
-export function route<Query extends Parameters = Record<never, never>>(definition: Definition<Query>): Route {
+/** An operation on what an owner has. */
+export function route<Query extends Parameters = Record<never, never>>(
+  definition: Definition<Query, Call<Values<Query>>>,
+): Route {
+  return { query: {}, headers: {}, sent: null, refusals: [], access: "owner", ...definition } as Route;
+}
+
+/** An operation that is nobody's own. */
+export function openRoute<Query extends Parameters = Record<never, never>>(
+  definition: Definition<Query, Asked<Values<Query>>> & { readonly access: Exclude<Access, "owner"> },
+): Route {
   return { query: {}, headers: {}, sent: null, refusals: [], ...definition } as Route;
 }
 
 /** Has the server answer these. */
 export function serve(app: Express, routes: readonly Route[], services: Services): void {
   for (const each of routes) {
-    app[each.method](expressPath(each.path), (request, response) => {
-      const ownerId = ownerOf(request);
-      return each.handle({
-        request,
-        response,
-        services,
-        ownerId,
-        documents: new OwnedDocuments(services.database, ownerId),
-        id: `${request.params.id}`,
-        query: readParameters(request.url, each.query),
-      });
+    app[each.method](expressPath(each.path), async (request, response) => {
+      if (each.access === "operator") assertOperator(request, services);
+      const caller = each.access === "owner" ? await services.callers.identify(request) : null;
+      // Whoever left while that was found out: what would wait for the rest of the request would wait for ever.
+      if (request.destroyed || response.destroyed) return;
+      const query = readParameters(request.url, each.query);
+      const asked = { request, response, services, id: `${request.params.id}`, query };
+      // Who is no owner is given to no operation that asks for one: see `openRoute`.
+      await each.handle({ ...asked, ...caller } as Call<Values<Parameters>>);
     });
   }
 }

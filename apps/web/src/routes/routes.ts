@@ -1,5 +1,6 @@
 import { openApi } from "../api/openApi.ts";
 import { addDocument } from "./addDocument.ts";
+import { addStoredDocument } from "./addStoredDocument.ts";
 import {
   cancelDocument,
   eraseDocument,
@@ -13,16 +14,17 @@ import { eventRoutes } from "./events.ts";
 import { getHealth, getReady } from "./health.ts";
 import { getMemory, getOperations } from "./operations.ts";
 import { getPage, getPreview, listPages } from "./pages.ts";
-import { type Route, route } from "./route.ts";
+import { openRoute, type Route } from "./route.ts";
 import { search } from "./search.ts";
 import { getSettings } from "./settings.ts";
 import { uploadRoutes } from "./uploads.ts";
 
-/** Every operation of the API, and its documentation. */
-export function apiRoutes(version: string): Route[] {
+/** Every operation of the API, and its documentation. @param signsIn whether people sign in */
+export function apiRoutes(version: string, signsIn = false): Route[] {
   const routes = [
     listDocuments,
     addDocument(),
+    addStoredDocument,
     getDocument,
     eraseDocument,
     cancelDocument,
@@ -43,7 +45,8 @@ export function apiRoutes(version: string): Route[] {
     getHealth,
     getReady,
   ];
-  const documentation = route({
+  const documentation = openRoute({
+    access: "anybody",
     method: "get",
     path: "/api/openapi.json",
     name: "getOpenApi",
@@ -54,6 +57,6 @@ export function apiRoutes(version: string): Route[] {
     },
   });
   const all = [...routes, documentation];
-  const document = openApi(all, version);
+  const document = openApi(all, version, signsIn);
   return all;
 }

@@ -20,7 +20,8 @@ export function pdf(sizeBytes = 2_000, mark = randomUUID()): Buffer {
   return Buffer.concat([Buffer.from(head), Buffer.alloc(Math.max(sizeBytes - head.length, 0), 0x20)]);
 }
 
-export interface ServedOptions extends Partial<Pick<WebServerOptions, "clientLimits" | "pagesFolder">> {
+export interface ServedOptions
+  extends Partial<Pick<WebServerOptions, "clientLimits" | "keyLimits" | "pagesFolder">> {
   readonly env?: Record<string, string>;
 }
 
@@ -34,6 +35,8 @@ export class Served {
   readonly files: DiskFileStore;
   readonly #options: ServedOptions;
   readonly #log: Logger;
+  /** The access token that every request carries which brings no other. */
+  token: string | null = null;
   #server: WebServer | null = null;
   #queue: Queue | null = null;
 
@@ -81,7 +84,10 @@ export class Served {
   }
 
   ask(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(this.origin + path, init);
+    const headers = new Headers(init.headers);
+    if (this.token !== null && !headers.has("Authorization"))
+      headers.set("Authorization", `Bearer ${this.token}`);
+    return fetch(this.origin + path, { ...init, headers });
   }
 
   /** Sends a document as a script would. @returns its id */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
 import { loadConfig, localOwnerId } from "@quire/core";
 import { createLog } from "@quire/core/log";
+import { OwnedDocuments } from "@quire/store";
 import { startMigratedCluster, type TestCluster } from "@quire/store/testing";
 import { Intake } from "../intake/intake.ts";
 import { placeUpload } from "../testing/placeUpload.ts";
@@ -26,7 +27,11 @@ async function start(t: TestContext) {
   const config = loadConfig({ LOG_LEVEL: "error", LOG_FORMAT: "json" });
   const uploads = new Uploads({
     store: await UploadStore.open(folder),
-    intake: new Intake({ database, files, limits: config.limits }),
+    intake: new Intake({
+      documentsOf: (ownerId) => new OwnedDocuments(database, ownerId),
+      files,
+      limits: config.limits,
+    }),
     expiryHours: 24,
     tessdataDir: null,
     log: await createLog({ ...config, logLevel: "error" }),

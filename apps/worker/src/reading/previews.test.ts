@@ -43,6 +43,7 @@ test("a store that hangs is waited for once; when it goes on, so do the previews
       return files.put(...args);
     },
     open: (key) => files.open(key),
+    size: (key) => files.size(key),
     delete: (key) => files.delete(key),
   };
   const previews = new Previews(hanging, 10);

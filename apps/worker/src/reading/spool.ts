@@ -61,7 +61,7 @@ export class Spool {
   }
 
   /**
-   * Copies a document here, as a stream.
+   * Copies a document here, as a stream. One whose size is not what it should be is refused before its first byte.
    *
    * @param onProgress is called with every piece
    * @throws QuireError `file_too_large` before or while copying; `file_changed` if it is not what was uploaded;
@@ -73,6 +73,9 @@ export class Spool {
     { limits, signal, onProgress }: { limits: Limits; signal: AbortSignal; onProgress: () => void },
   ): Promise<SpooledFile> {
     checkFileSize(sizeBytes, limits);
+    const storedBytes = await files.size(storageKey);
+    checkFileSize(storedBytes, limits);
+    if (storedBytes !== sizeBytes) throw fileChanged(storedBytes, sizeBytes);
     const path = join(this.#folder, `${documentId}-${number}`);
     await this.markAlive();
     const source = await files.open(storageKey);
@@ -82,12 +85,8 @@ export class Spool {
         onProgress();
         return inTempDir(() => file.writeFile(chunk));
       });
-      if (copied.sizeBytes !== sizeBytes || (sha256 !== null && copied.sha256 !== sha256)) {
-        throw new QuireError(
-          "file_changed",
-          `The stored file has ${copied.sizeBytes} bytes and is not the one of ${sizeBytes} that was sent. Send it again.`,
-        );
-      }
+      if (copied.sizeBytes !== sizeBytes || (sha256 !== null && copied.sha256 !== sha256))
+        throw fileChanged(copied.sizeBytes, sizeBytes);
       return { path, sha256: copied.sha256 };
     } finally {
       source.destroy();
@@ -142,6 +141,13 @@ export class Spool {
     ofThisProcess.delete(this.workerId);
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+function fileChanged(foundBytes: number, sentBytes: number): QuireError {
+  return new QuireError(
+    "file_changed",
+    `The stored file has ${foundBytes} bytes and is not the one of ${sentBytes} that was sent. Send it again.`,
+  );
 }
 
 /** A worker that left its folder, and whether it is known that somebody else killed it. */

@@ -7,7 +7,7 @@ import type { Documents, NewDocument } from "./documents.ts";
  * content is there already, or the document is refused.
  */
 export async function addStored(
-  documents: Documents,
+  documents: Pick<Documents, "add">,
   files: FileStore,
   document: NewDocument,
 ): Promise<{ id: string; created: boolean }> {

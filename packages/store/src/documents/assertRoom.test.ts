@@ -3,8 +3,7 @@ import { after, before, test } from "node:test";
 import { owner, Store } from "../testing/fixtures.ts";
 import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
-import { assertRoom } from "./assertRoom.ts";
-import { revisionsOf } from "./revisionsOf.ts";
+import { OwnedDocuments } from "./ownedDocuments.ts";
 
 let cluster: TestCluster;
 before(async () => {
@@ -16,21 +15,24 @@ test("there is room while another document could be queued, of this owner and of
   const store = await Store.open(t, cluster);
   await store.documents.setLimits({ maxQueuedPerOwner: 2, maxQueued: 3 });
   for (const letter of ["a", "a", "b"]) {
-    await assertRoom(store.database, owner(letter));
+    await new OwnedDocuments(store.database, owner(letter)).assertRoom();
     await store.add({ ownerId: owner(letter) });
   }
-  await assert.rejects(assertRoom(store.database, owner("a")), { code: "owner_queue_full" });
-  await assert.rejects(assertRoom(store.database, owner("b")), { code: "queue_full" });
+  await assert.rejects(new OwnedDocuments(store.database, owner("a")).assertRoom(), {
+    code: "owner_queue_full",
+  });
+  await assert.rejects(new OwnedDocuments(store.database, owner("b")).assertRoom(), { code: "queue_full" });
   await assert.rejects(store.add({ ownerId: owner("b") }), { code: "queue_full" });
 });
 
 test("the last change of each document is told, of this owner's only", async (t) => {
   const store = await Store.open(t, cluster);
   const [mine, another] = [await store.add(), await store.add({ ownerId: owner("b") })];
-  const before = await revisionsOf(store.database, owner("a"), [mine, another]);
+  const documents = new OwnedDocuments(store.database, owner("a"));
+  const before = await documents.revisions([mine, another]);
   assert.deepEqual([...before.keys()], [mine]);
   await store.documents.cancel(mine);
-  const after = await revisionsOf(store.database, owner("a"), [mine]);
+  const after = await documents.revisions([mine]);
   assert.ok((after.get(mine) ?? 0) > (before.get(mine) ?? 0));
-  assert.equal((await revisionsOf(store.database, owner("a"), [])).size, 0);
+  assert.equal((await documents.revisions([])).size, 0);
 });

@@ -1,4 +1,4 @@
-import type { Database } from "../database.ts";
+import type { Statements } from "../database.ts";
 import { type DocumentSummary, summaryColumns } from "./documentSummary.ts";
 import { type PageSummary, pageSummaryColumns } from "./pageSummary.ts";
 
@@ -23,7 +23,7 @@ const pagesAtMost = 200;
  * @returns null if it is none of the owner's
  */
 export async function changesSince(
-  database: Database,
+  database: Statements,
   ownerId: string,
   id: string,
   revision: number,

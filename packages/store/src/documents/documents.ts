@@ -1,6 +1,6 @@
 import type { DocumentOptions, DocumentStatus, ErrorCode, PageResult } from "@quire/core";
 import { errorCodes, QuireError } from "@quire/core";
-import type { Database } from "../database.ts";
+import type { Statements } from "../database.ts";
 import { assertDocumentId, documentNotFound } from "./documentId.ts";
 import { type DocumentSummary, summaryColumns } from "./documentSummary.ts";
 import { readPages } from "./readPages.ts";
@@ -11,7 +11,8 @@ export interface NewDocument {
   readonly filename: string;
   readonly storageKey: string;
   readonly sizeBytes: number;
-  readonly sha256: string;
+  /** Null: not known yet; then no other document is found that has the same content. */
+  readonly sha256: string | null;
   readonly options: Partial<DocumentOptions>;
   /** -20 to 20; higher is read first. */
   readonly priority?: number;
@@ -28,9 +29,9 @@ export interface FailureEntry {
 
 /** The documents of one database, for the command line and the API. */
 export class Documents {
-  readonly #database: Database;
+  readonly #database: Statements;
 
-  constructor(database: Database) {
+  constructor(database: Statements) {
     this.#database = database;
   }
 

@@ -1,5 +1,5 @@
 import type { DocumentStatus } from "@quire/core";
-import type { Database } from "../database.ts";
+import type { Statements } from "../database.ts";
 import { createdAtOf, createdMicros, cursorOf, placeOf } from "./cursor.ts";
 import { type DocumentSummary, summaryColumns } from "./documentSummary.ts";
 
@@ -27,7 +27,7 @@ export const listedAtMost = 200;
  * @throws QuireError `invalid_request` for an `after` that was not handed out
  */
 export async function listDocuments(
-  database: Database,
+  database: Statements,
   ownerId: string,
   { status, after, limit }: DocumentFilter,
 ): Promise<DocumentList> {

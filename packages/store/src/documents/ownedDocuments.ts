@@ -1,11 +1,12 @@
 import { type DocumentStatus, type PageResult, QuireError } from "@quire/core";
-import type { Database } from "../database.ts";
+import type { Database, Statements } from "../database.ts";
 import { type SearchHits, type SearchOptions, searchPages } from "../search/searchPages.ts";
+import type { UserClaims } from "../userQuery.ts";
+import { assertThere, refuseMissing } from "./assertThere.ts";
 import { type ChangesSince, changesSince } from "./changesSince.ts";
-import { assertDocumentId, documentErased, documentNotFound } from "./documentId.ts";
+import { assertDocumentId } from "./documentId.ts";
 import { type DocumentSummary, summaryColumns } from "./documentSummary.ts";
-import { Documents, type NewDocument } from "./documents.ts";
-import { eraseDocument } from "./eraseDocument.ts";
+import { keysOfErased } from "./keysOfErased.ts";
 import { type DocumentFilter, type DocumentList, listDocuments } from "./listDocuments.ts";
 import {
   listPages,
@@ -16,8 +17,12 @@ import {
   pageWithWords,
   previewOf,
 } from "./ownedPages.ts";
+import type { OwnerCalls, OwnNewDocument } from "./ownerCalls.ts";
 import { readPages } from "./readPages.ts";
+import { revisionsOf } from "./revisionsOf.ts";
+import { ServiceCalls } from "./serviceCalls.ts";
 import { type Standing, standingOf } from "./standing.ts";
+import { UserCalls } from "./userCalls.ts";
 
 /** Where the file that was uploaded lies in the file store. */
 export interface OriginalFile {
@@ -36,19 +41,40 @@ export interface OriginalFile {
  * Whatever takes a document's id throws QuireError `document_not_found`, or `document_erased` if it was this owner's.
  */
 export class OwnedDocuments {
-  readonly #database: Database;
-  readonly #documents: Documents;
+  readonly #database: Statements;
   readonly #ownerId: string;
+  readonly #calls: OwnerCalls;
 
-  constructor(database: Database, ownerId: string) {
+  /** As the service, which may do everything: then what keeps owners apart is these statements. */
+  constructor(
+    database: Statements,
+    ownerId: string,
+    calls: OwnerCalls = new ServiceCalls(database, ownerId),
+  ) {
     this.#database = database;
-    this.#documents = new Documents(database);
     this.#ownerId = ownerId;
+    this.#calls = calls;
   }
 
-  /** Adds a document whose file is stored, and queues it: {@link Documents.add}. @throws QuireError `document_erased` */
-  add(document: Omit<NewDocument, "ownerId">): Promise<{ id: string; created: boolean }> {
-    return this.#documents.add({ ...document, ownerId: this.#ownerId });
+  /** As a signed-in user: the database keeps owners apart, whatever a statement asks for. */
+  static ofUser(database: Database, claims: UserClaims): OwnedDocuments {
+    const user = database.asUser(claims);
+    return new OwnedDocuments(user, claims.sub, new UserCalls(user));
+  }
+
+  /**
+   * Adds a document whose file is stored, and queues it: {@link Documents.add}.
+   *
+   * @throws QuireError `document_erased`, and as there
+   */
+  async add(document: OwnNewDocument): Promise<{ id: string; created: boolean }> {
+    const id = await this.#calls.add(document);
+    return { id, created: id === document.id };
+  }
+
+  /** Whether another document could be queued now. @throws QuireError `owner_queue_full`, `queue_full` */
+  assertRoom(): Promise<void> {
+    return this.#calls.assertRoom();
   }
 
   /** The newest first: {@link listDocuments}. */
@@ -105,61 +131,52 @@ export class OwnedDocuments {
     return changes ?? this.#refuse(id);
   }
 
+  /** The number of each document's last change: {@link revisionsOf}. */
+  revisions(ids: readonly string[]): Promise<Map<string, number>> {
+    return revisionsOf(this.#database, this.#ownerId, ids);
+  }
+
   /** Place in the queue and time left: {@link standingOf}. */
   standing(ids: readonly string[]): Promise<Map<string, Standing>> {
-    return standingOf(this.#database, this.#ownerId, ids);
+    return standingOf(this.#calls, ids);
   }
 
   /** Pages on which something is found: {@link searchPages}. */
   search(query: string, options: SearchOptions): Promise<SearchHits> {
-    return searchPages(this.#database, this.#ownerId, query, options);
+    return searchPages({ database: this.#database, calls: this.#calls }, query, options);
   }
 
   /** Stops a document. @returns its status now */
-  cancel(id: string): Promise<DocumentStatus> {
-    return this.#ifThere(id, () => this.#documents.cancel(id));
+  async cancel(id: string): Promise<DocumentStatus> {
+    return this.#calls.cancel(assertDocumentId(id));
   }
 
   /** Reads what is missing of a document that gave up. @throws as {@link Documents.redrive} */
-  redrive(id: string): Promise<void> {
-    return this.#ifThere(id, () => this.#documents.redrive(id));
+  async redrive(id: string): Promise<void> {
+    return this.#calls.redrive(assertDocumentId(id));
   }
 
   /** Reads a document anew, beside what is there. @throws as {@link Documents.reprocess} */
-  reprocess(id: string): Promise<void> {
-    return this.#ifThere(id, () => this.#documents.reprocess(id));
+  async reprocess(id: string): Promise<void> {
+    return this.#calls.reprocess(assertDocumentId(id));
   }
 
-  /** Erases a document: {@link eraseDocument}. Erasing it again is no error. */
+  /**
+   * Erases a document with all that was read of it; that it was there is still known. Erasing it again is no error.
+   *
+   * @returns the keys of its files, to be deleted now: what is left of them {@link sweepFiles} removes
+   */
   async erase(id: string): Promise<{ keys: string[] }> {
-    return { keys: await eraseDocument(this.#database, this.#ownerId, assertDocumentId(id)) };
+    const erased = await this.#calls.erase(assertDocumentId(id));
+    return { keys: keysOfErased(this.#ownerId, id.toLowerCase(), erased) };
   }
 
-  /** A document never changes its owner, so whose it is may be asked first. It may be erased in between. */
-  async #ifThere<Result>(id: string, act: () => Promise<Result>): Promise<Result> {
-    await this.#assertThere(id);
-    try {
-      return await act();
-    } catch (error) {
-      if (error instanceof QuireError && error.code === "document_not_found") await this.#assertThere(id);
-      throw error;
-    }
+  #assertThere(id: string): Promise<void> {
+    return assertThere(this.#database, this.#ownerId, id);
   }
 
-  async #assertThere(id: string): Promise<void> {
-    const rows = await this.#database.query(
-      "select from public.documents d where d.id = $1 and d.owner_id = $2",
-      [assertDocumentId(id), this.#ownerId],
-    );
-    if (rows.length === 0) await this.#refuse(id);
-  }
-
-  async #refuse(id: string): Promise<never> {
-    const erased = await this.#database.query(
-      "select from public.erased_documents e where e.document_id = $1 and e.owner_id = $2",
-      [id, this.#ownerId],
-    );
-    throw erased.length > 0 ? documentErased() : documentNotFound();
+  #refuse(id: string): Promise<never> {
+    return refuseMissing(this.#database, this.#ownerId, id);
   }
 
   async #refusePage(id: string): Promise<never> {

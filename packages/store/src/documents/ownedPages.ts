@@ -1,5 +1,5 @@
 import type { Word } from "@quire/core";
-import type { Database } from "../database.ts";
+import type { Statements } from "../database.ts";
 import { previewKey } from "../files/previewKey.ts";
 import { listedAtMost } from "./listDocuments.ts";
 import { type PageSummary, pageSummaryColumns } from "./pageSummary.ts";
@@ -39,7 +39,7 @@ const ofOwner = "where d.id = $1 and d.owner_id = $2";
 
 /** The pages that can be seen, in order, without their text; none of what is not the owner's. */
 export async function listPages(
-  database: Database,
+  database: Statements,
   ownerId: string,
   documentId: string,
   { after = 0, limit }: PageFilter,
@@ -56,7 +56,7 @@ export async function listPages(
 
 /** @returns null if there is no such page to be seen */
 export async function pageWithWords(
-  database: Database,
+  database: Statements,
   ownerId: string,
   documentId: string,
   pageNumber: number,
@@ -74,7 +74,7 @@ export async function pageWithWords(
 
 /** @returns null if there is no such page to be seen, or it has no picture */
 export async function previewOf(
-  database: Database,
+  database: Statements,
   ownerId: string,
   documentId: string,
   pageNumber: number,

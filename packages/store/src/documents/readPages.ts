@@ -1,5 +1,5 @@
 import { type PageResult, QuireError } from "@quire/core";
-import type { Database } from "../database.ts";
+import type { Statements } from "../database.ts";
 import { assertDocumentId, documentNotFound } from "./documentId.ts";
 import { pageColumns } from "./pageSummary.ts";
 
@@ -14,7 +14,7 @@ type PageRow = { readonly run: number } & (PageResult | { readonly pageNumber: n
  *   handed out is of the old one, and must not be mixed with the new
  */
 export async function* readPages(
-  database: Database,
+  database: Statements,
   id: string,
   ownerId: string | null,
 ): AsyncGenerator<PageResult, void, void> {

@@ -1,11 +1,11 @@
-import type { Database } from "../database.ts";
+import type { Statements } from "../database.ts";
 
 /** Documents asked about in one statement. */
 const askedAtOnce = 500;
 
 /** The number of the last change of each of these documents of an owner; of others there is none. */
 export async function revisionsOf(
-  database: Database,
+  database: Statements,
   ownerId: string,
   ids: readonly string[],
 ): Promise<Map<string, number>> {

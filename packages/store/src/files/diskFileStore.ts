@@ -23,13 +23,14 @@ import {
   assertKey,
   assertRange,
   type ByteRange,
-  type FileStore,
+  fileMissing,
   type PutLimits,
   receive,
   type StoredFile,
 } from "./fileStore.ts";
+import type { InstallationFiles } from "./installationFiles.ts";
 
-const incoming = ".incoming";
+const incomingFolder = ".incoming";
 /** Says whose files these are. */
 const marker = ".installation";
 const folderMode = 0o700;
@@ -44,7 +45,7 @@ const maxPlacings = 100;
  * the folder. It guards against links that were left in it, not against someone who swaps them meanwhile: who
  * can do that can read the files anyway.
  */
-export class DiskFileStore implements FileStore {
+export class DiskFileStore implements InstallationFiles {
   readonly #root: string;
   readonly #installationId: string | null;
 
@@ -123,10 +124,18 @@ export class DiskFileStore implements FileStore {
       if ((await lstat(path)).isDirectory()) throw fileMissing();
       return readableOf(await openHandle(path, constants.O_RDONLY | constants.O_NOFOLLOW), range);
     } catch (error) {
-      if (!isMissing(error)) return refuse(error);
-      // Without its own folder, as where a disk is not mounted, the store knows of no file whether it is there.
-      await this.assertOurs();
+      return this.#refuseMissing(error);
+    }
+  }
+
+  async size(key: string): Promise<number> {
+    const segments = segmentsOf(key);
+    try {
+      const found = await lstat(await this.#locate(segments));
+      if (!found.isDirectory()) return found.size;
       throw fileMissing();
+    } catch (error) {
+      return this.#refuseMissing(error);
     }
   }
 
@@ -155,14 +164,15 @@ export class DiskFileStore implements FileStore {
   async removeStaleUploads(olderThanMs: number): Promise<number> {
     const newest = Date.now() - olderThanMs;
     const removeIfStale = async (name: string) => {
-      const path = await this.#locate([incoming, name]);
+      const path = await this.#locate([incomingFolder, name]);
       const found = await lstat(path);
       if (!found.isFile() || found.mtimeMs >= newest) return 0;
       await unlink(path);
       return 1;
     };
     let removed = 0;
-    const names = (await readdir(join(this.#root, incoming)).catch(undefinedIfMissing).catch(refuse)) ?? [];
+    const names =
+      (await readdir(join(this.#root, incomingFolder)).catch(undefinedIfMissing).catch(refuse)) ?? [];
     for (const name of names) {
       removed += (await removeIfStale(name).catch(undefinedIfMissing).catch(refuse)) ?? 0;
     }
@@ -180,7 +190,7 @@ export class DiskFileStore implements FileStore {
       for await (const entry of await opendir(this.#root, { recursive: true })) {
         const path = join(entry.parentPath, entry.name);
         const key = relative(this.#root, path).split(sep).join("/");
-        if (!entry.isFile() || key === marker || key.startsWith(`${incoming}/`)) continue;
+        if (!entry.isFile() || key === marker || key.startsWith(`${incomingFolder}/`)) continue;
         const found = await lstat(path).catch(undefinedIfMissing);
         if (found && found.mtimeMs < newest) yield key;
       }
@@ -189,9 +199,16 @@ export class DiskFileStore implements FileStore {
     }
   }
 
+  async #refuseMissing(error: unknown): Promise<never> {
+    if (!isMissing(error)) return refuse(error);
+    // Without its own folder, as where a disk is not mounted, the store knows of no file whether it is there.
+    await this.assertOurs();
+    throw fileMissing();
+  }
+
   async #openUpload(): Promise<{ path: string; file: FileHandle }> {
     await mkdir(this.#root, { recursive: true, mode: folderMode });
-    const segments = [incoming, randomUUID()];
+    const segments = [incomingFolder, randomUUID()];
     await this.#makeFolders(segments);
     const path = await this.#locate(segments);
     return { path, file: await openHandle(path, "wx", fileMode) };
@@ -256,7 +273,7 @@ function segmentsOf(key: string): string[] {
   const segments = key.split("/");
   // Whatever its case: some file systems do not tell it.
   const [first = ""] = segments;
-  if (![incoming, marker].includes(first.toLowerCase())) return segments;
+  if (![incomingFolder, marker].includes(first.toLowerCase())) return segments;
   throw new QuireError(
     "invalid_storage_key",
     `A storage key cannot begin with "${first}". Use another name.`,
@@ -314,10 +331,6 @@ function unavailable(cause: unknown): QuireError {
       "and holds no links that lead out of it; then try again.",
     { cause },
   );
-}
-
-function fileMissing(): QuireError {
-  return new QuireError("file_missing", "The file is not in the store. Send it again.");
 }
 
 function keyClash(): QuireError {

@@ -32,11 +32,13 @@ export function fileStoreContract(
       const bytes = randomBytes(5 * megabyte);
       assert.deepEqual(await store.put(key, inChunks(bytes, 65_537)), sumsOf(bytes));
       assert.deepEqual(await contentOf(store), bytes);
+      assert.equal(await store.size(key), bytes.length);
     });
 
     storeTest("an empty file is a file", async (store) => {
       assert.deepEqual(await store.put(key, inChunks(Buffer.alloc(0))), sumsOf(Buffer.alloc(0)));
       assert.equal((await contentOf(store)).length, 0);
+      assert.equal(await store.size(key), 0);
     });
 
     storeTest("a source that reuses its buffer is stored as it came", async (store) => {
@@ -65,9 +67,11 @@ export function fileStoreContract(
 
     storeTest("a key that is not there is missing, and the message does not tell it", async (store) => {
       await assert.rejects(store.open(key), { code: "file_missing", message: withoutKey });
+      await assert.rejects(store.size(key), { code: "file_missing", message: withoutKey });
       await store.put(key, inChunks("x"));
       for (const each of ["owner-1", "owner-1/document_2", `${key}/below`, "owner-1/document_2/original"]) {
         await assert.rejects(store.open(each), { code: "file_missing" });
+        await assert.rejects(store.size(each), { code: "file_missing" });
         await store.delete(each);
       }
       assert.equal(String(await contentOf(store)), "x");
@@ -153,6 +157,7 @@ export function fileStoreContract(
         const refusal = { code: "invalid_storage_key", message: withoutKey };
         await assert.rejects(store.put(invalid, inChunks("x")), refusal);
         await assert.rejects(store.open(invalid), refusal);
+        await assert.rejects(store.size(invalid), refusal);
         await assert.rejects(store.delete(invalid), refusal);
       }
     });

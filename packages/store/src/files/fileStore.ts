@@ -25,7 +25,7 @@ export interface ByteRange {
  * Where originals and results lie. Every adapter passes `fileStoreContract`.
  *
  * Messages of errors name neither key nor path: they are shown to people, and keys tell whose file it is.
- * All three reject with QuireError `invalid_storage_key` (see assertKey; a key cannot be the folder of another
+ * All of them reject with QuireError `invalid_storage_key` (see assertKey; a key cannot be the folder of another
  * one either) and, for any other failure of the store, `storage_unavailable` with its cause.
  */
 export interface FileStore {
@@ -48,6 +48,13 @@ export interface FileStore {
    * @throws RangeError if the range is none
    */
   open(key: string, range?: ByteRange): Promise<Readable>;
+
+  /**
+   * The file's size in bytes, without opening it.
+   *
+   * @throws QuireError `file_missing`
+   */
+  size(key: string): Promise<number>;
 
   /** Removes the file; a key that is not there is no error. */
   delete(key: string): Promise<void>;
@@ -74,6 +81,22 @@ export function assertKey(key: string): void {
   );
 }
 
+/** What has come in so far. */
+export class Tally {
+  sizeBytes = 0;
+  readonly #hash = createHash("sha256");
+
+  add(chunk: Uint8Array): void {
+    this.sizeBytes += chunk.byteLength;
+    this.#hash.update(chunk);
+  }
+
+  /** Once, at the end. */
+  total(): StoredFile {
+    return { sizeBytes: this.sizeBytes, sha256: this.#hash.digest("hex") };
+  }
+}
+
 /**
  * Takes in what is to be stored, chunk by chunk, as `put` promises: for adapters.
  *
@@ -82,19 +105,30 @@ export function assertKey(key: string): void {
  */
 export async function receive(
   content: AsyncIterable<Uint8Array>,
-  { maxBytes = Number.POSITIVE_INFINITY, signal }: PutLimits,
+  limits: PutLimits,
   write: (chunk: Uint8Array) => Promise<void>,
 ): Promise<StoredFile> {
-  const hash = createHash("sha256");
-  let sizeBytes = 0;
+  const tally = new Tally();
+  for await (const chunk of incoming(content, limits, tally)) await write(chunk);
+  return tally.total();
+}
+
+/**
+ * What comes in, for adapters that are asked for it: within its limits, and counted as it passes.
+ *
+ * @throws QuireError `file_too_large`; what `content` throws and the signal's reason, as they are
+ */
+export async function* incoming(
+  content: AsyncIterable<Uint8Array>,
+  { maxBytes = Number.POSITIVE_INFINITY, signal }: PutLimits,
+  tally: Tally,
+): AsyncGenerator<Uint8Array, void, void> {
   for await (const chunk of signal ? untilAborted(content, signal) : content) {
-    sizeBytes += chunk.byteLength;
-    if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
-    hash.update(chunk);
-    await write(chunk);
+    tally.add(chunk);
+    if (tally.sizeBytes > maxBytes) throw tooLarge(maxBytes);
+    yield chunk;
   }
   signal?.throwIfAborted();
-  return { sizeBytes, sha256: hash.digest("hex") };
 }
 
 async function* untilAborted(content: AsyncIterable<Uint8Array>, signal: AbortSignal) {
@@ -119,6 +153,10 @@ async function* untilAborted(content: AsyncIterable<Uint8Array>, signal: AbortSi
     // A generator that is silent closes only when it speaks again, which may be never.
     if (!signal.aborted) await closing;
   }
+}
+
+export function fileMissing(): QuireError {
+  return new QuireError("file_missing", "The file is not in the store. Send it again.");
 }
 
 function tooLarge(maxBytes: number): QuireError {

@@ -1,5 +1,5 @@
 import type { Database } from "../database.ts";
-import type { DiskFileStore } from "./diskFileStore.ts";
+import type { InstallationFiles } from "./installationFiles.ts";
 
 /** A live upload is never silent that long, and a file is stored right before its document is added. */
 const leftAfterMs = 24 * 60 * 60 * 1000;
@@ -10,9 +10,9 @@ const keysAtATime = 500;
  * previews that no page has: those of a run that another has taken the place of, and of claims that were lost.
  *
  * @returns how many files
- * @throws QuireError `storage_unavailable` if the folder is another installation's
+ * @throws QuireError `storage_unavailable` if the store is another installation's
  */
-export async function sweepFiles(files: DiskFileStore, database: Database): Promise<number> {
+export async function sweepFiles(files: InstallationFiles, database: Database): Promise<number> {
   await files.assertOurs();
   let removed = await files.removeStaleUploads(leftAfterMs);
   let keys: string[] = [];

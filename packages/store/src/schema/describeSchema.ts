@@ -4,7 +4,7 @@ const schemas = ["public", "quire"];
 
 /**
  * The schema as the migrations leave it, as text: tables with their columns, constraints, indexes, triggers,
- * policies and grants, and functions. supabase/schema.sql holds it, to be read and to be compared; migrations
+ * policies (those of Supabase's files too) and grants, and functions. supabase/schema.sql holds it, to be read and to be compared; migrations
  * are what is applied. pg-boss's own tables stand in its migration.
  */
 export async function describeSchema(url: string): Promise<string> {
@@ -67,7 +67,7 @@ const policies = `
   select format('create policy %I on %I.%I for %s to %s%s%s;', policyname, schemaname, tablename, lower(cmd),
     array_to_string(roles, ', '), coalesce(' using (' || qual || ')', ''),
     coalesce(' with check (' || with_check || ')', '')) as line
-  from pg_policies where schemaname = any($1)
+  from pg_policies where schemaname = any($1) or (schemaname, tablename) = ('storage', 'objects')
   order by tablename, policyname`;
 
 /** Of tables, sequences, columns, functions and schemas: to everybody (0 is public) but whoever owns them. */

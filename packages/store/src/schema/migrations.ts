@@ -27,7 +27,8 @@ const migrationLock = 7_221_540_114;
 
 /**
  * Applies the migrations that are missing, each in a transaction of its own, and records them where the Supabase
- * CLI does. A Postgres without Supabase first gets the roles and `auth.uid()` it would have brought.
+ * CLI does. A Postgres without Supabase first gets what that would have brought: roles, `auth.uid()`, the
+ * tables of its Storage.
  *
  * @returns those applied now
  * @throws QuireError `database_unavailable`
@@ -36,8 +37,11 @@ export async function migrate(url: string): Promise<Migration[]> {
   const client = await connectClient(url, "quire migrate");
   try {
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
-    const { rows } = await client.query("select to_regprocedure('auth.uid()') as uid");
+    const { rows } = await client.query(
+      "select to_regprocedure('auth.uid()') as uid, to_regclass('storage.objects') as objects",
+    );
     if (rows[0].uid === null) await inTransaction(client, async () => apply(client, "shim.sql"));
+    if (rows[0].objects === null) await inTransaction(client, async () => apply(client, "storage-shim.sql"));
     await client.query(historyTable);
     const { rows: applied } = await client.query<{ version: string }>(appliedVersions);
     const missing = without(await listMigrations(), applied);

@@ -1,15 +1,9 @@
-import type { Database } from "../database.ts";
-import { createdAtOf, createdMicros, cursorOf, type Place, placeOf } from "../documents/cursor.ts";
+import type { Statements } from "../database.ts";
+import { cursorOf, placeOf } from "../documents/cursor.ts";
 import { assertDocumentId } from "../documents/documentId.ts";
-import {
-  type Alternative,
-  alternativesOf,
-  indexQueryOf,
-  likePattern,
-  needsText,
-  partsOf,
-  type Term,
-} from "./searchQuery.ts";
+import type { OwnerAccess } from "../documents/ownerCalls.ts";
+import type { PossiblePage } from "./findPages.ts";
+import { type Alternative, alternativesOf, needsText, partsOf } from "./searchQuery.ts";
 import { type SnippetPart, snippetOf } from "./snippet.ts";
 
 export interface SearchOptions {
@@ -35,12 +29,6 @@ export interface SearchHits {
   readonly next: string | null;
 }
 
-interface Candidate extends Place {
-  readonly filename: string;
-  readonly run: number;
-  readonly isHit: boolean;
-}
-
 const hitsAtMost = 50;
 /** Pages whose text is looked through, 1 ms for a dense one, where the index alone does not tell. */
 const lookedThroughAtMost = 500;
@@ -54,8 +42,7 @@ const textCharacters = 100_000;
  * @throws QuireError `invalid_request` for a query that is too long, or an `after` that was not handed out
  */
 export async function searchPages(
-  database: Database,
-  ownerId: string,
+  { database, calls }: Pick<OwnerAccess, "database" | "calls">,
   query: string,
   { documentId, after, limit }: SearchOptions,
 ): Promise<SearchHits> {
@@ -64,16 +51,16 @@ export async function searchPages(
   if (alternatives.length === 0) return { hits: [], next: null };
   const wanted = Math.min(limit, hitsAtMost);
   const looked = needsText(alternatives) ? lookedThroughAtMost : wanted;
-  const within = documentId === undefined ? null : assertDocumentId(documentId);
-  const values = [
-    ...[ownerId, indexQueryOf(alternatives, ownerId), within],
-    ...[place?.createdMicros ?? null, place?.documentId ?? null, place?.pageNumber ?? null, looked + 1],
-  ];
-  const candidates = await candidatesOf(database, alternatives, values);
+  const candidates = await calls.findPages({
+    alternatives,
+    documentId: documentId === undefined ? null : assertDocumentId(documentId),
+    after: place,
+    limit: looked + 1,
+  });
 
   const terms = alternatives.flatMap(({ included }) => included);
   const hits: SearchHit[] = [];
-  let last: Candidate | undefined;
+  let last: PossiblePage | undefined;
   for (const candidate of candidates.slice(0, looked)) {
     if (hits.length === wanted) break;
     last = candidate;
@@ -87,7 +74,7 @@ export async function searchPages(
 }
 
 /** The words of a query are what the database takes for words: it wrote the index. */
-async function alternativesIn(database: Database, query: string): Promise<Alternative[]> {
+async function alternativesIn(database: Statements, query: string): Promise<Alternative[]> {
   const parts = partsOf(query.replaceAll("\0", " ").toWellFormed());
   const texts = [...new Set(parts.flat().map(({ text }) => text))];
   const rows = await database.query<{ text: string; words: string }>(
@@ -98,53 +85,9 @@ async function alternativesIn(database: Database, query: string): Promise<Altern
   return alternativesOf(parts, (text) => words.get(text) ?? []);
 }
 
-/** The pages that may be meant, in order, and of each whether it is. */
-async function candidatesOf(
-  database: Database,
-  alternatives: readonly Alternative[],
-  values: unknown[],
-): Promise<Candidate[]> {
-  const columns = `
-    d.id as "documentId", d.filename, c.run, c.page_number as "pageNumber", ${createdMicros} as "createdMicros"`;
-  // Materialised: to find few of many, a planner would rather take page after page apart than ask the index.
-  const inIndex = `
-    with found as materialized (
-      select c.document_id, c.run, c.page_number from public.page_contents c
-      where quire.searchable(c.owner_id, c.text) @@ $2::tsquery and c.owner_id = $1
-        and ($3::uuid is null or c.document_id = $3)
-    )
-    select ${columns}
-    from found c join public.documents d on d.id = c.document_id and d.visible_run = c.run
-    where d.owner_id = $1
-      and ($4::text is null or (d.created_at, d.id) < (${createdAtOf("$4")}, $5::uuid)
-        or (d.created_at, d.id) = (${createdAtOf("$4")}, $5::uuid) and c.page_number > $6::int)
-    order by d.created_at desc, d.id desc, c.page_number limit $7`;
-  if (!needsText(alternatives))
-    return database.query<Candidate>(`select found.*, true as "isHit" from (${inIndex}) found`, values);
-
-  const patterns = (terms: readonly Term[]) => `$${values.push(terms.map(likePattern))}::text[]`;
-  const inText = alternatives.map(
-    ({ included, excluded }) =>
-      `(words like all(${patterns(included)}) and not words like any(${patterns(excluded)}))`,
-  );
-  return database.query<Candidate>(
-    `select found.*, (
-       select ${inText.join(" or ")} from (
-         select quire.words(c.text) as words from public.page_contents c
-         where (c.document_id, c.run, c.page_number) = (found."documentId", found.run, found."pageNumber")
-         -- So that the words are made once, however often they are looked through.
-         offset 0
-       ) of_page
-     ) as "isHit"
-     from (${inIndex}) found
-     order by found."createdMicros"::bigint desc, found."documentId" desc, found."pageNumber"`,
-    values,
-  );
-}
-
 async function textOf(
-  database: Database,
-  { documentId, run, pageNumber }: Candidate,
+  database: Statements,
+  { documentId, run, pageNumber }: PossiblePage,
 ): Promise<string | null> {
   const [row] = await database.query<{ text: string }>(
     `select left(c.text, ${textCharacters}) as text from public.page_contents c

@@ -21,8 +21,6 @@ export interface QueryPart {
 }
 
 const queryAtMost = 200;
-/** How much of a word the index holds: see `quire.searchable`. */
-const indexedCharacters = 100;
 const partPattern = /(-?)(?:"([^"]*)(?:"|$)|([^\s"]+))/g;
 /** What keyboards make of a quotation mark. */
 const quotes = /[“”„‟«»]/g;
@@ -77,32 +75,9 @@ export function alternativesOf(
   return alternatives.filter(({ included }) => included.length > 0);
 }
 
-/**
- * The tsquery that finds in the index what may be meant: pages that have all words of an alternative. A word has only
- * letters, marks and digits, and so nothing that a tsquery would take for its own.
- */
-export function indexQueryOf(alternatives: readonly Alternative[], ownerId: string): string {
-  const owner = ownerId.toLowerCase().slice(-12);
-  const lexeme = (word: string, isPrefix: boolean) =>
-    `'${owner}${[...word].slice(0, indexedCharacters).join("")}'${isPrefix ? ":*" : ""}`;
-  return alternatives
-    .map(({ included }) => {
-      const lexemes = included.flatMap(({ words, isPrefix }) =>
-        words.map((word, index) => lexeme(word, isPrefix && index === words.length - 1)),
-      );
-      return `(${[...new Set(lexemes)].join(" & ")})`;
-    })
-    .join(" | ");
-}
-
 /** Whether the index tells too little: it knows neither what stands side by side nor what is not there. */
 export function needsText(alternatives: readonly Alternative[]): boolean {
   return alternatives.some(
     ({ included, excluded }) => excluded.length > 0 || included.some(({ words }) => words.length > 1),
   );
-}
-
-/** The pattern of LIKE for a term, in what `quire.words` makes of a text. */
-export function likePattern({ words, isPrefix }: Term): string {
-  return `% ${words.join(" ")}${isPrefix ? "" : " "}%`;
 }
