@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Script } from "node:vm";
 import { settings } from "@quire/core";
+import { workerEnvironment } from "@quire/worker";
 import { fromTop } from "./quire.ts";
 
 interface Instruction {
@@ -93,6 +94,7 @@ test("it answers where it is asked, and nothing secret is in it", () => {
       .map((pair) => pair.split("=") as [string, string]),
   );
   assert.equal(variables.get("PORT"), ofFinal("EXPOSE"));
+  for (const [name, value] of Object.entries(workerEnvironment)) assert.equal(variables.get(name), value);
   const check = JSON.parse(ofFinal("HEALTHCHECK").replace(/^.* CMD /, "")) as string[];
   assert.deepEqual(check.slice(0, 2), ["node", "-e"]);
   assert.ok(new Script(check[2] as string));
