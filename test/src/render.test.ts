@@ -1,92 +1,142 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { loadConfig, settings } from "@quire/core";
 import { workerEnvironment } from "@quire/worker";
-import { parse } from "yaml";
+import { blueprint, blueprintText, environmentOf, serviceOf, variablesOf } from "./blueprint.ts";
 import { fromTop, runQuire } from "./quire.ts";
 
-interface EnvVar {
-  readonly key: string;
-  readonly value?: unknown;
-  readonly sync?: boolean;
-}
+const worker = serviceOf("quire-worker");
+const web = serviceOf("quire-web");
+const [group] = blueprint.envVarGroups;
+assert.ok(group);
 
-const text = readFileSync(fromTop("render.yaml"), "utf8");
-const blueprint = parse(text) as { services: (Record<string, unknown> & { envVars: EnvVar[] })[] };
-const [service] = blueprint.services;
-assert.ok(service);
-const variables = new Map(service.envVars.map((variable) => [variable.key, variable]));
-
-/** Of the web server, which is not on Render yet: it would show every document to everybody. */
-const ofTheWeb = ["WEB_PORT", "WEB_POOL_SIZE", "UPLOAD_DIR", "UPLOAD_EXPIRY_HOURS"];
-const ofSupabase = Object.keys(settings).filter((name) => name.startsWith("SUPABASE_"));
-/** A health check comes from outside the instance. */
+/** Asked for when the Blueprint is applied. */
+const askedFor = ["DATABASE_URL", "SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY"];
+const secrets = [...askedFor, "OPERATIONS_TOKEN"];
+/** Health checks come from outside the instance. */
 const changed: Readonly<Record<string, string>> = { HOST: "0.0.0.0" };
 
-test("the worker is a web service with a health check and time to drain", () => {
-  assert.equal(blueprint.services.length, 1);
-  const { type, runtime, plan, healthCheckPath, maxShutdownDelaySeconds, numInstances } = service;
+/**
+ * The fields of https://render.com/docs/blueprint-spec that are used here. Render's JSON schema is published on its own
+ * site alone, in no package: `render blueprints validate` is what knows all of it.
+ */
+const serviceFields = [
+  "type",
+  "name",
+  "runtime",
+  "region",
+  "plan",
+  "numInstances",
+  "buildCommand",
+  "preDeployCommand",
+  "startCommand",
+  "healthCheckPath",
+  "maxShutdownDelaySeconds",
+  "envVars",
+];
+const regions = ["oregon", "ohio", "virginia", "frankfurt", "singapore"];
+const longestShutdownSeconds = 300;
+/** What a worker takes beyond the pages' own time: handing back, and closing. */
+const settleSeconds = 15;
+
+test("both are web services with a health check, in one region, and time to leave", () => {
+  assert.deepEqual(Object.keys(blueprint), ["envVarGroups", "services"]);
   assert.deepEqual(
-    { type, runtime, plan, healthCheckPath, maxShutdownDelaySeconds, numInstances },
-    {
-      type: "web",
-      runtime: "node",
-      plan: "starter",
-      healthCheckPath: "/health",
-      maxShutdownDelaySeconds: 300,
-      numInstances: 1,
-    },
+    blueprint.services.map(({ name }) => name),
+    ["quire-worker", "quire-web"],
   );
-  assert.equal(service.buildCommand, "npm ci && npm run build");
-  const { shutdownGraceSeconds } = loadConfig(environment()).worker;
-  assert.ok(shutdownGraceSeconds + 15 <= 300);
+  for (const service of blueprint.services) {
+    assert.deepEqual(Object.keys(service), serviceFields);
+    const { type, runtime, plan, numInstances, buildCommand, healthCheckPath } = service;
+    assert.deepEqual(
+      { type, runtime, plan, numInstances, buildCommand, healthCheckPath },
+      {
+        type: "web",
+        runtime: "node",
+        plan: "starter",
+        numInstances: 1,
+        buildCommand: "npm ci && npm run build",
+        healthCheckPath: "/health",
+      },
+    );
+    assert.ok(regions.includes(String(service.region)));
+    assert.equal(service.region, worker.region);
+    assert.ok(Number(service.maxShutdownDelaySeconds) <= longestShutdownSeconds);
+  }
+  const { shutdownGraceSeconds } = loadConfig(environmentOf(worker)).worker;
+  assert.ok(shutdownGraceSeconds + settleSeconds <= Number(worker.maxShutdownDelaySeconds));
 });
 
-test("every setting is there with its default, or shown with what it is derived from", () => {
+test("every setting is somewhere with its default, or shown with what it is derived from", () => {
+  const all = new Map(blueprint.services.flatMap(variablesOf).map((variable) => [variable.key, variable]));
   for (const [name, setting] of Object.entries(settings)) {
-    const variable = variables.get(name);
-    if ([...ofTheWeb, ...ofSupabase].includes(name)) assert.equal(variable, undefined);
-    else if ("secret" in setting) assert.deepEqual(variable, { key: name, sync: false });
-    else if (setting.default !== null)
+    if (secrets.includes(name)) continue;
+    const variable = all.get(name);
+    if (setting.default !== null)
       assert.deepEqual(variable, { key: name, value: changed[name] ?? setting.default });
     else {
       assert.equal(variable, undefined, `${name} would no longer be derived`);
-      assert.match(text, new RegExp(`^ +# - key: ${name} # by default \\S`, "m"));
+      assert.match(blueprintText, new RegExp(`^ +# - key: ${name} # by default \\S`, "m"));
     }
   }
-  for (const name of variables.keys())
-    assert.ok(name in settings || name in workerEnvironment, `${name} is no setting`);
-  assert.equal(variables.size, service.envVars.length, "a variable is there twice");
+  for (const name of all.keys())
+    assert.ok(name && (name in settings || name in workerEnvironment), `${name} is no setting`);
+});
+
+test("a service has each variable once", () => {
+  for (const service of blueprint.services) {
+    const names = variablesOf(service).map(({ key }) => key);
+    assert.equal(new Set(names).size, names.length, service.name);
+  }
 });
 
 test("what is shown for a setting that is derived is a setting", () => {
-  for (const [, name] of text.matchAll(/# - key: (\S+)/g)) assert.ok(name && name in settings, name);
+  for (const [, name] of blueprintText.matchAll(/# - key: (\S+)/g)) assert.ok(name && name in settings, name);
 });
 
-test("the environment is one that a worker takes", () => {
-  assert.equal(loadConfig(environment()).health.host, "0.0.0.0");
-  for (const [name, value] of Object.entries(workerEnvironment))
-    assert.equal(variables.get(name)?.value, value);
-  for (const { key, value } of service.envVars)
-    assert.ok(value === undefined || typeof value === "string", `${key} must be in quotes`);
+test("secrets are asked for once, and never written down", () => {
+  const find = (service: typeof worker, name: string) => service.envVars.find(({ key }) => key === name);
+  for (const name of askedFor) assert.deepEqual(find(worker, name), { key: name, sync: false });
+  assert.deepEqual(find(worker, "OPERATIONS_TOKEN"), { key: "OPERATIONS_TOKEN", generateValue: true });
+  for (const name of secrets) {
+    const fromService = { type: "web", name: "quire-worker", envVarKey: name };
+    assert.deepEqual(find(web, name), { key: name, fromService });
+  }
+  for (const [name, setting] of Object.entries(settings))
+    if ("secret" in setting && !secrets.includes(name))
+      assert.match(blueprintText, new RegExp(`# - key: ${name} `));
+  // Render passes over what it would have to ask for a group.
+  for (const { key, value } of group.envVars) assert.ok(value !== undefined, key);
+});
+
+test("the environments are ones that a worker and a web server take", () => {
+  for (const service of blueprint.services) {
+    const environment = environmentOf(service);
+    assert.equal(loadConfig(environment).health.host, "0.0.0.0");
+    for (const [name, value] of Object.entries(workerEnvironment)) assert.equal(environment[name], value);
+    for (const { key, value } of variablesOf(service))
+      assert.ok(value === undefined || typeof value === "string", `${key} must be in quotes`);
+  }
 });
 
 test("the commands are there, with flags that this node takes", () => {
-  for (const name of ["startCommand", "preDeployCommand"]) {
-    const [node, ...words]: string[] = String(service[name]).split(" ");
-    if (node !== "node_modules/.bin/node") assert.fail(`${name} does not run this node`);
-    assert.ok(existsSync(fromTop(node)));
-    const flags = words.filter((word) => word.startsWith("--"));
-    // As Render does: from the top, by the paths as they are.
-    const [script, command, ...rest] = words.filter((word) => !word.startsWith("--"));
-    assert.ok(script && existsSync(fromTop(script)), script);
-    assert.deepEqual(rest, []);
-    const help = execFileSync(fromTop(node), [...flags, script, command ?? "", "--help"], {
-      cwd: fromTop(""),
-    });
-    assert.match(String(help), new RegExp(`^Usage: quire ${command} `));
+  for (const service of blueprint.services) {
+    for (const name of ["startCommand", "preDeployCommand"]) {
+      const [node, ...words]: string[] = String(service[name]).split(" ");
+      if (node !== "node_modules/.bin/node") assert.fail(`${name} does not run this node`);
+      assert.ok(existsSync(fromTop(node)));
+      const flags = words.filter((word) => word.startsWith("--"));
+      // As Render does: from the top, by the paths as they are.
+      const [script, command, ...rest] = words.filter((word) => !word.startsWith("--"));
+      assert.ok(script && existsSync(fromTop(script)), script);
+      assert.deepEqual(rest, []);
+      const help = execFileSync(fromTop(node), [...flags, script, command ?? "", "--help"], {
+        cwd: fromTop(""),
+      });
+      assert.match(String(help), new RegExp(`^Usage: quire ${command} `));
+    }
   }
 });
 
@@ -95,22 +145,16 @@ for (const [name, args] of [
   ["standard", ["--memory", "2GB", "--cpus", "1"]],
 ] as const) {
   test(`the comment says of ${name} what the plan says`, async () => {
-    const { stdout } = await runQuire(["plan", ...args], environment());
+    const { stdout } = await runQuire(["plan", ...args], environmentOf(worker));
     const sections = stdout.slice(stdout.indexOf("What it runs with"), stdout.indexOf("\nWhat is replaced"));
     const comment = sections
       .trimEnd()
       .split("\n")
       .map((line) => `# ${line}`.trimEnd());
-    const heading = text.split("\n").findIndex((line) => line.startsWith(`# ${name} (`));
-    assert.ok(text.split("\n")[heading]?.endsWith(`: quire plan ${args.join(" ")}`));
+    const lines = blueprintText.split("\n");
+    const heading = lines.findIndex((line) => line.startsWith(`# ${name} (`));
+    assert.ok(lines[heading]?.endsWith(`: quire plan ${args.join(" ")}`));
     const from = heading + 2;
-    assert.deepEqual(text.split("\n").slice(from, from + comment.length), comment);
+    assert.deepEqual(lines.slice(from, from + comment.length), comment);
   });
-}
-
-/** What Render would give the worker, the secrets apart. */
-function environment(): Record<string, string> {
-  const unset = Object.keys(settings).map((name): [string, string] => [name, ""]);
-  const set = service?.envVars.map(({ key, value }): [string, string] => [key, String(value ?? "")]) ?? [];
-  return Object.fromEntries([...unset, ...set]);
 }

@@ -44,7 +44,8 @@ export class TreeSampler {
   }
 }
 
-function treeCpuSeconds(rootPid: number): number | null {
+/** The processor time of a process and its descendants so far, in seconds; null where /proc is not there. */
+export function treeCpuSeconds(rootPid: number): number | null {
   if (process.platform !== "linux") return null;
   return processTree(rootPid).reduce((sum, pid) => sum + processCpuSeconds(pid), 0);
 }

@@ -12,16 +12,25 @@ export class WorkerHost {
   readonly tempDir: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #filesFolder: string;
+  readonly #program: string;
   #child: ChildProcess | null = null;
   /** Where in the log the worker that runs now begins, in bytes; the log is ASCII. */
   #logStart = 0;
   #lastExitCode: number | null = null;
 
-  constructor(folder: string, name: string, filesFolder: string, env: Record<string, string>) {
+  /** @param program what runs, from the top of the repository; its argument is the folder of files */
+  constructor(
+    folder: string,
+    name: string,
+    filesFolder: string,
+    env: Record<string, string>,
+    program = "test/dist/worker/workerProcess.js",
+  ) {
     this.tempDir = join(folder, `${name}-temp`);
     this.logPath = join(folder, `${name}.log`);
     mkdirSync(this.tempDir, { recursive: true });
     this.#filesFolder = filesFolder;
+    this.#program = program;
     // Several of them on one machine: each takes a port that is free.
     this.#env = { ...process.env, PORT: "0", ...env, TEMP_DIR: this.tempDir, LOG_FORMAT: "json" };
   }
@@ -33,7 +42,7 @@ export class WorkerHost {
   start(): void {
     const log = openSync(this.logPath, "a");
     this.#logStart = fstatSync(log).size;
-    const child = spawn(process.execPath, [fromTop("test/dist/worker/workerProcess.js"), this.#filesFolder], {
+    const child = spawn(process.execPath, [fromTop(this.#program), this.#filesFolder], {
       env: this.#env,
       stdio: ["ignore", log, log],
       detached: true,

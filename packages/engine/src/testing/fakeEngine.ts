@@ -4,6 +4,7 @@
  */
 import { appendFileSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { failedPage, type PageResult } from "@quire/core";
 import { collectGarbage, heapFigures } from "@quire/memory";
 import type { EngineMessage, EngineRequest } from "../protocol.ts";
@@ -41,6 +42,8 @@ export interface FakeDocument {
   readonly conservative?: boolean;
   /** How long a page takes. */
   readonly pageMs?: number;
+  /** As with one OCR thread: a page that was sent ahead waits until the one before it is done. */
+  readonly oneAtATime?: boolean;
   /** Each page leaves so many MB (1,000,000 bytes) of touched memory behind, which the engine keeps until it dies. */
   readonly leakMb?: number;
   /** Each page touches so many MB while it is read, and lets go of them. */
@@ -53,6 +56,8 @@ type ReadRequest = Extract<EngineRequest, { type: "read" }>;
 
 const megabyte = 1_000_000;
 const leaked: Buffer[] = [];
+/** When the one thread of {@link FakeDocument.oneAtATime} has done all that it was given. */
+let threadFree: Promise<void> = Promise.resolve();
 let pagesBegun = 0;
 let pagesRead = 0;
 
@@ -114,7 +119,8 @@ function read({ document, pageNumber, source: { path, options }, care }: ReadReq
       const preview = options.preview && fake.previewBytes ? fakePreview(fake.previewBytes) : null;
       send({ type: "page", document, result: readResult(pageNumber), preview });
     };
-    if (fake.pageMs) setTimeout(finish, fake.pageMs);
+    if (fake.oneAtATime) threadFree = threadFree.then(() => delay(fake.pageMs)).then(finish);
+    else if (fake.pageMs) setTimeout(finish, fake.pageMs);
     else finish();
   }
 }
