@@ -260,6 +260,7 @@ CREATE TRIGGER documents_refuse_without_original BEFORE UPDATE OF status ON publ
 CREATE TRIGGER documents_tell_change AFTER INSERT OR DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.tell_change();
 CREATE TRIGGER documents_tell_webhooks AFTER UPDATE OF status ON public.documents FOR EACH ROW WHEN (((old.status = 'processing'::text) AND (new.status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text])))) EXECUTE FUNCTION quire.tell_webhooks();
 CREATE TRIGGER pages_forget_previews AFTER DELETE ON public.pages REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION quire.forget_previews();
+CREATE TRIGGER webhooks_audit AFTER INSERT OR DELETE ON public.webhooks FOR EACH ROW EXECUTE FUNCTION quire.audit_webhook();
 
 create policy "owners see what was done with what is theirs" on public.audit_log for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 create policy "owners add their documents" on public.documents for insert to authenticated with check (((owner_id = ( SELECT auth.uid() AS uid)) AND quire.is_key_of(owner_id, storage_key)));
@@ -296,6 +297,7 @@ grant execute on function quire.audit(uuid,uuid,text,jsonb) to service_role;
 grant execute on function quire.audit_access(uuid,uuid,text,text,uuid) to service_role;
 grant execute on function quire.audit_change() to service_role;
 grant execute on function quire.audit_via() to service_role;
+grant execute on function quire.audit_webhook() to service_role;
 grant execute on function quire.begin_delivery(uuid,uuid,boolean) to service_role;
 grant execute on function quire.begin_page(uuid,integer,integer,boolean) to service_role;
 grant execute on function quire.cancel_document(uuid) to service_role;
@@ -626,6 +628,23 @@ CREATE OR REPLACE FUNCTION quire.audit_via()
 AS $function$
   select case when said in ('api', 'cli', 'worker') then said else 'database' end
   from (select current_setting('quire.via', true)) as setting (said)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.audit_webhook()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform quire.audit(new.owner_id, null, 'webhook_added', jsonb_build_object('webhookId', new.id));
+  else
+    perform quire.audit(old.owner_id, null, 'webhook_removed', jsonb_build_object('webhookId', old.id));
+  end if;
+  return null;
+end
 $function$
 ;
 
@@ -1298,14 +1317,18 @@ $function$
 
 CREATE OR REPLACE FUNCTION quire.forget_owner(p_owner uuid)
  RETURNS integer
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  with forgotten as (
-    update public.erased_documents e set owner_id = null where e.owner_id = p_owner returning 1
-  )
-  select count(*)::int from forgotten
+declare
+  forgotten int;
+begin
+  perform quire.remove_webhook(p_owner, w.id) from public.webhooks w where w.owner_id = p_owner;
+  update public.erased_documents e set owner_id = null where e.owner_id = p_owner;
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
 $function$
 ;
 
@@ -1622,7 +1645,10 @@ begin
     retry_delay_max, expire_seconds, deletion_seconds
   )
   select
-    job_id, q.name, jsonb_build_object('webhookId', w.id) || p_data, -(w.failures > 0)::int,
+    job_id, q.name,
+    -- By the document's id it is found, and removed, when that is erased: quire.forget_document.
+    jsonb_strip_nulls(jsonb_build_object('webhookId', w.id, 'documentId', p_data #> '{data,documentId}')) || p_data,
+    -(w.failures > 0)::int,
     md5(w.owner_id || ' ' || lower(substring(w.url from '^https?://([^/?#]*)'))),
     greatest(now(), w.paused_until), now() + make_interval(secs => q.retention_seconds), q.policy, q.retry_limit,
     q.retry_delay, q.retry_backoff, q.retry_delay_max, q.expire_seconds, q.deletion_seconds

@@ -90,6 +90,34 @@ begin
 end
 $$;
 
+-- Whom an owner has told, and that nobody is told any more, is logged as what is done with documents is.
+create function quire.audit_webhook() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if tg_op = 'INSERT' then
+    perform quire.audit(new.owner_id, null, 'webhook_added', jsonb_build_object('webhookId', new.id));
+  else
+    perform quire.audit(old.owner_id, null, 'webhook_removed', jsonb_build_object('webhookId', old.id));
+  end if;
+  return null;
+end
+$$;
+create trigger webhooks_audit after insert or delete on public.webhooks
+  for each row execute function quire.audit_webhook();
+
+-- What an owner has besides documents goes when the owner is erased.
+create or replace function quire.forget_owner(p_owner uuid) returns int
+language plpgsql security definer set search_path = '' as $$
+declare
+  forgotten int;
+begin
+  perform quire.remove_webhook(p_owner, w.id) from public.webhooks w where w.owner_id = p_owner;
+  update public.erased_documents e set owner_id = null where e.owner_id = p_owner;
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$$;
+
 -- Puts a delivery into the queue; its job's id is the message's. A webhook that fails has its deliveries wait for the end
 -- of its pause, behind those of all others. Null where it has a thousand waiting: whoever has missed so much has to ask.
 --
@@ -116,7 +144,10 @@ begin
     retry_delay_max, expire_seconds, deletion_seconds
   )
   select
-    job_id, q.name, jsonb_build_object('webhookId', w.id) || p_data, -(w.failures > 0)::int,
+    job_id, q.name,
+    -- By the document's id it is found, and removed, when that is erased: quire.forget_document.
+    jsonb_strip_nulls(jsonb_build_object('webhookId', w.id, 'documentId', p_data #> '{data,documentId}')) || p_data,
+    -(w.failures > 0)::int,
     md5(w.owner_id || ' ' || lower(substring(w.url from '^https?://([^/?#]*)'))),
     greatest(now(), w.paused_until), now() + make_interval(secs => q.retention_seconds), q.policy, q.retry_limit,
     q.retry_delay, q.retry_backoff, q.retry_delay_max, q.expire_seconds, q.deletion_seconds
@@ -261,10 +292,12 @@ grant execute on function
 revoke all on function
   quire.add_webhook(uuid, uuid, text, text, text[]), quire.drop_deliveries(uuid), quire.remove_webhook(uuid, uuid),
   quire.put_delivery(public.webhooks, jsonb), quire.tell_webhooks(), quire.test_webhook(uuid, uuid),
+  quire.audit_webhook(),
   quire.begin_delivery(uuid, uuid, boolean), quire.delivery_succeeded(uuid), quire.delivery_failed(uuid, text, int)
   from public;
 grant execute on function
   quire.add_webhook(uuid, uuid, text, text, text[]), quire.drop_deliveries(uuid), quire.remove_webhook(uuid, uuid),
   quire.put_delivery(public.webhooks, jsonb), quire.tell_webhooks(), quire.test_webhook(uuid, uuid),
+  quire.audit_webhook(),
   quire.begin_delivery(uuid, uuid, boolean), quire.delivery_succeeded(uuid), quire.delivery_failed(uuid, text, int)
   to service_role;

@@ -264,6 +264,8 @@ const transientSocketErrors = new Set([
 /** Whether the same statement may go through on another connection, or a little later. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  // What was translated already: a connection of its own could not be opened.
+  if (error instanceof QuireError) return isTransient(error.cause);
   const { code } = error as { code?: unknown };
   // Supabase's session pooler has given all its connections away (SQLSTATE XX000): at a deploy, for a minute.
   if (/max client/i.test(error.message)) return true;

@@ -106,11 +106,16 @@ test("nothing is handed out that cannot be logged", async (t) => {
   );
 });
 
-test("every operation on what an owner has is logged, but for those that tell of uploads under way", () => {
+test("every operation on what an owner has is logged, but for those that tell of uploads under way and of webhooks", () => {
   const silent = apiRoutes("0", true).filter(
     ({ access, audit }) => access === "owner" && audit === "nothing",
   );
-  assert.deepEqual(silent.map(({ name }) => name).toSorted(), ["askUpload", "describeUploads"]);
+  assert.deepEqual(silent.map(({ name }) => name).toSorted(), [
+    "askUpload",
+    "describeUploads",
+    "listWebhooks",
+    "testWebhook",
+  ]);
 });
 
 test("a file that retention erased is said to be gone; what was read of it is there", async (t) => {

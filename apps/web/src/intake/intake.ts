@@ -102,8 +102,7 @@ export class Intake {
       const document = { id: of.id, filename, storageKey: key, sizeBytes, sha256: null, options, force };
       const added = await this.#documentsOf(of.ownerId).add(document);
       return { documentId: added.id, isNew: added.created };
-    } catch (thrown) {
-      const error = isTaken(thrown) ? taken(thrown) : thrown;
+    } catch (error) {
       if (error instanceof QuireError && !error.retryable) await this.#files.delete(key);
       throw error;
     }
@@ -118,17 +117,6 @@ export class Intake {
   async discard(of: NewId): Promise<void> {
     await this.#files.delete(keyOf(of));
   }
-}
-
-/** PostgreSQL's `unique_violation`: somebody else's document has the id that was chosen. */
-function isTaken(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === "23505";
-}
-
-function taken(cause: unknown): QuireError {
-  return new QuireError("invalid_request", "id: choose another one, at random (a UUID of version 4).", {
-    cause,
-  });
 }
 
 function tooLarge(sizeBytes: number, maxBytes: number): QuireError {

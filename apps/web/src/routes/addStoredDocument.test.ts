@@ -117,6 +117,6 @@ test("a file is taken from its owner alone", async (t) => {
   assert.equal((await add(served, { id, filename: "a.pdf" })).status, 201);
   served.token = await issuer.token(ben);
   await served.files.put(originalKey(ben, id), Readable.from([pdf()]));
-  assert.deepEqual(await refusal(await add(served, { id, filename: "a.pdf" })), [400, "invalid_request"]);
+  assert.deepEqual(await refusal(await add(served, { id, filename: "a.pdf" })), [422, "invalid_document"]);
   assert.equal((await served.ask(`/api/documents/${id}`)).status, 404);
 });

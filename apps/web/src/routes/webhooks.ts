@@ -49,7 +49,7 @@ const addWebhook = route({
   method: "post",
   path: "/api/webhooks",
   name: "addWebhook",
-  audit: "nothing",
+  audit: "change",
   summary:
     "Adds a webhook. The answer has its secret, which is told only now: docs/webhooks.md says how to verify.",
   sent: newWebhook,
@@ -68,7 +68,7 @@ const removeWebhook = route({
   method: "delete",
   path: "/api/webhooks/{id}",
   name: "removeWebhook",
-  audit: "nothing",
+  audit: "change",
   summary: "Removes a webhook, and what waits to be delivered to it.",
   answers: { [noStatus]: { description: "It is gone." } },
   refusals: ["webhook_not_found"],

@@ -25,6 +25,9 @@ const ofUsers = [
   "public.reprocess_document",
   "public.retry_document",
   "public.search_pages",
+  "public.add_webhook",
+  "public.remove_webhook",
+  "public.test_webhook",
   // No more than a computation.
   "quire.is_key_of",
   "quire.lane",

@@ -151,7 +151,7 @@ test("each finishing is told of once to each webhook that wants it, with ids and
   assert.ok(finishedAt);
   assert.deepEqual(
     { ...job.data, timestamp: "", data: {} },
-    { webhookId: webhook.id, type: "document.partial", timestamp: "", data: {} },
+    { webhookId: webhook.id, documentId, type: "document.partial", timestamp: "", data: {} },
   );
   assert.ok(
     !JSON.stringify(await store.rows("select * from pgboss.job where name = 'webhook'")).includes("Meier"),
