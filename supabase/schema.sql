@@ -564,6 +564,7 @@ AS $function$
     p_owner, p_document,
     coalesce(
       auth.uid()::text,
+      nullif(current_setting('quire.actor', true), ''),
       case via when 'api' then p_owner::text when 'cli' then 'operator' else via end
     ),
     p_action, via, nullif(current_setting('quire.request', true), '')::uuid, p_figures

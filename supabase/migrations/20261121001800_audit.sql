@@ -75,8 +75,9 @@ language sql stable set search_path = '' as $$
   from (select current_setting('quire.via', true)) as setting (said)
 $$;
 
--- Adds to the log, in the transaction of what was done. Who: the user who signed in; else, over the API, the owner
--- themselves, for nobody signs in there; else whoever has that way.
+-- Adds to the log, in the transaction of what was done. Who: the user who signed in; else who the transaction says it is
+-- for (an operator over the API); else, over the API, the owner themselves, for nobody signs in there; else whoever has
+-- that way.
 create function quire.audit(p_owner uuid, p_document uuid, p_action text, p_figures jsonb default '{}') returns void
 language sql security definer set search_path = '' as $$
   insert into public.audit_log (owner_id, document_id, actor, action, via, request_id, figures)
@@ -84,6 +85,7 @@ language sql security definer set search_path = '' as $$
     p_owner, p_document,
     coalesce(
       auth.uid()::text,
+      nullif(current_setting('quire.actor', true), ''),
       case via when 'api' then p_owner::text when 'cli' then 'operator' else via end
     ),
     p_action, via, nullif(current_setting('quire.request', true), '')::uuid, p_figures

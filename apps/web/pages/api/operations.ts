@@ -13,15 +13,20 @@ export function keepToken(token: string): void {
   sessionStorage.setItem(tokenKey, token);
 }
 
-function authorized(signal: AbortSignal): RequestInit {
+function authorized(init: RequestInit): RequestInit {
   const token = readToken();
-  return { signal, headers: token === null ? {} : { Authorization: `Bearer ${token}` } };
+  return { ...init, headers: token === null ? {} : { Authorization: `Bearer ${token}` } };
 }
 
 export function fetchOperations(signal: AbortSignal): Promise<OperationsAnswer> {
-  return request("/api/operations", authorized(signal), openAccess);
+  return request("/api/operations", authorized({ signal }), openAccess);
 }
 
 export function fetchMemory(hours: number, signal: AbortSignal): Promise<MemoryAnswer> {
-  return request(`/api/operations/memory?hours=${hours}`, authorized(signal), openAccess);
+  return request(`/api/operations/memory?hours=${hours}`, authorized({ signal }), openAccess);
+}
+
+/** Puts a document that gave up back into the queue, whoever's it is. */
+export function retryDeadLetter(id: string): Promise<void> {
+  return request(`/api/operations/documents/${id}/retry`, authorized({ method: "POST" }), openAccess);
 }

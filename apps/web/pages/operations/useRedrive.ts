@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { act } from "../api/documents.ts";
+import { retryDeadLetter } from "../api/operations.ts";
 import { queryKeys } from "../api/queryKeys.ts";
 import { announce } from "../layout/announce.ts";
 import { counted } from "../wording/sizes.ts";
@@ -9,9 +9,7 @@ export function useRedrive() {
   const client = useQueryClient();
   const redrive = useMutation({
     mutationFn: async (ids: readonly string[]) => {
-      for (const id of ids) {
-        await act(id, "retry");
-      }
+      for (const id of ids) await retryDeadLetter(id);
       return ids.length;
     },
     onSuccess: (redriven) => announce(`${counted(redriven, "document waits", "documents wait")} again.`),

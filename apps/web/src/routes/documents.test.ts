@@ -275,7 +275,14 @@ test("documents that gave up are shown, and put back by trying again", async (t)
     [id],
   );
   assert.deepEqual(operations.watermarks, { elevated: 0.7, high: 0.85, critical: 0.95 });
-  await served.ask(`/api/documents/${id}/retry`, { method: "POST" });
+  const retry = { method: "POST" };
+  assert.equal((await served.ask(`/api/operations/documents/${id}/retry`, retry)).status, 204);
+  assert.equal((await served.ask(`/api/operations/documents/${id}/retry`, retry)).status, 409);
+  assert.equal((await served.ask("/api/operations/documents/1/retry", retry)).status, 404);
+  const [logged] = await served.database.query<{ actor: string }>(
+    "select actor from audit_log where action = 'retried'",
+  );
+  assert.equal(logged?.actor, "operator");
   const after = await json<OperationsAnswer>(served.ask("/api/operations"));
   assert.deepEqual([after.deadLetters, after.queue.small.waiting], [[], 1]);
   assert.equal((await served.ask("/api/operations/memory?hours=49")).status, 400);

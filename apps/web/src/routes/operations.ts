@@ -44,6 +44,31 @@ export const getOperations = openRoute({
   },
 });
 
+export const retryDeadLetter = openRoute({
+  method: "post",
+  path: "/api/operations/documents/{id}/retry",
+  name: "retryDeadLetter",
+  audit: "change",
+  summary: "Reads what is missing of a document that gave up, whoever's it is.",
+  headers: authorization,
+  answers: { 204: { description: "It waits again." } },
+  refusals: [
+    "unauthorized",
+    "operations_closed",
+    "document_not_found",
+    "document_erased",
+    "document_busy",
+    "original_erased",
+    "owner_queue_full",
+    "queue_full",
+  ],
+  access: "operator",
+  async handle({ response, id, services: { database } }) {
+    await new Operations(database).redrive(id);
+    response.status(204).end();
+  },
+});
+
 export const getMemory = openRoute({
   method: "get",
   path: "/api/operations/memory",

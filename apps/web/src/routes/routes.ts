@@ -12,7 +12,7 @@ import {
 import { getJson, getOriginal, getText } from "./downloads.ts";
 import { eventRoutes } from "./events.ts";
 import { getHealth, getReady } from "./health.ts";
-import { getMemory, getOperations } from "./operations.ts";
+import { getMemory, getOperations, retryDeadLetter } from "./operations.ts";
 import { getPage, getPreview, listPages } from "./pages.ts";
 import { openRoute, type Route } from "./route.ts";
 import { search } from "./search.ts";
@@ -43,6 +43,7 @@ export function apiRoutes(version: string, signsIn = false): Route[] {
     ...webhookRoutes,
     getSettings,
     getOperations,
+    retryDeadLetter,
     getMemory,
     getHealth,
     getReady,

@@ -1,6 +1,7 @@
 import type { Lane } from "@quire/core";
 import { type LaneDepth, queueDepth } from "../claims/queueDepth.ts";
 import type { Database } from "../database.ts";
+import { assertDocumentId } from "../documents/documentId.ts";
 import type { DocumentSummary } from "../documents/documentSummary.ts";
 import { Documents } from "../documents/documents.ts";
 import { listWorkers, type WorkerStanding } from "./listWorkers.ts";
@@ -47,6 +48,15 @@ export class Operations {
   /** Documents that gave up though they may yet be read, the oldest first. */
   deadLetters(limit: number): Promise<DocumentSummary[]> {
     return new Documents(this.#database).deadLetters(limit);
+  }
+
+  /** Reads what is missing of a document that gave up, whoever's it is. @throws as {@link Documents.redrive} */
+  async redrive(id: string): Promise<void> {
+    // In one statement, so that it is the operator's to the audit log, too.
+    await this.#database.query(
+      "select set_config('quire.actor', 'operator', true), quire.redrive_document($1)",
+      [assertDocumentId(id)],
+    );
   }
 
   /** What waits in each lane. */
