@@ -41,7 +41,10 @@ program
   .description("Read documents: PDF, TIFF, JPEG, PNG, WebP, GIF, BMP, AVIF.")
   .argument("<file...>", "the documents")
   .addOption(new Option("--format <format>", "what to write").choices(outputFormats).default("text"))
-  .option("--output <path>", "write here instead of standard output; a folder if there are several documents")
+  .option(
+    "--output <path>",
+    "write here instead of standard output: a file, or a folder, as it has to be for several documents",
+  )
   .option("--pages <range>", "only these pages, such as 1-3,7 or 5-", argument(parsePageRange))
   .addOption(languageOption())
   .option("--threads <count>", "OCR threads (default: what processors and memory allow)", wholeNumber(1, 64))

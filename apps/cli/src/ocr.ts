@@ -3,7 +3,7 @@ import type { Config, TextLayerMode } from "@quire/core";
 import { Engine, type EngineEvent, parseLanguages, type ReadOptions } from "@quire/engine";
 import { formatters, type OutputFormat } from "@quire/outputs";
 import { type ExitCode, exitCodeOf, exitCodes, explain, mostSerious } from "./exitCodes.ts";
-import { openOutput, outputPaths } from "./output.ts";
+import { isFolder, openOutput, outputPaths } from "./output.ts";
 import { type PageRange, pagesInRange } from "./pageRange.ts";
 import { showProgress } from "./progress.ts";
 import { counted, Tally } from "./tally.ts";
@@ -30,7 +30,9 @@ export async function ocr(files: readonly string[], options: OcrOptions, config:
     preview: false,
   };
   const targets =
-    output !== undefined && files.length > 1 ? await outputPaths(files, output, format) : [output];
+    output !== undefined && (files.length > 1 || (await isFolder(output)))
+      ? await outputPaths(files, output, format)
+      : [output];
   const engine = new Engine(
     { ...config, ocrThreads: threads ?? config.ocrThreads },
     {

@@ -104,6 +104,11 @@ export function unwritable(cause: NodeJS.ErrnoException): QuireError {
   );
 }
 
+/** Whether this is a folder already. */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
+}
+
 /** Where each of several documents goes in a folder: its own name with the format's ending, numbered if taken. @throws QuireError `output_unwritable` */
 export async function outputPaths(
   files: readonly string[],
