@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -174,7 +174,7 @@ test("two languages are read with two models", async () => {
 });
 
 test("an output that cannot be written is told in one line, and nothing stays behind", async () => {
-  for (const target of [join(folder, "missing", "out.txt"), folder, "/dev/full"]) {
+  for (const target of [join(folder, "missing", "out.txt"), "/dev/full"]) {
     if (target === "/dev/full" && !existsSync(target)) continue;
     const { code, stderr } = await runQuire(["ocr", "--quiet", "--output", target, sample("letter.pdf")]);
     assert.equal(code, 2);
@@ -187,6 +187,14 @@ test("an output that cannot be written is told in one line, and nothing stays be
     readdirSync(folder).filter((name) => name.endsWith(".partial")),
     [],
   );
+});
+
+test("into a folder one document goes under its own name, as several do", async () => {
+  const target = join(folder, "results");
+  mkdirSync(target);
+  const { code } = await runQuire(["ocr", "--quiet", "--output", target, sample("letter.pdf")]);
+  assert.equal(code, 0);
+  assert.deepEqual(readdirSync(target), ["letter.txt"]);
 });
 
 test("whoever stops reading the output is no error, and leaves no engine behind", async () => {
