@@ -1,5 +1,5 @@
 import { type Limits, QuireError } from "@quire/core";
-import { sniffBytes } from "@quire/engine";
+import { checkFileSize, sniffBytes } from "@quire/engine";
 import { addStored, type FileStore, type OwnedDocuments, originalKey, type StoredFile } from "@quire/store";
 import pLimit from "p-limit";
 import type { Details } from "./details.ts";
@@ -35,14 +35,14 @@ export interface IntakeOptions {
 export class Intake {
   readonly #documentsOf: IntakeOptions["documentsOf"];
   readonly #files: FileStore;
-  readonly #maxBytes: number;
+  readonly #limits: Limits;
   readonly #turns: Turns;
   readonly #adding = pLimit(maxAdding);
 
   constructor({ documentsOf, files, limits, turns }: IntakeOptions) {
     this.#documentsOf = documentsOf;
     this.#files = files;
-    this.#maxBytes = limits.maxFileBytes;
+    this.#limits = limits;
     this.#turns = turns;
   }
 
@@ -68,7 +68,7 @@ export class Intake {
    * @throws QuireError `unsupported_format`, `empty_file`, `file_too_large`, `storage_unavailable`; the signal's reason
    */
   async store(of: NewId, content: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<StoredFile> {
-    const limits = { maxBytes: this.#maxBytes, ...(signal && { signal }) };
+    const limits = { maxBytes: this.#limits.maxFileBytes, ...(signal && { signal }) };
     return this.#files.put(keyOf(of), sniffed(this.#turns.of(content)), limits);
   }
 
@@ -97,8 +97,8 @@ export class Intake {
     const key = keyOf(of);
     try {
       const sizeBytes = await this.#files.size(key);
-      if (sizeBytes > this.#maxBytes) throw tooLarge(sizeBytes, this.#maxBytes);
-      judge(sizeBytes === 0 ? Buffer.alloc(0) : await this.#head(key));
+      checkFileSize(sizeBytes, this.#limits);
+      judge(await this.#head(key));
       const document = { id: of.id, filename, storageKey: key, sizeBytes, sha256: null, options, force };
       const added = await this.#documentsOf(of.ownerId).add(document);
       return { documentId: added.id, isNew: added.created };
@@ -117,14 +117,6 @@ export class Intake {
   async discard(of: NewId): Promise<void> {
     await this.#files.delete(keyOf(of));
   }
-}
-
-function tooLarge(sizeBytes: number, maxBytes: number): QuireError {
-  const megabytes = (bytes: number) => Number((bytes / 1_000_000).toFixed(1));
-  return new QuireError(
-    "file_too_large",
-    `${megabytes(sizeBytes)} MB is over the ${megabytes(maxBytes)} MB limit. Split the document into smaller files.`,
-  );
 }
 
 function keyOf({ ownerId, id }: NewId): string {

@@ -2,8 +2,8 @@ import { textLayerModes } from "@quire/core";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import { type AddedAnswer, AddedSchema } from "../api/shapes.ts";
+import { readJson } from "../http/readJson.ts";
 import { type Details, readDetails } from "../intake/details.ts";
-import { readJson } from "../intake/readJson.ts";
 import { documentWithStanding } from "./documents.ts";
 import { type Call, route } from "./route.ts";
 

@@ -10,12 +10,14 @@ import {
   type WebhookTestedAnswer,
   WebhookTestedSchema,
 } from "../api/webhookShapes.ts";
-import { readJson } from "../http/readJson.ts";
+import { assertIsJson, readJson } from "../http/readJson.ts";
 import { type Call, route, type Sent } from "./route.ts";
 
 const created = 201;
 const accepted = 202;
 const noStatus = 204;
+/** The longest that is sent is an address of 2,048 characters, each of which may take six as JSON writes them. */
+const maxBodyBytes = 16_384;
 
 const newWebhook: Sent = {
   description: "Where to send, an https address; and what of: without `events`, of everything.",
@@ -58,7 +60,8 @@ const addWebhook = route({
   },
   refusals: ["invalid_webhook", "too_many_webhooks"],
   async handle(call) {
-    const { url, events } = await readJson(call.request, NewWebhookSchema);
+    assertIsJson(call.request);
+    const { url, events } = await readJson(call.request, NewWebhookSchema, maxBodyBytes);
     const { webhook, secret } = await webhooksOf(call).add({ url, ...(events && { events }) });
     call.response.status(created).json({ webhook: asAnswer(webhook), secret } satisfies WebhookAddedAnswer);
   },
