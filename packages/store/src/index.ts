@@ -20,7 +20,7 @@ export type { Standing } from "./documents/standing.ts";
 export { DiskFileStore } from "./files/diskFileStore.ts";
 export { type ByteRange, type FileStore, receive, type StoredFile } from "./files/fileStore.ts";
 export type { InstallationFiles } from "./files/installationFiles.ts";
-export { areFilesAtSupabase, openFileStore } from "./files/openFileStore.ts";
+export { areFilesAtSupabase, filesFolder, openFileStore } from "./files/openFileStore.ts";
 export { originalKey } from "./files/originalKey.ts";
 export { type PreviewOf, previewKey } from "./files/previewKey.ts";
 export { sweepFiles } from "./files/sweepFiles.ts";

@@ -9,8 +9,8 @@ export function areFilesAtSupabase({ supabase, fileStoreDir }: Config): boolean 
   return fileStoreDir === null && typeof supabase?.serviceRoleKey === "string";
 }
 
-/** Where the files lie on this machine, if they do. */
-function filesFolder(config: Config): string {
+/** The folder in which the files lie, where they are on this machine. */
+export function filesFolder(config: Config): string {
   return config.fileStoreDir ?? join(quireHome(config.quireHome), "files");
 }
 

@@ -1,9 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { statfs } from "node:fs/promises";
-import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { areFilesAtSupabase, quireHome } from "@quire/store";
+import { areFilesAtSupabase, filesFolder } from "@quire/store";
 import { type Check, failure, ok, warning } from "../check.ts";
 
 const probeBytes = 4_096;
@@ -35,7 +34,7 @@ export const fileStore: Check = {
       await files.delete(key);
     }
     if (areFilesAtSupabase(config)) return ok("At Supabase: stored, read and removed.");
-    const { bavail, bsize } = await statfs(config.fileStoreDir ?? join(quireHome(config.quireHome), "files"));
+    const { bavail, bsize } = await statfs(filesFolder(config));
     const found = `In a folder: stored, read and removed; ${Math.round((bavail * bsize) / megabyte)} MB are free.`;
     return bavail * bsize >= documentsOfRoom * config.limits.maxFileBytes
       ? ok(found)

@@ -1,6 +1,6 @@
 import { lstat, opendir } from "node:fs/promises";
 import { join } from "node:path";
-import { quireHome } from "@quire/store";
+import { filesFolder, quireHome } from "@quire/store";
 import { type Check, ok, skipped, warning } from "../check.ts";
 
 const othersRights = 0o077;
@@ -13,7 +13,7 @@ export const folders: Check = {
   withinSeconds: 10,
   async run({ config }) {
     const home = quireHome(config.quireHome);
-    const kept = [config.fileStoreDir ?? join(home, "files"), config.web.uploadDir ?? join(home, "uploads")];
+    const kept = [filesFolder(config), config.web.uploadDir ?? join(home, "uploads")];
     const looked = { count: 0, open: 0 };
     for (const folder of kept) await look(folder, looked);
     if (looked.count === 0) return skipped("There is no folder of documents on this machine.");
