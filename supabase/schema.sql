@@ -1310,7 +1310,11 @@ begin
     from generate_series(greatest(1, old.claim - 2), old.claim) c, generate_series(1, old.page_count) p
     on conflict do nothing;
   end if;
-  delete from pgboss.job j where j.data ->> 'documentId' = old.id::text;
+  -- But for one that somebody is about to claim: that one waits for the document, finds it gone and drops the job.
+  delete from pgboss.job j using (
+    select own.name, own.id from pgboss.job own where own.data ->> 'documentId' = old.id::text for update skip locked
+  ) free
+  where j.name = free.name and j.id = free.id;
   return null;
 end
 $function$
