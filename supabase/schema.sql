@@ -105,7 +105,10 @@ END) stored,
   error_message text,
   created_at timestamp with time zone not null default now(),
   revision integer not null default 0,
-  preview_bytes integer
+  preview_bytes integer,
+  orientation smallint not null default 0,
+  skew real not null default 0,
+  languages text[] not null default '{}'::text[]
 );
 alter table public.pages enable row level security;
 
@@ -197,10 +200,12 @@ alter table public.documents add constraint documents_storage_key_check CHECK ((
 alter table public.erased_documents add constraint erased_documents_pkey PRIMARY KEY (document_id);
 alter table public.page_contents add constraint page_contents_pkey PRIMARY KEY (document_id, run, page_number);
 alter table public.page_contents add constraint page_contents_document_id_run_page_number_fkey FOREIGN KEY (document_id, run, page_number) REFERENCES public.pages(document_id, run, page_number) ON DELETE CASCADE;
+alter table public.pages add constraint pages_orientation_check CHECK ((orientation = ANY (ARRAY[0, 90, 180, 270])));
 alter table public.pages add constraint pages_outcome_check CHECK ((outcome = ANY (ARRAY['recognized'::text, 'text_layer'::text, 'blank'::text, 'failed'::text])));
 alter table public.pages add constraint pages_page_number_check CHECK ((page_number > 0));
 alter table public.pages add constraint pages_pkey PRIMARY KEY (document_id, run, page_number);
 alter table public.pages add constraint pages_preview_bytes_check CHECK ((preview_bytes > 0));
+alter table public.pages add constraint pages_skew_check CHECK (((skew >= ('-15'::integer)::double precision) AND (skew <= (15)::double precision)));
 alter table public.pages add constraint pages_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 alter table public.pages_in_flight add constraint pages_in_flight_page_number_check CHECK ((page_number >= 0));
 alter table public.pages_in_flight add constraint pages_in_flight_pkey PRIMARY KEY (document_id, page_number);
@@ -357,7 +362,7 @@ grant execute on function quire.remove_webhook(uuid,uuid) to service_role;
 grant execute on function quire.reprocess_document(uuid) to service_role;
 grant execute on function quire.requeue_lost_documents() to service_role;
 grant execute on function quire.retry_document(uuid,integer,text,text,text,integer) to service_role;
-grant execute on function quire.save_page(uuid,integer,integer,text,real,integer,integer,real,integer,integer,text[],text,text,text,jsonb,integer) to service_role;
+grant execute on function quire.save_page(uuid,integer,integer,text,real,integer,integer,real,integer,integer,text[],text,text,text,jsonb,integer,integer,real,text[]) to service_role;
 grant execute on function quire.searchable(uuid,text) to service_role;
 grant execute on function quire.standing_of(uuid,uuid[]) to service_role;
 grant execute on function quire.take_files_to_delete(integer) to service_role;
@@ -790,10 +795,10 @@ CREATE OR REPLACE FUNCTION quire.complete_options(options jsonb)
  SET search_path TO ''
 AS $function$
 declare
-  complete jsonb := '{"languages": ["eng"], "textLayer": "auto"}'::jsonb || options;
+  complete jsonb := '{"languages": ["eng"], "textLayer": "auto", "rotate": "auto", "deskew": "auto"}'::jsonb || options;
 begin
   if jsonb_typeof(options) is distinct from 'object'
-    or complete - array['languages', 'textLayer'] <> '{}'::jsonb
+    or complete - array['languages', 'textLayer', 'rotate', 'deskew'] <> '{}'::jsonb
     or jsonb_typeof(complete -> 'languages') <> 'array'
     or jsonb_array_length(complete -> 'languages') not between 1 and 10
     or exists (
@@ -801,9 +806,11 @@ begin
       where jsonb_typeof(l) <> 'string' or (l #>> '{}') !~ '^[A-Za-z_]{3,20}$'
     )
     or complete -> 'textLayer' not in ('"auto"', '"never"', '"only"')
+    or complete -> 'rotate' not in ('"auto"', '"never"')
+    or complete -> 'deskew' not in ('"auto"', '"never"')
   then
     raise exception using errcode = 'PT422', message = 'invalid_document',
-      detail = 'The options of a document are languages (1 to 10 names such as eng) and textLayer (auto, never, only).';
+      detail = 'The options of a document are languages (1 to 10 names such as eng), textLayer (auto, never, only), rotate and deskew (auto, never).';
   end if;
   return complete;
 end
@@ -1935,7 +1942,7 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION quire.save_page(p_document uuid, p_claim integer, p_page_number integer, p_outcome text, p_mean_confidence real, p_width integer, p_height integer, p_dpi real, p_rotation integer, p_duration_ms integer, p_warnings text[], p_error_code text, p_error_message text, p_text text, p_words jsonb, p_preview_bytes integer DEFAULT NULL::integer)
+CREATE OR REPLACE FUNCTION quire.save_page(p_document uuid, p_claim integer, p_page_number integer, p_outcome text, p_mean_confidence real, p_width integer, p_height integer, p_dpi real, p_rotation integer, p_duration_ms integer, p_warnings text[], p_error_code text, p_error_message text, p_text text, p_words jsonb, p_preview_bytes integer DEFAULT NULL::integer, p_orientation integer DEFAULT 0, p_skew real DEFAULT 0, p_languages text[] DEFAULT '{}'::text[])
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1946,11 +1953,12 @@ declare
 begin
   insert into public.pages (
     document_id, run, page_number, owner_id, claim, outcome, mean_confidence, width, height, dpi, rotation,
-    duration_ms, warnings, error_code, error_message, preview_bytes, revision
+    orientation, skew, languages, duration_ms, warnings, error_code, error_message, preview_bytes, revision
   )
   select
     d.id, d.current_run, p_page_number, d.owner_id, d.claim, p_outcome, p_mean_confidence, p_width, p_height, p_dpi,
-    p_rotation, p_duration_ms, p_warnings, p_error_code, p_error_message, p_preview_bytes, d.revision + 1
+    p_rotation, p_orientation, p_skew, p_languages, p_duration_ms, p_warnings, p_error_code, p_error_message,
+    p_preview_bytes, d.revision + 1
   from public.documents d
   where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update
   on conflict do nothing

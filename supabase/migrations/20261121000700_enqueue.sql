@@ -19,10 +19,10 @@ insert into quire.installation default values;
 create function quire.complete_options(options jsonb) returns jsonb
 language plpgsql immutable set search_path = '' as $$
 declare
-  complete jsonb := '{"languages": ["eng"], "textLayer": "auto"}'::jsonb || options;
+  complete jsonb := '{"languages": ["eng"], "textLayer": "auto", "rotate": "auto", "deskew": "auto"}'::jsonb || options;
 begin
   if jsonb_typeof(options) is distinct from 'object'
-    or complete - array['languages', 'textLayer'] <> '{}'::jsonb
+    or complete - array['languages', 'textLayer', 'rotate', 'deskew'] <> '{}'::jsonb
     or jsonb_typeof(complete -> 'languages') <> 'array'
     or jsonb_array_length(complete -> 'languages') not between 1 and 10
     or exists (
@@ -30,9 +30,11 @@ begin
       where jsonb_typeof(l) <> 'string' or (l #>> '{}') !~ '^[A-Za-z_]{3,20}$'
     )
     or complete -> 'textLayer' not in ('"auto"', '"never"', '"only"')
+    or complete -> 'rotate' not in ('"auto"', '"never"')
+    or complete -> 'deskew' not in ('"auto"', '"never"')
   then
     raise exception using errcode = 'PT422', message = 'invalid_document',
-      detail = 'The options of a document are languages (1 to 10 names such as eng) and textLayer (auto, never, only).';
+      detail = 'The options of a document are languages (1 to 10 names such as eng), textLayer (auto, never, only), rotate and deskew (auto, never).';
   end if;
   return complete;
 end

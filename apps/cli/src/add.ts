@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { type Config, localOwnerId, type TextLayerMode } from "@quire/core";
+import { type Config, type CorrectionMode, localOwnerId, type TextLayerMode } from "@quire/core";
 import { checkFileSize, parseLanguages, sizeOf } from "@quire/engine";
 import { addStored, originalKey } from "@quire/store";
 import { type ExitCode, exitCodeOf, exitCodes, explain, mostSerious } from "./exitCodes.ts";
@@ -12,6 +12,8 @@ import { watchDocuments } from "./watch.ts";
 export interface AddOptions {
   readonly lang: string;
   readonly textLayer: TextLayerMode;
+  readonly rotate: CorrectionMode;
+  readonly deskew: CorrectionMode;
   readonly priority: number;
   readonly force: boolean;
   readonly watch: boolean;
@@ -40,7 +42,7 @@ export async function add(files: readonly string[], options: AddOptions, config:
 
 async function addFile(
   file: string,
-  { lang, textLayer, priority, force }: AddOptions,
+  { lang, textLayer, rotate, deskew, priority, force }: AddOptions,
   { limits }: Config,
   { files, documents }: Installation,
 ): Promise<{ id: string; created: boolean }> {
@@ -54,7 +56,7 @@ async function addFile(
     filename: basename(file).slice(0, 255),
     storageKey,
     ...stored,
-    options: { languages: parseLanguages(lang), textLayer },
+    options: { languages: parseLanguages(lang), textLayer, rotate, deskew },
     priority,
     force,
   });

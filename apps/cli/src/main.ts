@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import {
   type Config,
+  correctionModes,
   documentStatuses,
   loadConfig,
   textLayerModes,
@@ -49,6 +50,8 @@ program
   .addOption(languageOption())
   .option("--threads <count>", "OCR threads (default: what processors and memory allow)", wholeNumber(1, 64))
   .addOption(textLayerOption())
+  .addOption(rotateOption())
+  .addOption(deskewOption())
   .option("--password <password>", "password of an encrypted PDF")
   .option("--quiet", "no progress", false)
   .option("--verbose", "say what the engine does: starts, collections, deaths", false)
@@ -77,6 +80,8 @@ program
   .option("--force", "read again what has been read already", false)
   .addOption(languageOption())
   .addOption(textLayerOption())
+  .addOption(rotateOption())
+  .addOption(deskewOption())
   .action(
     command(async (config, files: string[], options: AddOptions) => {
       const { add } = await import("./add.ts");
@@ -298,6 +303,21 @@ function textLayerOption(): Option {
     "a page's own text: take it where it is good, never, or nothing else",
   )
     .choices(textLayerModes)
+    .default("auto");
+}
+
+function rotateOption(): Option {
+  return new Option(
+    "--rotate <mode>",
+    "pages that lie on their side or head: read them upright, or as they lie",
+  )
+    .choices(correctionModes)
+    .default("auto");
+}
+
+function deskewOption(): Option {
+  return new Option("--deskew <mode>", "pages that are askew: straighten them for reading, or not")
+    .choices(correctionModes)
     .default("auto");
 }
 

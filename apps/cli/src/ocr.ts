@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Config, TextLayerMode } from "@quire/core";
+import type { Config, CorrectionMode, TextLayerMode } from "@quire/core";
 import { Engine, type EngineEvent, parseLanguages, type ReadOptions } from "@quire/engine";
 import { formatters, type OutputFormat } from "@quire/outputs";
 import { type ExitCode, exitCodeOf, exitCodes, explain, mostSerious } from "./exitCodes.ts";
@@ -15,6 +15,8 @@ export interface OcrOptions {
   readonly lang: string;
   readonly threads?: number;
   readonly textLayer: TextLayerMode;
+  readonly rotate: CorrectionMode;
+  readonly deskew: CorrectionMode;
   readonly password?: string;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -26,6 +28,8 @@ export async function ocr(files: readonly string[], options: OcrOptions, config:
   const readOptions: ReadOptions = {
     languages: parseLanguages(options.lang),
     textLayer: options.textLayer,
+    rotate: options.rotate,
+    deskew: options.deskew,
     password: options.password,
     preview: false,
   };

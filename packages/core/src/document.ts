@@ -32,6 +32,10 @@ export const DocumentFactsSchema = v.object({
 });
 export type DocumentFacts = v.InferOutput<typeof DocumentFactsSchema>;
 
+/** What is done about pages that lie on their side or are askew. `auto`: they are read upright; `never`: as they lie. */
+export const correctionModes = ["auto", "never"] as const;
+export type CorrectionMode = (typeof correctionModes)[number];
+
 /** The queues of documents, by size and, once known, by pages: see `quire.lane` in the migrations. */
 export const lanes = ["small", "medium", "large"] as const;
 export type Lane = (typeof lanes)[number];
@@ -48,10 +52,16 @@ export const documentStatuses = [
 ] as const;
 export type DocumentStatus = (typeof documentStatuses)[number];
 
+/** Instead of languages: those of the installed models that suit the document. */
+export const automaticLanguage = "auto";
+
 /** How a document is to be read, as it is stored with it. */
 export interface DocumentOptions {
+  /** Names of models, such as `eng`; or `auto` alone. */
   readonly languages: readonly string[];
   readonly textLayer: TextLayerMode;
+  readonly rotate: CorrectionMode;
+  readonly deskew: CorrectionMode;
 }
 
 /** Whose the documents are where nobody signs in. */

@@ -11,7 +11,10 @@ export type {
 export { loadConfig } from "./config/loadConfig.ts";
 export { type SettingName, settings } from "./config/settings.ts";
 export {
+  automaticLanguage,
+  type CorrectionMode,
   contentTypes,
+  correctionModes,
   type DocumentFacts,
   DocumentFactsSchema,
   type DocumentFormat,
@@ -32,6 +35,7 @@ export {
   type Box,
   BoxSchema,
   failedPage,
+  maxSkew,
   type PageError,
   type PageOutcome,
   type PageResult,

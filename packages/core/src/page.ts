@@ -6,6 +6,12 @@ import { type ErrorCode, isErrorCode } from "./errors.ts";
  * validated before the rest of Quire believes it.
  */
 
+/** As many languages as a document may be in. */
+const maxLanguages = 10;
+const maxLanguageLength = 50;
+/** Beyond this a page is not taken for askew, in degrees. */
+export const maxSkew = 15;
+
 /** Upper bounds of one page's result. A dense page has about 1,500 words; the rest is damage or an attack. */
 const maxWordsPerPage = 50_000;
 const maxTextLength = 2_000_000;
@@ -36,6 +42,7 @@ export const pageOutcomes = ["recognized", "text_layer", "blank", "failed"] as c
  * `text_layer_hidden` (an invisible text layer was there and was not trusted),
  * `text_layer_unusable` (its characters do not map to Unicode),
  * `text_layer_incomplete` (the page shows text that its text layer does not have),
+ * `low_confidence` (the recogniser was not sure of most of it: expect errors),
  * `fallback_renderer` (PDFium could not read this page; pdf.js did).
  */
 export const pageWarnings = [
@@ -44,6 +51,7 @@ export const pageWarnings = [
   "text_layer_hidden",
   "text_layer_unusable",
   "text_layer_incomplete",
+  "low_confidence",
   "fallback_renderer",
 ] as const;
 
@@ -57,6 +65,12 @@ const PageErrorSchema = v.object({
  * read. `rotation` is the clockwise turn, in degrees, that the file's own metadata (PDF /Rotate, EXIF, TIFF
  * Orientation) asked for and that has been applied. `meanConfidence` is 0–100, null where nothing was
  * recognised.
+ *
+ * What is written on the page may lie otherwise than the page. `orientation` is the further clockwise turn, in degrees,
+ * that brings it upright, as found by reading it; `skew` is by how many degrees its lines then fall to the right (they
+ * rise where it is negative), 0 where that was not corrected. Boxes are in the box space all the same: the upright
+ * rectangle around what is written, after neither has been applied. `languages` are those it was recognised in, none
+ * where it was not.
  */
 export const PageResultSchema = v.object({
   pageNumber: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -68,6 +82,9 @@ export const PageResultSchema = v.object({
   height: count,
   dpi: v.pipe(v.number(), v.minValue(0)),
   rotation: v.picklist([0, 90, 180, 270]),
+  orientation: v.picklist([0, 90, 180, 270]),
+  skew: v.pipe(v.number(), v.minValue(-maxSkew), v.maxValue(maxSkew)),
+  languages: v.pipe(v.array(v.pipe(v.string(), v.maxLength(maxLanguageLength))), v.maxLength(maxLanguages)),
   durationMs: v.pipe(v.number(), v.minValue(0)),
   warnings: v.array(v.picklist(pageWarnings)),
   error: v.nullable(PageErrorSchema),
@@ -92,6 +109,9 @@ export function failedPage(pageNumber: number, error: PageError, durationMs = 0)
     height: 0,
     dpi: 0,
     rotation: 0,
+    orientation: 0,
+    skew: 0,
+    languages: [],
     durationMs,
     warnings: [],
     error,

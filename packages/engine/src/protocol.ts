@@ -1,5 +1,6 @@
 import {
   type Config,
+  type CorrectionMode,
   DocumentFactsSchema,
   type ErrorCode,
   isErrorCode,
@@ -13,6 +14,8 @@ import * as v from "valibot";
 export interface ReadOptions {
   readonly languages: readonly string[];
   readonly textLayer: TextLayerMode;
+  readonly rotate: CorrectionMode;
+  readonly deskew: CorrectionMode;
   readonly password?: string | undefined;
   /** Whether a picture of each page is made, which takes time and memory. */
   readonly preview: boolean;

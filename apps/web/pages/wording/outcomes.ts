@@ -22,6 +22,7 @@ export const markWords: Readonly<Record<Exclude<PageMark, null>, string>> = {
 
 const warningWords: Readonly<Record<PageAnswer["warnings"][number], string>> = {
   downscaled: "It was read at a lower resolution than it has, to fit into memory.",
+  low_confidence: "Much of it could not be read for sure: compare it with the picture, or scan it again.",
   low_resolution: "Its resolution is low: expect mistakes. 300 dpi would be better.",
   text_layer_hidden:
     "The text that came hidden in the file was not trusted; the page was read from its picture.",

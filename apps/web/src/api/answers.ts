@@ -16,7 +16,7 @@ export function documentAnswer(document: DocumentSummary, standing: Standing | u
     pageCount,
     pagesDone,
     pagesFailed,
-    options: { languages: [...options.languages], textLayer: options.textLayer },
+    options: { ...options, languages: [...options.languages] },
     error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? "" },
     queuePosition: standing?.queuePosition ?? null,
     secondsLeft: standing?.secondsLeft ?? null,
@@ -30,8 +30,8 @@ export function documentAnswer(document: DocumentSummary, standing: Standing | u
 }
 
 export function pageAnswer(documentId: string, page: PageSummary): PageAnswer {
-  const { pageNumber, outcome, meanConfidence, width, height, dpi, rotation, durationMs, warnings, error } =
-    page;
+  const { pageNumber, outcome, meanConfidence, width, height, dpi, rotation, orientation, skew } = page;
+  const { languages, durationMs, warnings, error } = page;
   return {
     pageNumber,
     outcome,
@@ -40,6 +40,9 @@ export function pageAnswer(documentId: string, page: PageSummary): PageAnswer {
     height,
     dpi,
     rotation,
+    orientation,
+    skew,
+    languages: [...languages],
     durationMs,
     warnings: [...warnings],
     error: error && { code: error.code, message: error.message },

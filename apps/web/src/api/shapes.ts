@@ -2,7 +2,15 @@
  * What the API answers, as schemas: the types of the server and of the pages, and the OpenAPI document, come from here.
  * Times are ISO 8601, sizes bytes, boxes pixels of the page's box space (see PageResult).
  */
-import { documentStatuses, lanes, pageOutcomes, pageWarnings, textLayerModes, WordSchema } from "@quire/core";
+import {
+  correctionModes,
+  documentStatuses,
+  lanes,
+  pageOutcomes,
+  pageWarnings,
+  textLayerModes,
+  WordSchema,
+} from "@quire/core";
 import * as v from "valibot";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -21,7 +29,12 @@ export const DocumentSchema = v.object({
   pageCount: v.nullable(count),
   pagesDone: count,
   pagesFailed: count,
-  options: v.object({ languages: v.array(v.string()), textLayer: v.picklist(textLayerModes) }),
+  options: v.object({
+    languages: v.array(v.string()),
+    textLayer: v.picklist(textLayerModes),
+    rotate: v.picklist(correctionModes),
+    deskew: v.picklist(correctionModes),
+  }),
   /** What went wrong, and what to do. */
   error: v.nullable(v.object({ code: v.string(), message: v.string() })),
   /** Documents that are read before this one while it waits (0: it is next), at most 1,000 counted; else null. */
@@ -49,6 +62,9 @@ export const PageSchema = v.object({
   height: count,
   dpi: v.number(),
   rotation: v.picklist([0, 90, 180, 270]),
+  orientation: v.picklist([0, 90, 180, 270]),
+  skew: v.number(),
+  languages: v.array(v.string()),
   durationMs: v.number(),
   warnings: v.array(v.picklist(pageWarnings)),
   error: v.nullable(v.object({ code: v.string(), message: v.string() })),

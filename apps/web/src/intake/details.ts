@@ -1,9 +1,9 @@
-import { type DocumentOptions, QuireError, type TextLayerMode, textLayerModes } from "@quire/core";
+import { correctionModes, type DocumentOptions, QuireError, textLayerModes } from "@quire/core";
 import { findModel, parseLanguages } from "@quire/engine";
 import { cleanFilename } from "./filename.ts";
 
 /** What may be said of a document beside its content: as parameters, as fields of a form, or as TUS metadata. */
-export const detailNames = ["filename", "languages", "textLayer", "force"] as const;
+export const detailNames = ["filename", "languages", "textLayer", "rotate", "deskew", "force"] as const;
 export type DetailName = (typeof detailNames)[number];
 export type GivenDetails = Readonly<Partial<Record<DetailName, string | null | undefined>>>;
 
@@ -28,7 +28,9 @@ export function readDetails(given: GivenDetails, tessdataDir: string | null): De
     filename: cleanFilename(given.filename ?? ""),
     options: {
       languages: languagesOf(given.languages || defaultLanguages, tessdataDir),
-      textLayer: textLayerOf(given.textLayer || "auto"),
+      textLayer: modeOf("textLayer", given.textLayer, textLayerModes),
+      rotate: modeOf("rotate", given.rotate, correctionModes),
+      deskew: modeOf("deskew", given.deskew, correctionModes),
     },
     force: flagOf("force", given.force ?? ""),
   };
@@ -36,8 +38,7 @@ export function readDetails(given: GivenDetails, tessdataDir: string | null): De
 
 /** As they can be read again: for a resumable upload, whose end may be long after its beginning. */
 export function writeDetails({ filename, options, force }: Details): Record<DetailName, string> {
-  const { languages, textLayer } = options;
-  return { filename, languages: languages.join(","), textLayer, force: force ? "1" : "0" };
+  return { filename, ...options, languages: options.languages.join(","), force: force ? "1" : "0" };
 }
 
 function languagesOf(given: string, tessdataDir: string | null): string[] {
@@ -49,10 +50,14 @@ function languagesOf(given: string, tessdataDir: string | null): string[] {
   return languages;
 }
 
-function textLayerOf(given: string): TextLayerMode {
-  const mode = textLayerModes.find((each) => each === given);
+function modeOf<Mode extends string>(
+  name: DetailName,
+  given: string | null | undefined,
+  modes: readonly ("auto" | Mode)[],
+): "auto" | Mode {
+  const mode = modes.find((each) => each === (given || "auto"));
   if (mode) return mode;
-  throw new QuireError("invalid_document", `textLayer: one of ${textLayerModes.join(", ")}.`);
+  throw new QuireError("invalid_document", `${name}: one of ${modes.join(", ")}.`);
 }
 
 function flagOf(name: string, given: string): boolean {

@@ -55,7 +55,12 @@ test("a file is sent as it is, and is the document that was sent", async (t) => 
     [document.filename, document.status, document.sizeBytes, document.queuePosition],
     ["Befund 2026.pdf", "queued", content.length, 0],
   );
-  assert.deepEqual(document.options, { languages: ["eng"], textLayer: "auto" });
+  assert.deepEqual(document.options, {
+    languages: ["eng"],
+    textLayer: "auto",
+    rotate: "auto",
+    deskew: "auto",
+  });
   const file = join(served.folder, "files", localOwnerId, document.id, "original");
   assert.deepEqual(readFileSync(file), content);
 });
@@ -71,7 +76,12 @@ test("the same content is there once, unless it is to be read again", async (t) 
   const forced = await post(served, bytes(content), "?force=1");
   assert.deepEqual([forced.status, forced.answer.isNew], [201, true]);
   const otherwise = await post(served, bytes(content), "?languages=fra,eng&textLayer=never");
-  assert.deepEqual(otherwise.answer.document.options, { languages: ["fra", "eng"], textLayer: "never" });
+  assert.deepEqual(otherwise.answer.document.options, {
+    languages: ["fra", "eng"],
+    textLayer: "never",
+    rotate: "auto",
+    deskew: "auto",
+  });
 });
 
 test("a form brings one file, with fields before and after it", async (t) => {
@@ -83,7 +93,12 @@ test("a form brings one file, with fields before and after it", async (t) => {
   const { status, answer } = await post(served, form);
   assert.equal(status, 201);
   assert.equal(answer.document.filename, "brief.pdf");
-  assert.deepEqual(answer.document.options, { languages: ["fra"], textLayer: "only" });
+  assert.deepEqual(answer.document.options, {
+    languages: ["fra"],
+    textLayer: "only",
+    rotate: "auto",
+    deskew: "auto",
+  });
   const named = new FormData();
   named.append("filename", "on purpose.pdf");
   named.append("anything", new Blob([bytes(pdf())]), "x.pdf");

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Limits, QuireError, textLayerModes } from "@quire/core";
+import { correctionModes, type Limits, QuireError, textLayerModes } from "@quire/core";
 import type { Request } from "express";
 import { type AddedAnswer, AddedSchema } from "../api/shapes.ts";
 import { PlacesOfOwners } from "../http/places.ts";
@@ -31,6 +31,8 @@ const sent: Sent = {
         filename: { type: "string" },
         languages: { type: "string" },
         textLayer: { type: "string", enum: [...textLayerModes] },
+        rotate: { type: "string", enum: [...correctionModes] },
+        deskew: { type: "string", enum: [...correctionModes] },
         force: { type: "string", enum: ["0", "1"] },
       },
     },
@@ -50,6 +52,8 @@ export function addDocument(signsIn: boolean) {
       filename: text("What it is called; else by Content-Disposition, or the form.", maxGivenCharacters),
       languages: text("Its languages, such as eng,fra.", maxLanguagesCharacters),
       textLayer: oneOf("What to make of a PDF's own text.", textLayerModes),
+      rotate: oneOf("Whether pages that lie on their side or head are read upright.", correctionModes),
+      deskew: oneOf("Whether pages that are askew are read straightened.", correctionModes),
       force: flag("Read it again even if the same content is there already."),
     },
     headers: { "Content-Disposition": "What the file is called." },

@@ -46,7 +46,14 @@ test("a file that was placed becomes a document, once, with what was said of it"
   const { document, isNew } = (await first.json()) as AddedAnswer;
   assert.deepEqual(
     [document.id, isNew, document.filename, document.sizeBytes, document.status, document.options],
-    [id, true, "März.pdf", 5_000, "queued", { languages: ["eng"], textLayer: "never" }],
+    [
+      id,
+      true,
+      "März.pdf",
+      5_000,
+      "queued",
+      { languages: ["eng"], textLayer: "never", rotate: "auto", deskew: "auto" },
+    ],
   );
   const second = await add(served, { ...body, id: id.toUpperCase() });
   assert.deepEqual([second.status, ((await second.json()) as AddedAnswer).document.id], [200, id]);

@@ -1,4 +1,4 @@
-import { textLayerModes } from "@quire/core";
+import { correctionModes, textLayerModes } from "@quire/core";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import { type AddedAnswer, AddedSchema } from "../api/shapes.ts";
@@ -26,6 +26,8 @@ const StoredSchema = v.object({
         ),
       ),
       textLayer: v.optional(v.picklist(textLayerModes)),
+      rotate: v.optional(v.picklist(correctionModes)),
+      deskew: v.optional(v.picklist(correctionModes)),
     }),
   ),
   force: v.optional(v.boolean()),
@@ -79,7 +81,11 @@ async function add({ request, response, ownerId, documents, services }: Call<unk
 
 function detailsOf(sent: v.InferOutput<typeof StoredSchema>, tessdataDir: string | null): Details {
   const { filename, options, force = false } = sent;
-  const { languages, textLayer } = options ?? {};
-  const given = { filename, languages: languages?.join(","), textLayer, force: force ? "1" : "0" };
+  const given = {
+    filename,
+    ...options,
+    languages: options?.languages?.join(","),
+    force: force ? "1" : "0",
+  };
   return readDetails(given, tessdataDir);
 }

@@ -51,7 +51,8 @@ export const uploadRoutes: readonly Route[] = [
       ...version,
       "Upload-Length": "Bytes in all.",
       "Upload-Defer-Length": "1, where that is not known yet.",
-      "Upload-Metadata": "filename, languages, textLayer, force: as in POST /api/documents, in base64.",
+      "Upload-Metadata":
+        "filename, languages, textLayer, rotate, deskew, force: as in POST /api/documents, in base64.",
     },
     sent: bytes,
     answers: { 201: { description: "It has begun.", headers: { Location: "The upload.", ...outcome } } },

@@ -50,7 +50,12 @@ test("an upload in pieces becomes the document that has its id", async (t) => {
   assert.equal(last.headers.get("quire-document-new"), "true");
   const document = await served.getDocument(created.id);
   assert.deepEqual([document.filename, document.status], ["Befund.pdf", "queued"]);
-  assert.deepEqual(document.options, { languages: ["fra", "eng"], textLayer: "never" });
+  assert.deepEqual(document.options, {
+    languages: ["fra", "eng"],
+    textLayer: "never",
+    rotate: "auto",
+    deskew: "auto",
+  });
   assert.deepEqual(readFileSync(fileOf(served, created.id)), content);
   // What is kept for who lost the answer does not outlive the document with its name.
   assert.deepEqual(uploading(served), [`${created.id}.json`]);

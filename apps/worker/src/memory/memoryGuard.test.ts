@@ -59,7 +59,13 @@ function guarded() {
 async function openDocument(engine: Engine, fake: Record<string, unknown>): Promise<EngineDocument> {
   const path = join(folder, `${Math.random()}.json`);
   writeFileSync(path, JSON.stringify(fake));
-  return engine.openDocument(path, { languages: ["eng"], textLayer: "auto", preview: false });
+  return engine.openDocument(path, {
+    languages: ["eng"],
+    textLayer: "auto",
+    rotate: "auto",
+    deskew: "auto",
+    preview: false,
+  });
 }
 
 const recycles = (events: EngineEvent[]) =>

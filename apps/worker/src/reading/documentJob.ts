@@ -162,10 +162,9 @@ export class DocumentJob {
         "Opening this document killed its worker. Export or scan it again.",
       );
     this.#stopping.signal.throwIfAborted();
-    const { languages, textLayer } = claim.options;
     const opened = await this.#tools.engine.openDocument(
       path,
-      { languages, textLayer, preview: true },
+      { ...claim.options, preview: true },
       {
         begin: ({ alone }) => this.#begin(0, alone),
         strikes: suspect && strikesOf(suspect),

@@ -103,6 +103,7 @@ async function prepare(
       height: raster.height,
       dpi: raster.dpi,
       rotation: page.rotation,
+      languages: [...options.languages],
       warnings: [...page.warnings, ...warnings, ...resolutionWarnings(resolution)],
       error: null,
     };

@@ -11,7 +11,13 @@ import { Engine, type EngineOptions } from "./engine.ts";
 import { isolationOf } from "./isolation.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "quire-confinement-"));
-const readOptions = { languages: ["eng"], textLayer: "auto", preview: false } as const;
+const readOptions = {
+  languages: ["eng"],
+  textLayer: "auto",
+  rotate: "auto",
+  deskew: "auto",
+  preview: false,
+} as const;
 const sample = fileURLToPath(new URL("../../../../samples/fax.tif", import.meta.url));
 const secret = "planted-secret-4711";
 const denied = "ERR_ACCESS_DENIED";

@@ -10,8 +10,8 @@ const require = createRequire(import.meta.url);
 const packagedModel = "4.0.0_best_int";
 const modelPackages = "@tesseract.js-data";
 
-/** Tesseract's language names: three letters and perhaps a variant (`chi_sim`). Never a path. */
-const languageName = /^[a-z]{3}(_[a-z]+)*$/i;
+/** Tesseract's language names: three letters and perhaps a variant (`chi_sim`). Never a path, and not `osd`, which reads nothing. */
+const languageName = /^(?!osd$)[a-z]{3}(_[a-z]+)*$/i;
 
 /** Splits `eng+fra` into its languages. @throws QuireError `language_missing` if a name is none. */
 export function parseLanguages(languages: string): string[] {

@@ -11,7 +11,13 @@ import type { FakeDocument } from "./fakeEngine.ts";
 const entry = new URL("./fakeEngine.js", import.meta.url);
 /** For what a test of the engine writes. */
 export const folder = mkdtempSync(join(tmpdir(), "quire-engine-"));
-export const readOptions = { languages: ["eng"], textLayer: "auto", preview: false } as const;
+export const readOptions = {
+  languages: ["eng"],
+  textLayer: "auto",
+  rotate: "auto",
+  deskew: "auto",
+  preview: false,
+} as const;
 let engine: Engine | undefined;
 /** What the engine of this test has told so far. */
 export let events: EngineEvent[] = [];

@@ -21,7 +21,12 @@ test("a claim's number rises with every claim, and it brings what is known", asy
   const id = await store.add({ sha256: sha256("x"), options: { languages: ["deu"] } });
   const first = await claimed(queue);
   assert.deepEqual([first.documentId, first.number, first.lane, first.pageCount], [id, 1, "small", null]);
-  assert.deepEqual(first.options, { languages: ["deu"], textLayer: "auto" });
+  assert.deepEqual(first.options, {
+    languages: ["deu"],
+    textLayer: "auto",
+    rotate: "auto",
+    deskew: "auto",
+  });
   assert.deepEqual([first.sizeBytes, first.sha256], [1000, sha256("x")]);
   assert.equal(await queue.claim("small"), null);
   await read(first, 3, 2);

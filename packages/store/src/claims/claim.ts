@@ -101,7 +101,7 @@ export class Claim {
    */
   async savePage(page: PageResult, previewBytes: number | null = null): Promise<void> {
     await this.#write(
-      "quire.save_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+      "quire.save_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
       [
         page.pageNumber,
         page.outcome,
@@ -117,6 +117,9 @@ export class Claim {
         storable(page.text),
         JSON.stringify(page.words.map((word) => ({ ...word, text: storable(word.text) }))),
         previewBytes,
+        page.orientation,
+        page.skew,
+        page.languages,
       ],
     );
   }

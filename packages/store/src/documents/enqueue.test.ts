@@ -78,9 +78,18 @@ test("options are completed, so that equal ones are equal bytes; what is none is
   assert.deepEqual(await store.value("select options from documents where id = $1", id), {
     languages: ["eng"],
     textLayer: "never",
+    rotate: "auto",
+    deskew: "auto",
   });
   const bad = [
-    ...[{ textLayer: "sometimes" }, { textLayer: null }, { languages: [] }, { languages: ["e"] }],
+    ...[
+      { textLayer: "sometimes" },
+      { textLayer: null },
+      { rotate: "always" },
+      { deskew: "always" },
+      { languages: [] },
+      { languages: ["e"] },
+    ],
     ...[{ languages: "eng" }, { languages: [1] }, { languages: ["../../etc"] }, { language: ["eng"] }],
     ...[{ languages: Array.from({ length: 11 }, () => "eng") }, [], "eng", 5, null],
   ];

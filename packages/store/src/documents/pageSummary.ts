@@ -13,7 +13,7 @@ export interface PageSummary extends Omit<PageResult, "text" | "words"> {
 /** What a page was found to be, of the page `p`: a {@link PageResult} but for text and words. */
 export const pageColumns = `
   p.page_number as "pageNumber", p.outcome, p.mean_confidence as "meanConfidence", p.width, p.height, p.dpi,
-  p.rotation, p.duration_ms as "durationMs", p.warnings,
+  p.rotation, p.orientation, p.skew, p.languages, p.duration_ms as "durationMs", p.warnings,
   case when p.error_code is not null then
     json_build_object('code', p.error_code, 'message', coalesce(p.error_message, ''))
   end as error`;

@@ -20,7 +20,13 @@ export const engine: Check = {
     try {
       const path = join(folder, "page.pdf");
       await writeFile(path, tinyPage(), { mode: 0o600 });
-      const options = { languages: ["eng"], textLayer: "never", preview: true } as const;
+      const options = {
+        languages: ["eng"],
+        textLayer: "never",
+        rotate: "never",
+        deskew: "never",
+        preview: true,
+      } as const;
       const document = await reader.openDocument(path, options);
       for await (const { page, preview } of document.pagesWithPreviews()) {
         if (page.error) return failure(`${page.error.code}: a page was not read.`, page.error.message);
