@@ -4,6 +4,11 @@ const requestErrorCodes = {
   invalid_webhook: { retryable: false },
   too_many_webhooks: { retryable: false },
   webhook_busy: { retryable: true },
+  // The document can be read, but no PDF be made of it.
+  pdf_signed: { retryable: false },
+  pdf_encrypted: { retryable: false },
+  pdf_unwritable: { retryable: false },
+  pdf_maker_failed: { retryable: true },
   unauthorized: { retryable: false },
   operations_closed: { retryable: false },
   sign_in_required: { retryable: false },
@@ -38,11 +43,6 @@ export const errorCodes = {
   page_too_large: { retryable: false },
   encrypted_pdf: { retryable: false },
   corrupt_file: { retryable: false },
-  // It can be read, but no PDF be made of it.
-  pdf_signed: { retryable: false },
-  pdf_encrypted: { retryable: false },
-  pdf_unwritable: { retryable: false },
-  pdf_maker_failed: { retryable: true },
   // One page could not be read; the document goes on.
   page_unreadable: { retryable: false },
   page_timeout: { retryable: true },
