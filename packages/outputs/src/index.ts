@@ -3,4 +3,4 @@ export type { FormatPages, OutputDocument } from "./formatPages.ts";
 export { formatters, type OutputFormat, outputExtensions, outputFormats } from "./formats.ts";
 export { jsonVersion } from "./json.ts";
 export { type MakePdfOptions, makePdf } from "./maker/makePdf.ts";
-export type { PdfSource } from "./maker/protocol.ts";
+export type { PdfSource } from "./pdf/writePdf.ts";
