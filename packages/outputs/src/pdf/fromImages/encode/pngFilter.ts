@@ -1,53 +1,49 @@
+/**
+ * Filters of PNG (PNG specification, third edition, 9) by number. Averaging (3) is left out: it is seldom the best, and
+ * Paeth is then nearly as good.
+ */
 const filters = { none: 0, sub: 1, up: 2, paeth: 4 } as const;
+type Filter = (typeof filters)[keyof typeof filters];
 
 /** Every so many bytes of a row are looked at to choose its filter: they tell as well as all. */
-const sampledEvery = 7;
+const sampledEvery = 13;
 
 /**
- * Filters a row as PNG does (PNG specification, third edition, 9), with the filter whose bytes are the smallest, which is
- * the specification's own advice (12.7).
+ * Filters a row with the filter whose bytes are the smallest, which is the specification's own advice (12.7).
  *
+ * @param above the row above it, zeros for the first
+ * @param pixelBytes bytes of a whole pixel
  * @param output the filter's number and then the row
  */
 export function filterRow(row: Uint8Array, above: Uint8Array, pixelBytes: number, output: Uint8Array): void {
   const filter = chooseFilter(row, above, pixelBytes);
   output[0] = filter;
-  if (filter === filters.none) {
-    output.set(row, 1);
-    return;
+  output.set(row, 1);
+  if (filter === filters.sub) subtractLeft(row, pixelBytes, output);
+  if (filter === filters.up) subtractAbove(row, above, row.length, output);
+  if (filter === filters.paeth) {
+    // The leftmost pixel has none to its left: there Paeth takes what is above.
+    subtractAbove(row, above, pixelBytes, output);
+    subtractPaeth(row, above, pixelBytes, output);
   }
-  for (let at = 0; at < row.length; at++) output[at + 1] = filtered(filter, row, above, pixelBytes, at);
 }
 
-function chooseFilter(row: Uint8Array, above: Uint8Array, pixelBytes: number): number {
-  const sums = [0, 0, 0, 0, 0];
-  for (let at = 0; at < row.length; at += sampledEvery) {
-    for (const filter of Object.values(filters)) {
-      const byte = filtered(filter, row, above, pixelBytes, at);
-      sums[filter] = (sums[filter] as number) + (byte < 128 ? byte : 256 - byte);
-    }
+function subtractLeft(row: Uint8Array, pixelBytes: number, output: Uint8Array): void {
+  for (let at = pixelBytes; at < row.length; at++) {
+    output[at + 1] = (row[at] as number) - (row[at - pixelBytes] as number);
   }
-  let best: number = filters.none;
-  for (const filter of Object.values(filters))
-    if ((sums[filter] as number) < (sums[best] as number)) best = filter;
-  return best;
 }
 
-function filtered(
-  filter: number,
-  row: Uint8Array,
-  above: Uint8Array,
-  pixelBytes: number,
-  at: number,
-): number {
-  const value = row[at] as number;
-  const left = at >= pixelBytes ? (row[at - pixelBytes] as number) : 0;
-  const up = above[at] as number;
-  if (filter === filters.none) return value;
-  if (filter === filters.sub) return (value - left) & 0xff;
-  if (filter === filters.up) return (value - up) & 0xff;
-  const corner = at >= pixelBytes ? (above[at - pixelBytes] as number) : 0;
-  return (value - paeth(left, up, corner)) & 0xff;
+function subtractAbove(row: Uint8Array, above: Uint8Array, end: number, output: Uint8Array): void {
+  for (let at = 0; at < end; at++) output[at + 1] = (row[at] as number) - (above[at] as number);
+}
+
+function subtractPaeth(row: Uint8Array, above: Uint8Array, pixelBytes: number, output: Uint8Array): void {
+  for (let at = pixelBytes; at < row.length; at++) {
+    const left = row[at - pixelBytes] as number;
+    const up = above[at] as number;
+    output[at + 1] = (row[at] as number) - paeth(left, up, above[at - pixelBytes] as number);
+  }
 }
 
 function paeth(left: number, up: number, corner: number): number {
@@ -56,4 +52,30 @@ function paeth(left: number, up: number, corner: number): number {
   const byCorner = Math.abs(left + up - 2 * corner);
   if (byLeft <= byUp && byLeft <= byCorner) return left;
   return byUp <= byCorner ? up : corner;
+}
+
+function chooseFilter(row: Uint8Array, above: Uint8Array, pixelBytes: number): Filter {
+  let none = 0;
+  let sub = 0;
+  let up = 0;
+  let predicted = 0;
+  for (let at = pixelBytes; at < row.length; at += sampledEvery) {
+    const value = row[at] as number;
+    const left = row[at - pixelBytes] as number;
+    const over = above[at] as number;
+    none += distance(value);
+    sub += distance(value - left);
+    up += distance(value - over);
+    predicted += distance(value - paeth(left, over, above[at - pixelBytes] as number));
+  }
+  const least = Math.min(none, sub, up, predicted);
+  if (least === none) return filters.none;
+  if (least === up) return filters.up;
+  return least === sub ? filters.sub : filters.paeth;
+}
+
+/** How far a byte is from zero, counted round. */
+function distance(difference: number): number {
+  const byte = difference & 0xff;
+  return byte < 128 ? byte : 256 - byte;
 }
