@@ -2,6 +2,8 @@ import { groupFour } from "../pdf/fromImages/encode/groupFour.ts";
 import { DirectoryWriter } from "../pdf/fromImages/tiff/directoryWriter.ts";
 import { compressions, tiffTag } from "../pdf/fromImages/tiff/tiffLayout.ts";
 
+const rational = 5;
+
 /**
  * A TIFF of black and white rows, encoded by our own Group 4 in one strip: for tests.
  *
@@ -11,7 +13,7 @@ import { compressions, tiffTag } from "../pdf/fromImages/tiff/tiffLayout.ts";
 export async function groupFourTiff(
   rows: readonly Uint8Array[],
   photometric: 0 | 1,
-  more: Readonly<Record<number, number>> = {},
+  rationals: Readonly<Record<number, readonly [number, number]>> = {},
 ): Promise<Buffer> {
   const width = rows[0]?.length ?? 0;
   async function* pieces() {
@@ -32,8 +34,12 @@ export async function groupFourTiff(
     [tiffTag.stripOffsets]: tiff.place(encoded),
     [tiffTag.rowsPerStrip]: rows.length,
     [tiffTag.stripByteCounts]: encoded.length,
-    ...more,
   };
   for (const [tag, value] of Object.entries(entries)) tiff.numbers(Number(tag), [value]);
+  for (const [tag, value] of Object.entries(rationals)) {
+    const bytes = Buffer.alloc(8);
+    for (const [index, part] of value.entries()) bytes.writeUInt32LE(part, index * 4);
+    tiff.value(Number(tag), rational, 1, bytes);
+  }
   return tiff.finish();
 }

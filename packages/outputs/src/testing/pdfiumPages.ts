@@ -29,11 +29,19 @@ const objectImage = 3;
 const bgrx = 3;
 const opaqueWhite = 0xffffffff;
 
-/** Opens a PDF with PDFium and gives what it sees of each page. */
-export async function pdfiumPages(pdf: Buffer): Promise<SeenPage[]> {
+let library: Promise<WrappedPdfiumModule> | undefined;
+
+async function loadLibrary(): Promise<WrappedPdfiumModule> {
   const wasm = await readFile(createRequire(import.meta.url).resolve("@embedpdf/pdfium/pdfium.wasm"));
   const functions = await init({ wasmBinary: new Uint8Array(wasm).buffer, print() {}, printErr() {} });
   functions.PDFiumExt_Init();
+  return functions;
+}
+
+/** Opens a PDF with PDFium and gives what it sees of each page. It stays open: a test's process ends soon. */
+export async function pdfiumPages(pdf: Buffer): Promise<SeenPage[]> {
+  library ??= loadLibrary();
+  const functions = await library;
   const start = functions.pdfium.wasmExports.malloc(pdf.length);
   functions.pdfium.HEAPU8.set(pdf, start);
   const document = functions.FPDF_LoadMemDocument(start, pdf.length, "");
