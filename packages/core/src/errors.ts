@@ -72,6 +72,10 @@ export const errorCodes = {
   language_missing: { retryable: false },
   page_out_of_range: { retryable: false },
   output_unwritable: { retryable: false },
+  // A searchable PDF cannot be made of this PDF; it can be read all the same.
+  pdf_signed: { retryable: false },
+  pdf_encrypted: { retryable: false },
+  pdf_unwritable: { retryable: false },
   already_running: { retryable: true },
   engine_unavailable: { retryable: true },
   worker_unreachable: { retryable: true },
