@@ -25,7 +25,7 @@ export class PictureObjects {
         this.#profile = { digest, number: this.#file.allocate() };
         yield this.#file.stream(
           this.#profile.number,
-          `/N ${componentsOf[colour.space]} /Alternate ${space} /Filter /FlateDecode`,
+          `/N ${componentsOf[colour.space]} /Filter /FlateDecode`,
           deflateSync(colour.profile),
         );
       }

@@ -4,7 +4,7 @@ import { CharacterCodes } from "../font/characterCodes.ts";
 import { fontObjectCount, glyphlessFont } from "../font/glyphlessFont.ts";
 import { textLayer } from "../textLayer/textLayer.ts";
 import { srgbProfile } from "./colour/srgbProfile.ts";
-import { archivalMetadata, informationDictionary } from "./documentFacts.ts";
+import { archivalMetadata, informationDictionary } from "./documentProperties.ts";
 import { GrowingPdf } from "./growingPdf.ts";
 import { openPictures, type PagePicture, type PictureSource } from "./openPictures.ts";
 import { layOutPage, type PageLayout } from "./pageLayout.ts";
@@ -111,11 +111,10 @@ class ImagesPdf {
     }
     const kids = this.#pages.map((page) => `${page} 0 R`).join(" ");
     yield file.object(this.#tree, `<< /Type /Pages /Count ${this.#pages.length} /Kids [${kids}] >>`);
-    const title = { title: this.#source.name };
     const archival = this.#source.archival ? yield* this.#archival() : "";
     yield file.object(this.#catalog, `<< /Type /Catalog /Pages ${this.#tree} 0 R${archival} >>`);
     const info = file.allocate();
-    yield file.object(info, informationDictionary(title));
+    yield file.object(info, informationDictionary(this.#source.name));
     yield file.end(this.#catalog, info);
   }
 
@@ -123,7 +122,7 @@ class ImagesPdf {
   *#archival(): Generator<Buffer, string> {
     const file = this.#file;
     const [metadata, profile] = [file.allocate(), file.allocate()];
-    const xmp = archivalMetadata({ title: this.#source.name });
+    const xmp = archivalMetadata(this.#source.name);
     yield file.stream(metadata, "/Type /Metadata /Subtype /XML", xmp);
     yield file.stream(profile, "/N 3 /Filter /FlateDecode", deflateSync(srgbProfile()));
     const intent =

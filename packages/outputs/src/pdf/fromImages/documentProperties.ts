@@ -1,13 +1,12 @@
-/** What a PDF says of itself. */
-export interface DocumentTitle {
-  readonly title: string;
-}
-
 export const producer = "Quire";
 
-/** The information dictionary. Where the file is for an archive, the metadata say the same (ISO 19005-2, 6.6.3). */
-export function informationDictionary({ title }: DocumentTitle): string {
-  const stated = title === "" ? "" : `/Title ${textString(title)} `;
+/**
+ * The information dictionary. Where the file is for an archive, its metadata say the same.
+ *
+ * @param title none where it is empty
+ */
+export function informationDictionary(title: string): string {
+  const stated = title === "" ? "" : `/Title ${textString(printable(title))} `;
   return `<< ${stated}/Producer (${producer}) >>`;
 }
 
@@ -17,12 +16,12 @@ function textString(text: string): string {
   return `<${units.toString("hex")}>`;
 }
 
-/** The metadata of an archival file: PDF/A-2b (ISO 19005-2, 6.6.4), in XMP. */
-export function archivalMetadata({ title }: DocumentTitle): Buffer {
+/** The metadata of an archival file: PDF/A-2b (ISO 19005-2, 6.6), in XMP. */
+export function archivalMetadata(title: string): Buffer {
   const stated =
     title === ""
       ? ""
-      : `<dc:title><rdf:Alt><rdf:li xml:lang="x-default">${xmlText(title)}</rdf:li></rdf:Alt></dc:title>`;
+      : `<dc:title><rdf:Alt><rdf:li xml:lang="x-default">${escaped(printable(title))}</rdf:li></rdf:Alt></dc:title>`;
   return Buffer.from(`<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance></rdf:Description>
@@ -31,8 +30,13 @@ export function archivalMetadata({ title }: DocumentTitle): Buffer {
 <?xpacket end="r"?>`);
 }
 
+/** Without what XML has no place for: control characters and halves of surrogate pairs. */
+function printable(text: string): string {
+  return text.toWellFormed().replace(/[\p{Cc}\ufffe\uffff]/gu, " ");
+}
+
 const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
-function xmlText(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>]/g, (character) => escapes[character] ?? character);
 }
