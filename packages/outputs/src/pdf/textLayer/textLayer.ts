@@ -2,7 +2,7 @@ import type { PageResult, Word } from "@quire/core";
 import type { CharacterCodes } from "../font/characterCodes.ts";
 import { advanceShare } from "../font/glyphlessFont.ts";
 import { hex } from "../font/toUnicode.ts";
-import { type Matrix, mapPoint, mapVector } from "./matrix.ts";
+import { fromReadingSpace, type Matrix, mapPoint, mapVector, then } from "./matrix.ts";
 import { type PlacedWord, placeLine } from "./placedLine.ts";
 
 /** What a text layer is made of. */
@@ -25,10 +25,9 @@ const blank = " ";
  * wide as its box, and is followed by a blank as wide as what lies between it and the next one of its line.
  */
 export function textLayer({ page, toUserSpace, fontName, codes }: TextLayerPage): Buffer {
-  const radians = ((page.skew - page.orientation) * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
-  const [alongX, alongY] = mapVector(toUserSpace, cos, sin);
-  const [upX, upY] = mapVector(toUserSpace, sin, -cos);
+  const toPage = then(fromReadingSpace(page), toUserSpace);
+  const [alongX, alongY] = mapVector(toPage, 1, 0);
+  const [upX, upY] = mapVector(toPage, 0, -1);
   const [alongScale, upScale] = [Math.hypot(alongX, alongY), Math.hypot(upX, upY)];
   const direction = [alongX / alongScale, alongY / alongScale, upX / upScale, upY / upScale]
     .map(fixed)
@@ -38,11 +37,7 @@ export function textLayer({ page, toUserSpace, fontName, codes }: TextLayerPage)
   let lastSize = "";
   const write = (word: PlacedWord) => {
     const size = word.height * upScale;
-    const [x, y] = mapPoint(
-      toUserSpace,
-      word.along * cos - word.below * sin,
-      word.along * sin + word.below * cos,
-    );
+    const [x, y] = mapPoint(toPage, word.left, word.foot);
     const font = `/${fontName} ${fixed(size)} Tf`;
     if (font !== lastSize) operators.push(font);
     lastSize = font;
