@@ -20,6 +20,8 @@ const requestErrorCodes = {
   upload_conflict: { retryable: true },
   too_many_uploads: { retryable: true },
   too_many_watchers: { retryable: true },
+  output_busy: { retryable: true },
+  output_timeout: { retryable: true },
   pages_not_built: { retryable: false },
 } as const;
 export type RequestErrorCode = keyof typeof requestErrorCodes;
