@@ -29,6 +29,13 @@ export {
   textLayerModes,
 } from "./document.ts";
 export { type ErrorCode, errorCodes, isErrorCode, QuireError, type RequestErrorCode } from "./errors.ts";
+export {
+  type PageGeometry,
+  readingSpace,
+  toReadingSpace,
+  type WordRectangle,
+  wordRectangle,
+} from "./geometry.ts";
 export { whenToldToLeave } from "./leaving.ts";
 export { cannotListen } from "./listening.ts";
 export {

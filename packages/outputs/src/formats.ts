@@ -1,17 +1,25 @@
+import { formatAlto } from "./alto.ts";
 import type { FormatPages } from "./formatPages.ts";
+import { formatHocr } from "./hocr.ts";
 import { formatJson } from "./json.ts";
 import { formatNdjson } from "./ndjson.ts";
 import { formatText } from "./text.ts";
 
-/** The formats a document can be given out in. */
-export const outputFormats = ["text", "json", "ndjson"] as const;
-export type OutputFormat = (typeof outputFormats)[number];
+/** The formats a document can be given out in, with their file name endings. */
+export const outputExtensions = {
+  text: "txt",
+  hocr: "hocr",
+  alto: "alto.xml",
+  json: "json",
+  ndjson: "ndjson",
+} as const;
+export type OutputFormat = keyof typeof outputExtensions;
+export const outputFormats = Object.keys(outputExtensions) as OutputFormat[];
 
 export const formatters: Record<OutputFormat, FormatPages> = {
   text: formatText,
+  hocr: formatHocr,
+  alto: formatAlto,
   json: formatJson,
   ndjson: formatNdjson,
 };
-
-/** The file name ending of each format. */
-export const outputExtensions: Record<OutputFormat, string> = { text: "txt", json: "json", ndjson: "ndjson" };

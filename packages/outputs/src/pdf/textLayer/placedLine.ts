@@ -1,0 +1,114 @@
+import { type PageGeometry, type Word, wordRectangle } from "@quire/core";
+import { readsRightToLeft, visualOrder } from "./visualOrder.ts";
+
+/**
+ * A word as it is seen and where it is to be written, in the frame of its page's writing: `along` it and `below`, in pixels of the box
+ * space turned about its corner. It stands on `below`, is `height` high, and `gap` pixels lie between it and the next
+ * word of its line: null for the last.
+ */
+export interface PlacedWord {
+  readonly text: string;
+  readonly along: number;
+  readonly below: number;
+  readonly width: number;
+  readonly height: number;
+  readonly gap: number | null;
+}
+
+/** A line's words share its height where that moves no edge of theirs by more than this share of the page's height. */
+const mostMovedShare = 0.01;
+/** A word this many times as high as the line's middle one is not only a word: a rule, or two lines, is in its box. */
+const tooHigh = 2.5;
+/** Fewer words than this do not tell how a line runs. */
+const leastWordsForSlope = 3;
+/** Words are at least so far apart, as a share of their height: those who look for gaps alone must see one. */
+const leastGapShare = 0.15;
+/** Of a word's width, as much must remain when it makes room for a gap. */
+const leastWidthShare = 0.5;
+
+interface Extent {
+  readonly text: string;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/**
+ * Places the words of a line. Boxes are tight around the ink, so those of "are" and "By" differ in height and in where
+ * they stand. Programs that read PDF tell lines and columns apart by the size of the font and by its baseline: the words
+ * get those of their line, as in print, unless a word's own box is far from it.
+ *
+ * @param words one line's, in reading order
+ */
+export function placeLine(page: PageGeometry, words: readonly Word[]): PlacedWord[] {
+  const extents = inVisualOrder(words.map((word) => extentOf(page, word)));
+  const slope = slopeOf(extents);
+  const drop = ({ left, right }: Extent) => (slope * (left + right)) / 2;
+  const usual = tooHigh * middle(extents.map(({ top, bottom }) => bottom - top));
+  const level = extents.filter(({ top, bottom }) => bottom - top <= usual);
+  const lineTop = Math.min(...level.map((extent) => extent.top - drop(extent)));
+  const lineBottom = Math.max(...level.map((extent) => extent.bottom - drop(extent)));
+  const most = mostMovedShare * page.height;
+
+  return extents.map((extent, index) => {
+    const next = extents[index + 1];
+    const [top, bottom] = [lineTop + drop(extent), lineBottom + drop(extent)];
+    const near = Math.abs(top - extent.top) <= most && Math.abs(bottom - extent.bottom) <= most;
+    const height = near ? bottom - top : extent.bottom - extent.top;
+    const right = rightEdge(extent, next, height);
+    return {
+      text: visualOrder(extent.text),
+      along: extent.left,
+      below: near ? bottom : extent.bottom,
+      width: right - extent.left,
+      height,
+      gap: next ? Math.max(next.left - right, leastGapShare * height) : null,
+    };
+  });
+}
+
+/** The words from left to right, where some of them are read from right to left. */
+function inVisualOrder(extents: readonly Extent[]): readonly Extent[] {
+  const turned = extents.some(({ text }) => readsRightToLeft(text));
+  return turned ? extents.toSorted((a, b) => a.left - b.left) : extents;
+}
+
+/** A word ends where its box does, or a little before where the next one begins at once. */
+function rightEdge({ left, right }: Extent, next: Extent | undefined, height: number): number {
+  if (!next || next.left < left) return right;
+  const apart = next.left - leastGapShare * height;
+  return Math.max(Math.min(right, apart), left + leastWidthShare * (right - left));
+}
+
+function extentOf(page: PageGeometry, word: Word): Extent {
+  const { centreX, centreY, width, height, angleDegrees } = wordRectangle(page, word);
+  const radians = (angleDegrees * Math.PI) / 180;
+  const along = centreX * Math.cos(radians) + centreY * Math.sin(radians);
+  const below = centreY * Math.cos(radians) - centreX * Math.sin(radians);
+  return {
+    text: word.text,
+    left: along - width / 2,
+    right: along + width / 2,
+    top: below - height / 2,
+    bottom: below + height / 2,
+  };
+}
+
+/** By how much the line's feet still fall, a pixel along: least squares. A scan is seldom straight to the pixel. */
+function slopeOf(extents: readonly Extent[]): number {
+  if (extents.length < leastWordsForSlope) return 0;
+  const meanAlong = extents.reduce((sum, { left, right }) => sum + (left + right) / 2, 0) / extents.length;
+  let covariance = 0;
+  let variance = 0;
+  for (const { left, right, bottom } of extents) {
+    const along = (left + right) / 2 - meanAlong;
+    covariance += along * bottom;
+    variance += along * along;
+  }
+  return variance > 0 ? covariance / variance : 0;
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
