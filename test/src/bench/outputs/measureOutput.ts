@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { processTreeBytes } from "@quire/memory";
 import type { FileFormat } from "@quire/outputs";
+import { workerEnvironment, workerFlags } from "@quire/worker";
 import { TreeSampler } from "../treeSampler.ts";
 
 const program = fileURLToPath(new URL("./makeOutput.js", import.meta.url));
@@ -28,10 +29,12 @@ export interface OutputRun extends Omit<OutputRequest, "original" | "pagesFile" 
   readonly longestGapMs: number;
 }
 
-/** Makes an output in a process of its own and watches that and all it starts, from when it begins. @throws Error */
+/** Makes an output in a process of its own, started as a service is, and watches that and all it starts, from when it begins. @throws Error */
 export async function measureOutput(request: OutputRequest): Promise<OutputRun> {
   const { format, original, pagesFile, pageCount, target } = request;
-  const child = spawn(process.execPath, [program, format, original, pagesFile, `${pageCount}`, target], {
+  const args = [program, format, original, pagesFile, `${pageCount}`, target];
+  const child = spawn(process.execPath, [...workerFlags, ...args], {
+    env: { ...process.env, ...workerEnvironment },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const killChild = () => child.kill("SIGKILL");
@@ -48,5 +51,7 @@ export async function measureOutput(request: OutputRequest): Promise<OutputRun> 
   process.off("exit", killChild);
   if (code !== 0) throw new Error(`${format} of ${pageCount} pages could not be made: exit code ${code}`);
   const outputBytes = (await stat(target)).size;
-  return { format, pageCount, seconds, outputBytes, peakBytes, idleBytes, longestGapMs };
+  const run = { format, pageCount, seconds, outputBytes, idleBytes, longestGapMs };
+  // What was over before it could be looked at took no more than there was.
+  return { ...run, peakBytes: Math.max(idleBytes, peakBytes) };
 }
