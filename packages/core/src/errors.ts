@@ -4,6 +4,10 @@ const requestErrorCodes = {
   invalid_webhook: { retryable: false },
   too_many_webhooks: { retryable: false },
   webhook_busy: { retryable: true },
+  // The document can be read, but no PDF be made of it.
+  pdf_signed: { retryable: false },
+  pdf_encrypted: { retryable: false },
+  pdf_unwritable: { retryable: false },
   pdf_maker_failed: { retryable: true },
   unauthorized: { retryable: false },
   operations_closed: { retryable: false },
@@ -21,6 +25,8 @@ const requestErrorCodes = {
   upload_conflict: { retryable: true },
   too_many_uploads: { retryable: true },
   too_many_watchers: { retryable: true },
+  output_busy: { retryable: true },
+  output_timeout: { retryable: true },
   pages_not_built: { retryable: false },
 } as const;
 export type RequestErrorCode = keyof typeof requestErrorCodes;
@@ -73,10 +79,6 @@ export const errorCodes = {
   language_missing: { retryable: false },
   page_out_of_range: { retryable: false },
   output_unwritable: { retryable: false },
-  // A searchable PDF cannot be made of this PDF; it can be read all the same.
-  pdf_signed: { retryable: false },
-  pdf_encrypted: { retryable: false },
-  pdf_unwritable: { retryable: false },
   already_running: { retryable: true },
   engine_unavailable: { retryable: true },
   worker_unreachable: { retryable: true },
