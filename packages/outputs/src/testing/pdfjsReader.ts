@@ -9,6 +9,8 @@ export interface SeenDocument {
   readonly fields: unknown;
   readonly information: unknown;
   readonly annotations: readonly unknown[];
+  /** The file's identifier: of the document, and of this state of it. */
+  readonly fingerprints: readonly (string | null)[];
 }
 
 /** A PDF as pdf.js has it: what Firefox finds and copies. */
@@ -31,6 +33,7 @@ export async function readWithPdfjs(file: Buffer): Promise<SeenDocument> {
     fields: await document.getFieldObjects(),
     information: [info, metadata?.getRaw()],
     annotations,
+    fingerprints: document.fingerprints,
   };
   await task.destroy();
   return seen;

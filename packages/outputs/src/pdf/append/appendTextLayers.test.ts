@@ -227,6 +227,43 @@ test("a page tree that never ends is refused, or ends", async () => {
   await assert.rejects(searchable(bomb, [page as PageResult]), { code: "pdf_unwritable" });
 });
 
+test("outline, page labels, links, form, metadata and pictures stay as they are", async () => {
+  const metadata = Buffer.from(
+    "<< /Type /Metadata /Subtype /XML /Length 34 >>\nstream\n<x:xmpmeta xmlns:x='adobe:ns:meta/'/>\nendstream",
+  );
+  const original = writtenPdf(
+    [
+      `<< /Type /Catalog /Pages 2 0 R /Outlines 6 0 R /PageLabels << /Nums [ 0 << /S /r >> ] >>
+          /AcroForm << /Fields [ 8 0 R ] /DA (/Helv 9 Tf 0 g) >> /Metadata 11 0 R >>`,
+      tree,
+      pageOf(`/MediaBox [ 0 0 612 792 ] /Contents 5 0 R /Resources << /XObject << /Im 10 0 R >> >>
+              /Annots [ 8 0 R 9 0 R ] /PieceInfo << /Note (kept \\( as it is) >>`),
+      letterPage,
+      deflatedStream(Buffer.from("q 300 0 0 200 100 500 cm /Im Do Q")),
+      "<< /Type /Outlines /First 7 0 R /Last 7 0 R /Count 1 >>",
+      "<< /Title (Befund) /Parent 6 0 R /Dest [ 4 0 R /Fit ] >>",
+      "<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V (Ada) /Rect [ 50 50 200 70 ] /P 3 0 R >>",
+      "<< /Type /Annot /Subtype /Link /Rect [ 50 100 200 120 ] /A << /S /URI /URI (https://example.org/) >> >>",
+      "<< /Type /XObject /Subtype /Image /Width 2 /Height 2 /BitsPerComponent 8 /ColorSpace /DeviceGray /Length 4 >>\nstream\n\u0000@@\u0000\nendstream",
+      metadata,
+      "<< /Title (Arztbrief) /Producer (a scanner) >>",
+    ],
+    "/Info 12 0 R /ID [ <00112233445566778899AABBCCDDEEFF> <00112233445566778899AABBCCDDEEFF> ] ",
+  );
+  const [before, after] = [
+    await readWithPdfjs(original),
+    await readWithPdfjs(await checkSearchable(original, [2])),
+  ];
+  assert.ok(before.outline && before.labels && before.fields && before.annotations[0]);
+  for (const part of ["outline", "labels", "fields", "information", "annotations"] as const) {
+    assert.deepEqual(after[part], before[part], part);
+  }
+  assert.deepEqual(
+    [before.fingerprints[0], before.fingerprints[1] === after.fingerprints[1]],
+    [after.fingerprints[0], false],
+  );
+});
+
 test("a file in which nothing was recognised stays as it is, whatever it is", async () => {
   const original = readFileSync(new URL("awkward/encrypted.pdf", samples));
   const page: PageResult = {

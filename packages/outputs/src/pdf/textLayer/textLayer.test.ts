@@ -141,3 +141,19 @@ test("words of a line share its height and its foot, as far as their boxes allow
   assert.equal(seen?.words.length, words.length);
   assert.equal(new Set(seen?.words.map(({ box }) => Math.round(box.height))).size, 1);
 });
+
+test("a word that runs up the margin is found whole", { skip: missing("pdftotext") }, async () => {
+  const page = writtenPage(["LUNCH TIME served"], upright);
+  const boxes = [
+    { x: 100, y: 400, width: 14, height: 96 },
+    { x: 122, y: 414, width: 14, height: 70 },
+  ];
+  const words = page.words.map((word, index) => ({ ...word, box: boxes[index] ?? word.box }));
+  assert.deepEqual(
+    popplerTexts(pdfOf({ ...page, words }))[0]
+      ?.trim()
+      .split(/\s+/),
+    ["LUNCH", "TIME", "served"],
+  );
+  assert.ok((await furthestOff({ ...page, words })) < 0.001);
+});
