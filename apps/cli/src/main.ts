@@ -8,7 +8,7 @@ import {
   type WebhookEvent,
   webhookEvents,
 } from "@quire/core";
-import { type OutputFormat, outputFormats } from "@quire/outputs";
+import { fileFormats, type OutputFormat, outputFormats } from "@quire/outputs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { AddOptions } from "./add.ts";
 import type { AuditOptions } from "./audit.ts";
@@ -41,12 +41,17 @@ program
   .command("ocr")
   .description("Read documents: PDF, TIFF, JPEG, PNG, WebP, GIF, BMP, AVIF.")
   .argument("<file...>", "the documents")
-  .addOption(new Option("--format <format>", "what to write").choices(outputFormats).default("text"))
+  .addOption(new Option("--format <format>", "what to write").choices(fileFormats).default("text"))
+  .option("--pdfa", "with --format pdf: PDF/A-2b, for archives; of images and TIFF only", false)
   .option(
     "--output <path>",
     "write here instead of standard output: a file, or a folder, as it has to be for several documents",
   )
-  .option("--pages <range>", "only these pages, such as 1-3,7 or 5-", argument(parsePageRange))
+  .option(
+    "--pages <range>",
+    "only these pages, such as 1-3,7 or 5-; a PDF that is written has all pages, and text on these",
+    argument(parsePageRange),
+  )
   .addOption(languageOption())
   .option("--threads <count>", "OCR threads (default: what processors and memory allow)", wholeNumber(1, 64))
   .addOption(textLayerOption())

@@ -1,15 +1,17 @@
 import { basename } from "node:path";
 import type { Config, CorrectionMode, TextLayerMode } from "@quire/core";
 import { Engine, type EngineEvent, parseLanguages, type ReadOptions } from "@quire/engine";
-import { formatters, type OutputFormat } from "@quire/outputs";
+import type { FileFormat } from "@quire/outputs";
 import { type ExitCode, exitCodeOf, exitCodes, explain, mostSerious } from "./exitCodes.ts";
+import { checkFormatOptions, formatted } from "./formatted.ts";
 import { isFolder, openOutput, outputPaths } from "./output.ts";
 import { type PageRange, pagesInRange } from "./pageRange.ts";
 import { showProgress } from "./progress.ts";
 import { counted, Tally } from "./tally.ts";
 
 export interface OcrOptions {
-  readonly format: OutputFormat;
+  readonly format: FileFormat;
+  readonly pdfa: boolean;
   readonly output?: string;
   readonly pages?: PageRange;
   readonly lang: string;
@@ -25,6 +27,7 @@ export interface OcrOptions {
 /** `quire ocr`: reads the documents one after the other with one engine, and says how it went. */
 export async function ocr(files: readonly string[], options: OcrOptions, config: Config): Promise<ExitCode> {
   const { threads, output, format } = options;
+  checkFormatOptions(files, options);
   const readOptions: ReadOptions = {
     languages: parseLanguages(options.lang),
     textLayer: options.textLayer,
@@ -46,7 +49,7 @@ export async function ocr(files: readonly string[], options: OcrOptions, config:
   try {
     const codes: ExitCode[] = [];
     for (const [index, file] of files.entries()) {
-      codes.push(await ocrFile(engine, file, targets[index], readOptions, options));
+      codes.push(await ocrFile(engine, file, targets[index], readOptions, options, config));
     }
     return mostSerious(codes);
   } finally {
@@ -59,23 +62,28 @@ async function ocrFile(
   file: string,
   target: string | undefined,
   readOptions: ReadOptions,
-  { format, pages: range, quiet }: OcrOptions,
+  { format, pages: range, pdfa, quiet }: OcrOptions,
+  config: Config,
 ): Promise<ExitCode> {
   const name = basename(file);
   try {
     const document = await engine.openDocument(file, readOptions);
     const tally = new Tally();
     try {
-      const pageNumbers = range && pagesInRange(range, document.facts.pageCount);
+      const { facts } = document;
+      const pageNumbers = range && pagesInRange(range, facts.pageCount);
+      // A PDF's pages stay in their order.
+      if (format === "pdf") pageNumbers?.sort((one, other) => one - other);
       const output = await openOutput(target);
-      const progress = showProgress(name, pageNumbers?.length ?? document.facts.pageCount, {
+      const progress = showProgress(name, pageNumbers?.length ?? facts.pageCount, {
         quiet,
         textOnTerminal: target === undefined && process.stdout.isTTY,
       });
       try {
         const pages = counted(document.pages({ pageNumbers }), tally, () => progress.page(tally.done));
-        for await (const text of formatters[format]({ name, facts: document.facts }, pages))
-          await output.write(text);
+        const original = { path: file, name, facts, password: readOptions.password };
+        for await (const data of formatted(original, pages, { format, pdfa }, config))
+          await output.write(data);
         await output.finish();
       } catch (error) {
         await output.abandon();

@@ -3,12 +3,12 @@ import { rmSync } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, join, parse } from "node:path";
 import { QuireError } from "@quire/core";
-import { type OutputFormat, outputExtensions } from "@quire/outputs";
+import { type FileFormat, fileExtensions } from "@quire/outputs";
 
-/** Where the text of one document goes. */
+/** Where the output of one document goes. */
 export interface Output {
   /** @throws QuireError `output_unwritable` */
-  write(text: string): Promise<void>;
+  write(data: string | Uint8Array): Promise<void>;
   /** Everything is written: the result appears under its name. @throws QuireError `output_unwritable` */
   finish(): Promise<void>;
   /** The document ended in an error: nothing half written stays behind. */
@@ -26,8 +26,8 @@ export async function openOutput(path: string | undefined): Promise<Output> {
 }
 
 const standardOutput: Output = {
-  async write(text) {
-    if (!process.stdout.write(text)) await once(process.stdout, "drain");
+  async write(data) {
+    if (!process.stdout.write(data)) await once(process.stdout, "drain");
   },
   async finish() {},
   async abandon() {},
@@ -48,8 +48,8 @@ class PlainFile implements Output {
     this.#file = file;
   }
 
-  async write(text: string): Promise<void> {
-    await orUnwritable(this.#file.writeFile(text));
+  async write(data: string | Uint8Array): Promise<void> {
+    await orUnwritable(this.#file.writeFile(data));
   }
 
   async finish(): Promise<void> {
@@ -113,7 +113,7 @@ export async function isFolder(path: string): Promise<boolean> {
 export async function outputPaths(
   files: readonly string[],
   folder: string,
-  format: OutputFormat,
+  format: FileFormat,
 ): Promise<string[]> {
   await orUnwritable(mkdir(folder, { recursive: true }));
   const taken = new Set<string>();
@@ -122,6 +122,6 @@ export async function outputPaths(
     let candidate = name;
     for (let number = 2; taken.has(candidate); number++) candidate = `${name}-${number}`;
     taken.add(candidate);
-    return join(folder, `${candidate}.${outputExtensions[format]}`);
+    return join(folder, `${candidate}.${fileExtensions[format]}`);
   });
 }

@@ -4,6 +4,11 @@ const requestErrorCodes = {
   invalid_webhook: { retryable: false },
   too_many_webhooks: { retryable: false },
   webhook_busy: { retryable: true },
+  // The document can be read, but no PDF be made of it.
+  pdf_signed: { retryable: false },
+  pdf_encrypted: { retryable: false },
+  pdf_unwritable: { retryable: false },
+  pdf_maker_failed: { retryable: true },
   unauthorized: { retryable: false },
   operations_closed: { retryable: false },
   sign_in_required: { retryable: false },
@@ -20,6 +25,8 @@ const requestErrorCodes = {
   upload_conflict: { retryable: true },
   too_many_uploads: { retryable: true },
   too_many_watchers: { retryable: true },
+  output_busy: { retryable: true },
+  output_timeout: { retryable: true },
   pages_not_built: { retryable: false },
 } as const;
 export type RequestErrorCode = keyof typeof requestErrorCodes;

@@ -20,7 +20,7 @@ export {
   rasterPixelsPerBudgetByte,
   threadsBearable,
 } from "./client/engineSettings.ts";
-export type { Isolation } from "./client/isolation.ts";
+export type { Isolation } from "./confinement/isolation.ts";
 export { sniffBytes, sniffFormat } from "./formats/sniff.ts";
 export {
   type EngineFigures,

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { loadConfig, QuireError } from "@quire/core";
+import { isolationOf } from "../confinement/isolation.ts";
 import type { HostileResults, HostileWishes } from "../testing/hostileAttempts.ts";
 import { Engine, type EngineOptions } from "./engine.ts";
-import { isolationOf } from "./isolation.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "quire-confinement-"));
 const readOptions = {

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { type Config, type DocumentFacts, QuireError } from "@quire/core";
 import { freeBytes, MemoryGauge, type MemoryReading } from "@quire/memory";
+import { DocumentLinks } from "../confinement/documentLinks.ts";
+import { type Isolation, isolationOf } from "../confinement/isolation.ts";
 import type {
   CollectReason,
   DocumentSource,
@@ -10,13 +12,11 @@ import type {
 } from "../protocol.ts";
 import { judge, type Killing, type KillReason } from "./blame.ts";
 import { checkFileSize, sizeOf } from "./checkFileSize.ts";
-import { DocumentLinks } from "./documentLinks.ts";
 import { type DocumentHost, EngineDocument } from "./engineDocument.ts";
 import type { EngineDeath } from "./engineProcess.ts";
 import { EngineSession } from "./engineSession.ts";
 import { engineBytes, engineCosts, engineSettings } from "./engineSettings.ts";
 import { type EngineTask, OpeningTask, PageTask, type TaskStart, taskKey } from "./engineTask.ts";
-import { type Isolation, isolationOf } from "./isolation.ts";
 import type { PageReading } from "./pageReading.ts";
 
 /**

@@ -1,44 +1,28 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@quire/core";
 import { oomKillCount } from "@quire/memory";
 import * as v from "valibot";
+import {
+  confinedEnvironment,
+  heapOptions,
+  offerToKernel,
+  StderrTail,
+} from "../confinement/confinedProcess.ts";
+import { type Isolation, isolated } from "../confinement/isolation.ts";
 import {
   type EngineMessage,
   EngineMessageSchema,
   type EngineRequest,
   type EngineSettings,
 } from "../protocol.ts";
-import { enginePackage, permissions } from "./confinement.ts";
-import { type Isolation, isolated } from "./isolation.ts";
+import { enginePackage, enginePermissions } from "./enginePermissions.ts";
 
 /** Why an engine ended; `killed`: by somebody else, as far as can be told. */
 export type EngineDeath = Extract<ErrorCode, "engine_crashed" | "engine_out_of_memory"> | "killed";
 
-/**
- * `--expose-gc`: the engine collects when a page is done. The young generation is small because every thread
- * pays for three of its semi-spaces: 1 MB instead of V8's 16 costs 15 MB less at 2 threads, and no time.
- */
-const execArgv = ["--expose-gc", "--max-semi-space-size=1"];
-
-/**
- * Nothing of our own environment, which may hold secrets: the engine handles strangers' files.
- *
- * glibc keeps what one page needed in up to eight arenas a processor, and stops returning large blocks to the
- * kernel once it has seen a larger one freed. One arena, and blocks of 32 KB and more always mapped and unmapped
- * (V8 compiles WebAssembly in segments of that size, 40 MB of them), cost less memory and no
- * time but 0.3 s on the first page (docs/decisions/0005).
- */
-const engineEnvironment = {
-  MALLOC_ARENA_MAX: "1",
-  MALLOC_MMAP_THRESHOLD_: "32768",
-  MALLOC_TRIM_THRESHOLD_: "32768",
-};
-
-/** Of what the engine prints, only how V8 says that its heap is full is of interest; the rest is dropped. */
-const heapExhausted = /JavaScript heap out of memory|FATAL ERROR: .*memory/;
-const stderrTailLength = 4_096;
+/** The engine collects when a page is done. */
+const execArgv = ["--expose-gc"];
 
 export interface EngineStart {
   readonly entry: URL;
@@ -54,7 +38,7 @@ export class EngineProcess {
   readonly #child: ChildProcess | null;
   readonly #oomKillsBefore = oomKillCount();
   readonly #killWithClient = () => this.kill();
-  #stderrTail = "";
+  readonly #stderrTail = new StderrTail();
   #expelled = false;
 
   constructor(
@@ -68,7 +52,7 @@ export class EngineProcess {
       return;
     }
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      this.#stderrTail = (this.#stderrTail + text).slice(-stderrTailLength);
+      this.#stderrTail.add(text);
     });
     this.#child.on("message", (message) => {
       const checked = v.safeParse(EngineMessageSchema, message);
@@ -108,7 +92,7 @@ export class EngineProcess {
   }
 
   #causeOfDeath(signal: NodeJS.Signals | null): EngineDeath {
-    if (heapExhausted.test(this.#stderrTail)) return "engine_out_of_memory";
+    if (this.#stderrTail.saysHeapIsFull) return "engine_out_of_memory";
     if (signal !== "SIGKILL" || this.#expelled) return "engine_crashed";
     // Nothing kills itself this way: it was the kernel, which counts whom it takes, or somebody else.
     const [before, after] = [this.#oomKillsBefore, oomKillCount()];
@@ -121,12 +105,12 @@ export class EngineProcess {
 function forkOrNull({ entry, documentsFolder, isolation, settings }: EngineStart): ChildProcess | null {
   const { maxHeapMegabytes, tessdataDir } = settings;
   try {
-    const confinement = documentsFolder === null ? [] : permissions(documentsFolder, tessdataDir);
+    const confinement = documentsFolder === null ? [] : enginePermissions(documentsFolder, tessdataDir);
     const { execPath, before } = isolated(isolation);
     const child = fork(fileURLToPath(entry), {
       execPath,
-      execArgv: [...before, ...execArgv, `--max-old-space-size=${maxHeapMegabytes}`, ...confinement],
-      env: engineEnvironment,
+      execArgv: [...before, ...execArgv, ...heapOptions(maxHeapMegabytes), ...confinement],
+      env: confinedEnvironment,
       cwd: enginePackage,
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       // Structured clones: as JSON, a preview would be an object of a hundred thousand numbers.
@@ -136,15 +120,5 @@ function forkOrNull({ entry, documentsFolder, isolation, settings }: EngineStart
     return child;
   } catch {
     return null;
-  }
-}
-
-/** If the kernel must take somebody, let it be the engine, which may not write this itself, and not who started it. */
-function offerToKernel(pid: number | undefined): void {
-  if (pid === undefined || process.platform !== "linux") return;
-  try {
-    writeFileSync(`/proc/${pid}/oom_score_adj`, "1000");
-  } catch {
-    // Not allowed here: a courtesy, not a condition.
   }
 }
