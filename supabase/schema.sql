@@ -1542,8 +1542,9 @@ begin
   select doc.* into d from public.documents doc where doc.id = p_document for share;
   if d.id is null or not quire.is_settled(d) or d.visible_run <> p_run
     or (p_format = 'pdf' and d.original_erased_at is not null)
-    or (p_claim, p_pages) is distinct from (
-      select max(p.claim), count(*)::int from public.pages p where p.document_id = p_document and p.run = p_run
+    or not exists (
+      select from public.pages p where p.document_id = p_document and p.run = p_run
+      having max(p.claim) = p_claim and count(*) = p_pages
     )
     or not exists (
       select from quire.files_to_delete f

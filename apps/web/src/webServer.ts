@@ -4,13 +4,14 @@ import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { type Config, within } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
-import { makeOutput } from "@quire/outputs";
+import { type FileFormat, makeOutput } from "@quire/outputs";
 import {
   AuditLog,
   checkSchema,
   Database,
   type FileStore,
   KeptOutputs,
+  type OutputToMake,
   ownerErasedAt,
   quireHome,
 } from "@quire/store";
@@ -102,7 +103,8 @@ export class WebServer {
 
     const outputs = new KeptOutputs({
       ...{ database, files, tempDir: config.tempDir, maxFileBytes: limits.maxFileBytes },
-      make: makeOutput,
+      make: (output: OutputToMake<FileFormat>) =>
+        makeOutput(output, { signal: output.signal, tempDir: config.tempDir }),
     });
     closings.push(() => outputs.close());
 

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import { type DocumentFacts, QuireError } from "@quire/core";
-import { formatters, type OutputFormat, outputExtensions } from "@quire/outputs";
+import { contentTypes, type DocumentFacts, QuireError } from "@quire/core";
+import { type FileFormat, fileExtensions, formatters, type OutputFormat } from "@quire/outputs";
 import type { DocumentSummary } from "@quire/store";
 import { create as contentDisposition } from "content-disposition";
 import { isActive } from "../events/isActive.ts";
@@ -16,44 +16,57 @@ interface Offered {
   readonly type: string;
   /** Whether browsers show it, so that it may be asked for so. */
   readonly isShown: boolean;
-  /** Whether what has been read so far can be had while the document is being read. */
-  readonly comesAsRead: boolean;
 }
 
-const offered: Readonly<Record<OutputFormat, Offered>> = {
+const offered: Readonly<Record<FileFormat, Offered>> = {
   text: {
     summary: "The text of all pages that have been read, a form feed between two pages.",
     type: "text/plain; charset=utf-8",
     isShown: true,
-    comesAsRead: true,
   },
   json: {
     summary: "All pages that have been read, with their text and words.",
     type: "application/json",
     isShown: false,
-    comesAsRead: true,
   },
   ndjson: {
     summary: "All pages with their text and words, one JSON object a line.",
     type: "application/x-ndjson",
     isShown: false,
-    comesAsRead: false,
+  },
+  hocr: {
+    summary: "All pages as hOCR: HTML that says where each word stands.",
+    type: "text/html; charset=utf-8",
+    isShown: false,
+  },
+  alto: { summary: "All pages as ALTO 4, as archives keep it.", type: "application/xml", isShown: false },
+  pdf: {
+    summary:
+      "The document as a PDF that can be searched: its pages as they were sent, and what was read on them.",
+    type: contentTypes.pdf,
+    isShown: true,
   },
 };
+/** Those of which what has been read so far can be had, while the document is being read. */
+const comeAsRead: readonly FileFormat[] = ["text", "json"];
+const ofPdfs = [
+  ...(["pdf_signed", "pdf_encrypted", "pdf_unwritable", "pdf_maker_failed"] as const),
+  ...(["original_erased", "file_missing", "file_changed", "temp_dir_unavailable"] as const),
+] as const;
 
 /** A client that hears nothing for a minute is cut off; so it is told before that to come again. */
 const waitMs = 45_000;
 
 /** A document in each of the formats, at `/api/documents/{id}/FORMAT`. */
-export const outputRoutes: readonly Route[] = (Object.keys(offered) as OutputFormat[]).map((format) => {
-  const { summary, type, isShown, comesAsRead } = offered[format];
+export const outputRoutes: readonly Route[] = (Object.keys(offered) as FileFormat[]).map((format) => {
+  const { summary, type, isShown } = offered[format];
   const types = [type.replace(/;.*/, "")];
   return route({
     method: "get",
     path: `/api/documents/{id}/${format}`,
     name: `get${format.charAt(0).toUpperCase()}${format.slice(1)}`,
     audit: "downloaded",
-    summary: comesAsRead ? `${summary} Of a document that is being read: without ranges.` : summary,
+    summary: comesAsRead(format) ? `${summary} While the document is being read, without ranges.` : summary,
     query: isShown ? inline : {},
     headers: rangeHeaders,
     answers: {
@@ -62,19 +75,21 @@ export const outputRoutes: readonly Route[] = (Object.keys(offered) as OutputFor
     },
     refusals: [
       ...(["document_not_found", "document_erased", "document_busy", "page_not_found"] as const),
-      ...(["range_not_satisfiable", "output_busy", "output_timeout", "storage_unavailable"] as const),
+      ...(["range_not_satisfiable", "output_busy", "output_timeout"] as const),
+      ...(["storage_unavailable", "file_too_large"] as const),
+      ...(format === "pdf" ? ofPdfs : []),
     ],
     handle: (call) => answerOutput(call, format),
   });
 });
 
-async function answerOutput(call: Call<{ inline?: boolean }>, format: OutputFormat): Promise<void> {
+async function answerOutput(call: Call<{ inline?: boolean }>, format: FileFormat): Promise<void> {
   const { documents, id, query, request, response, services } = call;
   const summary = await documents.get(id);
   const facts = factsOf(summary);
   const headers = headersOf(summary.filename, format, query.inline ?? false);
   const standing = await documents.output(id, format);
-  if (offered[format].comesAsRead && (!standing.isSettled || standing.claim === null)) {
+  if (comesAsRead(format) && (!standing.isSettled || standing.claim === null)) {
     response.set(headers);
     await sendPages(call, format, { name: summary.filename, facts });
     return;
@@ -113,8 +128,12 @@ async function* continued(
   yield* rest;
 }
 
-function headersOf(filename: string, format: OutputFormat, isInline: boolean): Record<string, string> {
-  const name = withEnding(filename.replace(/\.[^.]{1,10}$/, ""), [outputExtensions[format]]);
+function comesAsRead(format: FileFormat): format is "text" | "json" {
+  return comeAsRead.includes(format);
+}
+
+function headersOf(filename: string, format: FileFormat, isInline: boolean): Record<string, string> {
+  const name = withEnding(filename.replace(/\.[^.]{1,10}$/, ""), [fileExtensions[format]]);
   return {
     "Content-Type": offered[format].type,
     "Content-Disposition": contentDisposition(name, { type: isInline ? "inline" : "attachment" }),

@@ -1,6 +1,6 @@
 import type { Config, ErrorCode } from "@quire/core";
 import type { Logger } from "@quire/core/log";
-import type { OutputFormat } from "@quire/outputs";
+import type { FileFormat } from "@quire/outputs";
 import type { AuditLog, Database, FileStore, KeptOutputs } from "@quire/store";
 import type { Express, Request, Response } from "express";
 import type { GenericSchema } from "valibot";
@@ -19,7 +19,7 @@ export interface Services {
   readonly database: Database;
   readonly callers: Callers;
   readonly files: FileStore;
-  readonly outputs: KeptOutputs<OutputFormat>;
+  readonly outputs: KeptOutputs<FileFormat>;
   readonly intake: Intake;
   readonly uploads: ResumableUploads;
   readonly events: EventHub;

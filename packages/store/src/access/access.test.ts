@@ -156,6 +156,7 @@ test("what each role may do with each table is this and no more", async (t) => {
     "public.audit_log": "SELECT",
     "public.documents": "INSERT SELECT",
     "public.erased_documents": "SELECT",
+    "public.outputs": "SELECT",
     "public.page_contents": "SELECT",
     "public.pages": "SELECT",
     "public.webhooks": "SELECT",
