@@ -31,8 +31,8 @@ export function checkFormatOptions(
 }
 
 /**
- * A document in the format that was asked for, piece by piece. For a PDF, the first page is not asked for before it is
- * known that one can be made.
+ * A document in the format that was asked for, piece by piece. For a PDF no page is asked for after it is known
+ * that none can be made.
  *
  * @throws QuireError `invalid_request`; what `makePdf` throws
  */
@@ -46,7 +46,8 @@ export function formatted(
   if (pdfa && facts.format === "pdf")
     throw invalid("--pdfa is for images and TIFF: pages of a PDF are left as they are, whatever is in them.");
   const { format: original, pageCount } = facts;
-  return makePdf({ path, format: original, pageCount, name, password, archival: pdfa }, pages, { tempDir });
+  const source = { path, format: original, pageCount, name, archival: pdfa };
+  return makePdf({ ...source, ...(password !== undefined && { password }) }, pages, { tempDir });
 }
 
 function invalid(what: string): QuireError {

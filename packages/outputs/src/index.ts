@@ -4,4 +4,4 @@ export { formatters, type OutputFormat, outputExtensions, outputFormats } from "
 export { jsonVersion } from "./json.ts";
 export { type MadeOutput, makeOutput } from "./makeOutput.ts";
 export { type MakePdfOptions, makePdf } from "./maker/makePdf.ts";
-export type { PdfSource } from "./maker/protocol.ts";
+export type { PdfSource } from "./pdf/writePdf.ts";

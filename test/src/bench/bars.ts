@@ -1,6 +1,7 @@
 import { clinicalKinds } from "./documents.ts";
 import type { Reader, Run } from "./runs.ts";
 import { addScores, precision, recall, type Score } from "./scoring.ts";
+import { pdfRunNames } from "./searchablePdf.ts";
 import { clinicalRun, runNames } from "./sets.ts";
 
 /** What Quire is held to: a figure of the runs, and the most or the least it may be. */
@@ -52,7 +53,21 @@ export function barsOf(runs: readonly Run[]): Bar[] {
     atLeast("digital: whole command", 30, "pages/s", digital && pagesPerSecond(digital)),
     atLeast("digital: from first page to last", 30, "pages/s", digital && pagesPerSecondRunning(digital)),
     ...accuracyBars(runs),
+    ...pdfBars(runs),
   ];
+}
+
+/** Searchable PDFs beside OCRmyPDF's. */
+function pdfBars(runs: readonly Run[]): Bar[] {
+  return Object.values(pdfRunNames).flatMap((name) => {
+    const find = (reader: Reader) => runs.find((run) => run.name === name && run.reader === reader);
+    const [quire, peer] = [find("quire"), find("ocrmypdf")];
+    const behind = quire && peer ? 100 * (recall(peer.score) - recall(quire.score)) : undefined;
+    return [
+      atMost(`${name}: wall time by OCRmyPDF's`, 0.8, "x", wallRatio(quire, peer)),
+      atMost(`${name}: recall behind OCRmyPDF's, by pdftotext`, 0.5, "points", behind),
+    ];
+  });
 }
 
 /** Recall and precision beside the native pair's, over each set that has them and over all of `clinical/`. */

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** What can be measured by itself with `--only`. */
-export const setNames = ["long", "lzw", "clinical", "digital", "samples", "queue", "access"] as const;
+export const setNames = ["long", "lzw", "clinical", "digital", "samples", "pdf", "queue", "access"] as const;
 export type SetName = (typeof setNames)[number];
 
 export interface BenchOptions {
@@ -9,7 +9,7 @@ export interface BenchOptions {
   readonly only: readonly SetName[] | null;
   /** The first pages of the long scan instead of all, and no run with one thread. */
   readonly quick: boolean;
-  /** Whether to measure the native pair beside Quire where it is installed. */
+  /** Whether to measure the native pair and OCRmyPDF beside Quire where they are installed. */
   readonly native: boolean;
 }
 

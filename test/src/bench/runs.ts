@@ -4,7 +4,7 @@ import { type NativePair, readWithNativePair } from "./nativePair.ts";
 import { type Reading, readWithQuire } from "./readWithQuire.ts";
 import { type Score, score } from "./scoring.ts";
 
-export type Reader = "quire" | "native";
+export type Reader = "quire" | "native" | "ocrmypdf";
 
 /** One command measured: what it read, how fast, in how much memory and how well. */
 export interface Run {

@@ -12,6 +12,7 @@ import type { NativePair } from "./nativePair.ts";
 import type { BenchOptions, SetName } from "./options.ts";
 import { samplesFolder } from "./places.ts";
 import { measureReaders, type Run } from "./runs.ts";
+import { measureSearchablePdf } from "./searchablePdf.ts";
 
 /** The threads of every run but the one that is to show what one thread needs. */
 const threads = 2;
@@ -45,6 +46,8 @@ export const sets: Record<Exclude<SetName, "queue" | "access">, (bench: Bench) =
   clinical: measureClinical,
   digital: measureDigital,
   samples: measureSamples,
+  pdf: ({ corpus, options: { quick, native }, temporaryFolder }) =>
+    measureSearchablePdf(present(corpus), { folder: temporaryFolder, quick, peer: native }),
 };
 
 /** The sets to measure: those asked for, else all of the corpus, else what needs none. */
@@ -53,7 +56,7 @@ export function chosenSets({ options, corpus }: Bench): readonly SetName[] {
     options.only ??
     (corpus === null
       ? ["samples", "digital", "queue", "access"]
-      : ["long", "lzw", "clinical", "digital", "queue", "access"])
+      : ["long", "lzw", "clinical", "digital", "pdf", "queue", "access"])
   );
 }
 

@@ -1,7 +1,7 @@
 import { type PageResult, QuireError } from "@quire/core";
+import type { PdfSource } from "../pdf/writePdf.ts";
 import type { MakerClock } from "./makerClock.ts";
 import type { MakerProcess } from "./makerProcess.ts";
-import type { PdfSource } from "./protocol.ts";
 
 /** What has been sent so far. */
 export interface Sent {

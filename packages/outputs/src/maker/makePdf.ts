@@ -1,11 +1,11 @@
 import type { PageResult } from "@quire/core";
 import { sizeOf } from "@quire/engine";
 import { DocumentLinks, isolationOf } from "@quire/engine/confinement";
+import type { PdfSource } from "../pdf/writePdf.ts";
 import { checkedPdf } from "./checkedPdf.ts";
 import { converse, type Sent } from "./conversation.ts";
 import { MakerClock } from "./makerClock.ts";
 import { MakerProcess, makerFailed } from "./makerProcess.ts";
-import type { PdfSource } from "./protocol.ts";
 
 export interface MakePdfOptions {
   /** Ends the making, with its reason. */
@@ -37,9 +37,9 @@ const mostPictureBytes = 400_000_000;
 
 /**
  * Makes a searchable PDF of a document and what was read of it, in a process of its own that may read nothing but the
- * original. What is held here is a chunk of the PDF and a page. The first page is asked for when it is known that a
- * PDF can be made: whoever recognises pages only then does not do it in vain. To stop before the end, return the
- * generator or abort the signal: then the process is gone.
+ * original. What is held here is a chunk of the PDF and a page. Pages are asked for one at a time, and none after a
+ * refusal, which comes at the latest with the first page that was recognised: so nobody recognises the others in vain.
+ * To stop before the end, return the generator or abort the signal: then the process is gone.
  *
  * @param pages in page order; those left out stay as they are
  * @returns the PDF's bytes

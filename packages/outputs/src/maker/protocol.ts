@@ -1,5 +1,6 @@
-import { type DocumentFormat, type ErrorCode, isErrorCode, type PageResult } from "@quire/core";
+import { type ErrorCode, isErrorCode, type PageResult } from "@quire/core";
 import * as v from "valibot";
+import type { PdfSource } from "../pdf/writePdf.ts";
 
 /**
  * What is said between a process that wants a PDF and the one that makes it (the maker), one JSON object a line.
@@ -8,18 +9,6 @@ import * as v from "valibot";
  * The maker asks for each page when it is done with the one before: so nothing piles up, and it is known at any time
  * whether it waits for us or we for it.
  */
-
-/** The original that a PDF is made from. */
-export interface PdfSource {
-  readonly path: string;
-  readonly format: DocumentFormat;
-  readonly pageCount: number;
-  /** The document's file name, for the PDF's title. */
-  readonly name: string;
-  readonly password?: string | undefined;
-  /** PDF/A-2b, from images only. */
-  readonly archival: boolean;
-}
 
 /** Makes a PDF. @throws QuireError, before the first page is asked for where that can be known */
 export type WritePdf = (source: PdfSource, pages: AsyncIterable<PageResult>) => AsyncGenerator<Uint8Array>;

@@ -168,6 +168,7 @@ test("what each role may do with each table is this and no more", async (t) => {
     "public.document_failures_id_seq": sequence,
     "public.documents": all,
     "public.erased_documents": all,
+    "public.outputs": all,
     "public.page_contents": all,
     "public.pages": all,
     "public.pages_in_flight": all,

@@ -21,8 +21,8 @@ const mostMovedShare = 0.01;
 const tooHigh = 2.5;
 /** Fewer words than this do not tell how a line runs. */
 const leastWordsForSlope = 3;
-/** Words are at least so far apart, as a share of their height: those who look for gaps alone must see one. */
-const leastGapShare = 0.15;
+/** Words are at least so far apart, as a share of their height: Poppler, which looks at gaps alone, wants 0.15. */
+const leastGapShare = 0.2;
 /** Of a word's width, as much must remain when it makes room for a gap. */
 const leastWidthShare = 0.5;
 
