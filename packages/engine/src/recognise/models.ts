@@ -56,6 +56,12 @@ export function findModel(language: string, tessdataDir: string | null): string 
   }
 }
 
+/** Where the model lies that tells orientation and script; it comes with this package. */
+export function osdModelPath(): string {
+  const folder = dirname(require.resolve(`${modelPackages}/osd/package.json`));
+  return join(folder, packagedModel, "osd.traineddata.gz");
+}
+
 /** The languages whose models are installed, in alphabetical order: where {@link findModel} would find one. */
 export function listModels(tessdataDir: string | null): string[] {
   const names = modelFolders(tessdataDir)
