@@ -11,6 +11,8 @@ import type { PageContext } from "./readPage.ts";
 
 /** What an OSD thread takes while it runs (docs/decisions/0016). */
 const osdBytes = 110_000_000;
+/** Of a strip, in cells as `chooseExcerpt` counts: about 60 words. */
+const sampleInk = 6_000;
 /** Less sure than this, the script that was seen is often the wrong one (docs/decisions/0016). */
 const leastScriptConfidence = 2;
 
@@ -66,7 +68,7 @@ export function seekLanguages(context: PageContext, options: SeekerOptions): Lan
 
 /** The strip of a page in which most is written, as it lies and the other way up; null where hardly anything is. */
 function sampleOf({ image, dpi, sideways }: UprightImage): Sample | null {
-  const strip = chooseExcerpt(image, dpi, sideways);
+  const strip = chooseExcerpt(image, dpi, sideways, sampleInk);
   if (!strip) return null;
   const [first, second]: readonly [Orientation, Orientation] = sideways ? [90, 270] : [0, 180];
   return { dpi, waysUp: [cutTurned(image, strip, first), cutTurned(image, strip, second)] };
