@@ -1,6 +1,13 @@
 import { dirname } from "node:path";
 import type { Config } from "@quire/core";
-import { findModel, languageTitle, listModels, modelFolders, scriptTitle, usualLanguage } from "@quire/engine";
+import {
+  findModel,
+  languageTitle,
+  listModels,
+  modelFolders,
+  scriptTitle,
+  usualLanguage,
+} from "@quire/engine";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 
 export interface LanguagesOptions {
@@ -44,15 +51,19 @@ function table(installed: readonly InstalledLanguage[]): string {
     `${dirname(path)}${usual ? "  (unless --lang says otherwise)" : ""}`,
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}\n`).join("");
+  return rows
+    .map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}\n`)
+    .join("");
 }
 
 function advice(installed: readonly InstalledLanguage[], tessdataDir: string | null): string {
-  const [one = usualLanguage, other = "deu"] = installed.map(({ language }) => language);
   const add =
     tessdataDir === null
       ? `Add one:  npm install @tesseract.js-data/deu  (German; it goes to ${modelFolders(null)[0] ?? "node_modules"}),
           or set TESSDATA_DIR to a folder of LANG.traineddata files, as Tesseract has them.`
       : `Add one:  put its LANG.traineddata, or LANG.traineddata.gz, into TESSDATA_DIR, ${tessdataDir}.`;
-  return `${add}\nUse them: --lang ${one}, --lang ${one}+${other} for pages that mix them, or --lang auto for those that suit.\n`;
+  const [one, other] = installed.toSorted((first, second) => Number(second.usual) - Number(first.usual));
+  if (!one || !other) return `${add}\n`;
+  const both = `${one.language}+${other.language}`;
+  return `${add}\nUse them: --lang ${both} for pages that mix these, --lang auto for those that suit a document.\n`;
 }

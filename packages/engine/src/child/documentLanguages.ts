@@ -1,8 +1,8 @@
 import { automaticLanguage, QuireError } from "@quire/core";
 import { chooseLanguages, type LanguageTrial, type Sample } from "../recognise/languages/chooseLanguages.ts";
+import { usualFirst } from "../recognise/languages/usualFirst.ts";
 import { findModel, listModels } from "../recognise/models.ts";
 import type { OcrModel } from "../recognise/ocrMessages.ts";
-import { usualFirst } from "../recognise/languages/usualFirst.ts";
 import { numbersToSample } from "./numbersToSample.ts";
 
 /** So many pages are a sample of a document. */

@@ -4,8 +4,8 @@ import type { Sample } from "../recognise/languages/chooseLanguages.ts";
 import { detectScripts } from "../recognise/osd/detectScripts.ts";
 import type { OrientationAndScript } from "../recognise/osd/osdMessages.ts";
 import { chooseExcerpt } from "../upright/excerpt.ts";
-import { cutTurned, type Orientation } from "../upright/quarterTurns.ts";
 import type { UprightImage } from "../upright/prepareUpright.ts";
+import { cutTurned, type Orientation } from "../upright/quarterTurns.ts";
 import type { DocumentLanguages, LanguageSeeker } from "./documentLanguages.ts";
 import type { PageContext } from "./readPage.ts";
 

@@ -6,10 +6,10 @@ import type { OcrModel } from "../recognise/ocrMessages.ts";
 import type { OcrPool, OcrUse } from "../recognise/ocrPool.ts";
 import { judgeTextLayer } from "../textLayer/judgeTextLayer.ts";
 import { prepareUpright, type UprightImage } from "../upright/prepareUpright.ts";
-import { fromTextLayer, outOfMemory, toPageError } from "./pageResults.ts";
-import { drawPicture, pictureOf, toPreview } from "./pictures.ts";
 import type { DocumentLanguages } from "./documentLanguages.ts";
 import { seekLanguages } from "./languageSeeker.ts";
+import { fromTextLayer, outOfMemory, toPageError } from "./pageResults.ts";
+import { drawPicture, pictureOf, toPreview } from "./pictures.ts";
 import { recognisePage } from "./recognisePage.ts";
 import { DoesNotFit, type Room } from "./room.ts";
 

@@ -179,7 +179,12 @@ export class Engine implements DocumentHost {
     const sizeBytes = await sizeOf(path);
     checkFileSize(sizeBytes, this.#config.limits);
     const id = this.#nextId++;
-    const source: DocumentSource = { path: await this.#link(id, path), sizeBytes, options, sampling: "document" };
+    const source: DocumentSource = {
+      path: await this.#link(id, path),
+      sizeBytes,
+      options,
+      sampling: "document",
+    };
     try {
       return await this.#open(id, source, open);
     } catch (error) {

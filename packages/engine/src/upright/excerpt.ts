@@ -17,7 +17,12 @@ const gapReach = 8;
  * @param enoughInk in cells; by default for its way up to be tried
  * @returns whole pixels within the page
  */
-export function chooseExcerpt(image: PageImage, dpi: number, sideways: boolean, enoughInk = inkOfFewWords): Box | null {
+export function chooseExcerpt(
+  image: PageImage,
+  dpi: number,
+  sideways: boolean,
+  enoughInk = inkOfFewWords,
+): Box | null {
   const grid = gridOfInk("bits" in image ? image : binarise(image).bilevel, dpi);
   const { xs, ys, words } = findWriting(grid);
   if (words < leastWords) return null;

@@ -7,7 +7,8 @@ export const models: Check = {
   withinSeconds: 30,
   run({ config: { tessdataDir } }) {
     const languages = listModels(tessdataDir);
-    const where = tessdataDir === null ? "Install it: npm ci" : "Put it into TESSDATA_DIR, see: quire languages";
+    const where =
+      tessdataDir === null ? "Install it: npm ci" : "Put it into TESSDATA_DIR, see: quire languages";
     if (!languages.includes(usualLanguage))
       return failure(`The model of ${usualLanguage} is missing.`, where);
     const damaged = languages.filter((language) => !isWhole(language, tessdataDir));

@@ -72,9 +72,7 @@ async function readAll(
   trial: LanguageTrial,
 ): Promise<Reading> {
   const images = samples.map(({ dpi, waysUp }) => ({ dpi, image: waysUp[way] ?? waysUp[0] }));
-  const perSample = await Promise.all(
-    images.map(({ dpi, image }) => trial.recognise(image, dpi, languages)),
-  );
+  const perSample = await Promise.all(images.map(({ dpi, image }) => trial.recognise(image, dpi, languages)));
   return { languages, perSample, rating: rateReading(perSample.flat()) };
 }
 
