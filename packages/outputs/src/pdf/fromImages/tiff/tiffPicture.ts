@@ -36,7 +36,7 @@ export async function tiffPicture(source: TiffSource, page: TiffDirectory): Prom
   const start = layout.segments.offsets[0] as number;
   const length = layout.segments.byteCounts[0] as number;
   const coding = storedStrip(layout, await file.bytes(start, tellingBytes), archival);
-  const whole = start + length <= (await file.sizeBytes());
+  const whole = start + length <= file.sizeBytes;
   if (coding && whole) {
     const { width, height } = layout;
     return { width, height, ...coding, bytes: () => readSegment(file, start, length) };
