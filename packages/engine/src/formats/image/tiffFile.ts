@@ -38,17 +38,21 @@ const typeBytes: Readonly<Record<number, number>> = {
   18: 8,
 };
 const rational = 5;
+/** BigTIFF's head, the longer one. */
+const headBytes = 16;
 const unsigned: readonly number[] = [1, 3, 4, 13, 16];
 
 /** A TIFF or BigTIFF (8-byte offsets) read by directories and entries, in a few reads of some bytes each. */
 export class TiffFile {
   readonly #file: FileHandle;
   readonly #head: Buffer;
+  readonly sizeBytes: number;
   readonly littleEndian: boolean;
   readonly #big: boolean;
 
-  private constructor(file: FileHandle, head: Buffer) {
+  private constructor(file: FileHandle, head: Buffer, sizeBytes: number) {
     this.#file = file;
+    this.sizeBytes = sizeBytes;
     this.#head = head;
     this.littleEndian = head.toString("latin1", 0, 2) === "II";
     this.#big = this.integer(head, 2, 2) === 43;
@@ -58,7 +62,8 @@ export class TiffFile {
   static async open(path: string): Promise<TiffFile> {
     const file = await open(path);
     try {
-      return new TiffFile(file, await readAt(file, 0, 16));
+      const { size } = await file.stat();
+      return new TiffFile(file, await readAt(file, 0, headBytes), size);
     } catch (cause) {
       await file.close();
       throw cause;
@@ -115,19 +120,15 @@ export class TiffFile {
     return this.bytes(entry.valueOffset, Math.min(entry.count * (typeBytes[entry.type] ?? 1), most));
   }
 
-  /** Bytes of the file: fewer where it ends before. */
+  /** Bytes of the file: fewer where it ends before, and no more memory than these take, whatever is asked for. */
   async bytes(offset: number, length: number): Promise<Buffer> {
-    return readAt(this.#file, offset, length);
+    return readAt(this.#file, offset, Math.max(0, Math.min(length, this.sizeBytes - offset)));
   }
 
   integer(buffer: Buffer, offset: number, bytes: number): number {
     if (bytes === 8)
       return Number(this.littleEndian ? buffer.readBigUInt64LE(offset) : buffer.readBigUInt64BE(offset));
     return this.littleEndian ? buffer.readUIntLE(offset, bytes) : buffer.readUIntBE(offset, bytes);
-  }
-
-  async sizeBytes(): Promise<number> {
-    return (await this.#file.stat()).size;
   }
 
   async close(): Promise<void> {

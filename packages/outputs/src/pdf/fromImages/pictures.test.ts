@@ -4,11 +4,14 @@ import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { deflateSync } from "node:zlib";
 import { openSharp, readTiffPages, sharp } from "@quire/engine/images";
 import { groupFourTiff } from "../../testing/groupFourTiff.ts";
 import { pdfiumPages } from "../../testing/pdfiumPages.ts";
 import { pngOf } from "../../testing/pngOf.ts";
 import { writeImages } from "../../testing/writeImages.ts";
+import { DirectoryWriter } from "./tiff/directoryWriter.ts";
+import { compressions, photometrics, tiffTag } from "./tiff/tiffLayout.ts";
 
 const root = fileURLToPath(new URL("../../../../../", import.meta.url));
 const corpus = join(root, "../shared/corpus");
@@ -101,6 +104,36 @@ for (const photometric of [0, 1] as const) {
     const path = join(folder, `photometric-${photometric}.tif`);
     writeFileSync(path, await groupFourTiff(rows, photometric));
     await assertSamePixels(path, await writeImages(path));
+  });
+}
+
+for (const highest of [0xffff, 0xff]) {
+  test(`a TIFF's palette is kept, of colours up to ${highest}`, async () => {
+    const [width, height, colours] = [64, 20, 256];
+    const palette = Array.from({ length: 3 * colours }, (_, at) => Math.floor((at * 7919) % (highest + 1)));
+    const map = Buffer.alloc(palette.length * 2);
+    for (const [at, value] of palette.entries()) map.writeUInt16LE(value, at * 2);
+    const strip = deflateSync(
+      Buffer.from(Array.from({ length: width * height }, (_, at) => (at * 31) % colours)),
+    );
+    const tiff = new DirectoryWriter(true);
+    const entries = {
+      256: width,
+      257: height,
+      [tiffTag.bitsPerSample]: 8,
+      [tiffTag.compression]: compressions.deflate,
+      [tiffTag.photometric]: photometrics.palette,
+      [tiffTag.stripOffsets]: tiff.place(strip),
+      [tiffTag.rowsPerStrip]: height,
+      [tiffTag.stripByteCounts]: strip.length,
+    };
+    for (const [tag, value] of Object.entries(entries)) tiff.numbers(Number(tag), [value]);
+    tiff.value(tiffTag.colorMap, 3, palette.length, map);
+    const path = join(folder, `palette-${highest}.tif`);
+    writeFileSync(path, tiff.finish());
+    const pdf = await writeImages(path);
+    assert.ok(pdf.includes("/Indexed"));
+    await assertSamePixels(path, pdf);
   });
 }
 

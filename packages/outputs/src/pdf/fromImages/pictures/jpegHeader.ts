@@ -24,6 +24,8 @@ const frames = { first: 0xc0, last: 0xcf, others: [0xc4, 0xc8, 0xcc] as readonly
 const maxSegments = 2_000;
 /** As much of a profile as is kept, in bytes: printers' are about half of it. */
 const maxProfileBytes = 1024 * 1024;
+/** Its name, with a zero behind it, and which part of how many it is. */
+const profilePartHeadBytes = 14;
 
 /** Reads the header of a JPEG, or null where no frame is found before the first scan. */
 export async function readJpegHeader(source: ByteSource): Promise<JpegHeader | null> {
@@ -31,6 +33,7 @@ export async function readJpegHeader(source: ByteSource): Promise<JpegHeader | n
   let adobeTransform: number | null = null;
   let jfif = false;
   const profile: Buffer[] = [];
+  let profileBytes = 0;
   let at = 2;
   for (let segment = 0; segment < maxSegments; segment++) {
     const head = await source.bytes(at, 4);
@@ -46,8 +49,10 @@ export async function readJpegHeader(source: ByteSource): Promise<JpegHeader | n
     at += 2 + length;
     if (code === marker.app0) jfif ||= body.toString("latin1", 0, 4) === "JFIF";
     if (code === marker.app14 && body.toString("latin1", 0, 5) === "Adobe") adobeTransform = body[11] ?? 0;
-    if (code === marker.app2 && body.toString("latin1", 0, 11) === "ICC_PROFILE")
-      profile.push(body.subarray(14));
+    if (code === marker.app2 && body.toString("latin1", 0, 11) === "ICC_PROFILE") {
+      profileBytes += body.length;
+      if (profileBytes <= maxProfileBytes) profile.push(body.subarray(profilePartHeadBytes));
+    }
     if (code >= frames.first && code <= frames.last && !frames.others.includes(code)) frame = { code, body };
   }
   if (!frame || frame.body.length < 6) return null;
@@ -62,11 +67,6 @@ export async function readJpegHeader(source: ByteSource): Promise<JpegHeader | n
     namedRgb: String.fromCharCode(...names) === "RGB",
     adobeTransform,
     jfif,
-    profile: joined(profile),
+    profile: profile.length > 0 ? Buffer.concat(profile) : null,
   };
-}
-
-function joined(parts: readonly Buffer[]): Buffer | null {
-  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
-  return bytes > 0 && bytes <= maxProfileBytes ? Buffer.concat(parts) : null;
 }

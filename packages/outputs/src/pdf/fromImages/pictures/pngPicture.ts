@@ -1,6 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { usableProfile } from "../colour/iccProfile.ts";
 import { type ByteSource, readRange } from "./byteSource.ts";
+import { inflatesTo } from "./inflatesTo.ts";
 import { componentsOf, type Picture, type PictureColour } from "./picture.ts";
 
 /** What of a PNG stands before its image data (PNG specification, third edition, 11.2 and 11.3). */
@@ -24,6 +25,7 @@ const checksumBytes = 4;
 const maxChunks = 1_000;
 /** Of what is needed before the image data the profile is the longest; a longer chunk is passed over. */
 const maxChunkBytes = 1024 * 1024;
+const bitsPerByte = 8;
 const opaque = 255;
 /** Colour types 0, 2 and 3; those with alpha (4 and 6) have to be laid on white. */
 const spaces: Readonly<Record<number, PictureColour["space"]>> = { 0: "grey", 2: "rgb", 3: "rgb" };
@@ -38,6 +40,9 @@ export async function pngPicture(source: ByteSource): Promise<Picture | null> {
   const { width, height, bitDepth, palette } = header;
   const colour = { space, profile: usableProfile(header.profile, space) };
   const colours = header.colourType === indexed ? 1 : componentsOf[space];
+  // Each row has its filter before it.
+  const rowBytes = 1 + Math.ceil((width * colours * bitDepth) / bitsPerByte);
+  if (!(await inflatesTo(imageData(source, header.dataOffset), rowBytes * height))) return null;
   return {
     width,
     height,

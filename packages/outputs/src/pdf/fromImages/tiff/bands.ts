@@ -10,8 +10,10 @@ export interface Band {
 }
 
 /** What a band comes to when decoded, in samples, so that a page of any size is decoded in as little. */
-export const bandSamples = 4 * 1024 * 1024;
+export const bandSamples = 1024 * 1024;
 const bitsPerByte = 8;
+/** What a strip comes to that was cut off a longer one, in bytes. */
+const cutBytes = 64 * 1024;
 
 /** Cuts a page into bands of whole strips or rows of tiles; a single strip of plain samples may be cut anywhere. */
 export function* bandsOf(layout: TiffLayout): Generator<Band> {
@@ -39,9 +41,14 @@ export function* bandsOf(layout: TiffLayout): Generator<Band> {
 function cutOpen(layout: TiffLayout): SegmentLayout {
   const { segments, width, samples, bitsPerSample, height } = layout;
   const one = !segments.tiled && segments.offsets.length === 1;
-  if (!one || layout.compression !== compressions.none) return segments;
+  if (!one || layout.compression !== compressions.none || layout.planar) return segments;
   const rowBytes = Math.ceil((width * samples * bitsPerSample) / bitsPerByte);
-  const start = segments.offsets[0] as number;
-  const rows = Array.from({ length: height }, (_, row) => start + row * rowBytes);
-  return { ...segments, height: 1, offsets: rows, byteCounts: rows.map(() => rowBytes) };
+  const stripRows = Math.max(1, Math.floor(cutBytes / rowBytes));
+  const starts = Array.from({ length: Math.ceil(height / stripRows) }, (_, strip) => strip * stripRows);
+  return {
+    ...segments,
+    height: stripRows,
+    offsets: starts.map((row) => (segments.offsets[0] as number) + row * rowBytes),
+    byteCounts: starts.map((row) => Math.min(stripRows, height - row) * rowBytes),
+  };
 }

@@ -12,7 +12,7 @@ const tag = { width: 256, height: 257 };
 /** Of a kept value, in bytes: palettes have 1.5 KB, JPEG's tables 0.6. */
 const maxValueBytes = 64 * 1024;
 /** Compressed data is hardly larger than what it holds; a count that says so is damage or an attack. */
-const maxSegmentBytes = 4 * bandSamples;
+const maxSegmentBytes = 16 * bandSamples;
 
 /**
  * A TIFF in memory that has a band of a page alone, which libtiff decodes as it would within the whole: strips and

@@ -11,6 +11,7 @@ const differencing = 2;
 /** ISO 32000-1 has these; a predictor is left to what all readers do, whole bytes. */
 const depths: readonly number[] = [1, 2, 4, 8, 16];
 const inBytes = 8;
+const highestByte = 255;
 const spaces: Readonly<Record<number, PictureColour["space"]>> = {
   [photometrics.whiteIsZero]: "grey",
   [photometrics.blackIsZero]: "grey",
@@ -74,12 +75,13 @@ function filterOf({ compression }: TiffLayout, firstBytes: Buffer, archival: boo
   return old ? null : "LZWDecode";
 }
 
-/** TIFF has all reds, then all greens, then all blues, in 16 bits. */
+/** TIFF has all reds, then all greens, then all blues, in 16 bits; as libtiff does, values that all fit in 8 are taken so. */
 function paletteOf({ palette }: TiffLayout): Buffer {
   const colours = palette.length / 3;
+  const shift = palette.every((value) => value <= highestByte) ? 0 : 8;
   const bytes = Array.from({ length: palette.length }, (_, index) => {
     const value = palette[(index % 3) * colours + Math.floor(index / 3)] as number;
-    return value >>> 8;
+    return value >>> shift;
   });
   return Buffer.from(bytes);
 }

@@ -70,11 +70,13 @@ export const photometrics = {
   ycbcr: 6,
 } as const;
 
-/** Rows of a strip, at 65,500 rows of one each in the tallest image that libvips reads. */
+/** Strips of one row in a page of ten times the usual height. */
 const maxSegments = 65_536;
 /** Tables and profiles beyond this, in bytes, are not looked at. */
 const maxValueBytes = 1024 * 1024;
 const maxSamples = 16;
+/** Beyond what libvips reads of an image's side. */
+const maxSegmentSide = 10_000_000;
 const unsignedInteger = 1;
 const separatePlanes = 2;
 
@@ -110,11 +112,8 @@ export async function readLayout(file: TiffFile, page: TiffDirectory): Promise<T
       maxSegments,
     ),
   };
-  const { offsets, byteCounts } = segments;
-  if (segments.width < 1 || segments.height < 1 || offsets.length === 0) return null;
-  if (offsets.length !== byteCounts.length) return null;
-
   const samples = await first(tiffTag.samples, 1);
+  if (samples < 1 || samples > maxSamples || !believable(segments, page, samples)) return null;
   const depths = await numbers(tiffTag.bitsPerSample, maxSamples);
   const formats = await numbers(tiffTag.sampleFormat, maxSamples);
   return {
@@ -137,4 +136,15 @@ export async function readLayout(file: TiffFile, page: TiffDirectory): Promise<T
     profile: await value(tiffTag.profile),
     littleEndian: file.littleEndian,
   };
+}
+
+/** Whether the sizes are such that what is listed of them, or asked for in one read, takes little memory. */
+function believable(
+  { width, height, offsets, byteCounts }: SegmentLayout,
+  page: TiffDirectory,
+  samples: number,
+): boolean {
+  if (width < 1 || height < 1 || width > maxSegmentSide || height > maxSegmentSide) return false;
+  if (offsets.length === 0 || offsets.length !== byteCounts.length) return false;
+  return Math.ceil(page.width / width) * Math.ceil(page.height / height) * samples <= maxSegments;
 }

@@ -1,14 +1,16 @@
 import type { TiffDirectory, TiffFile } from "@quire/engine/images";
 import { decodedPicture } from "../pictures/decodedPicture.ts";
+import { inflatesTo } from "../pictures/inflatesTo.ts";
 import type { Picture } from "../pictures/picture.ts";
 import { bandedPicture } from "./bandedPicture.ts";
 import { jpegStrip } from "./jpegStrip.ts";
 import { readSegment } from "./segment.ts";
 import { storedStrip } from "./storedStrip.ts";
-import { compressions, readLayout } from "./tiffLayout.ts";
+import { compressions, readLayout, type TiffLayout } from "./tiffLayout.ts";
 
 /** Of a strip, what tells how it was written. */
 const tellingBytes = 4;
+const bitsPerByte = 8;
 
 /** A TIFF that is open, and how its pages are to be taken over. */
 export interface TiffSource {
@@ -36,10 +38,16 @@ export async function tiffPicture(source: TiffSource, page: TiffDirectory): Prom
   const start = layout.segments.offsets[0] as number;
   const length = layout.segments.byteCounts[0] as number;
   const coding = storedStrip(layout, await file.bytes(start, tellingBytes), archival);
-  const whole = start + length <= (await file.sizeBytes());
-  if (coding && whole) {
-    const { width, height } = layout;
-    return { width, height, ...coding, bytes: () => readSegment(file, start, length) };
+  const bytes = () => readSegment(file, start, length);
+  if (coding && start + length <= file.sizeBytes && (await sound(layout, bytes()))) {
+    return { width: layout.width, height: layout.height, ...coding, bytes };
   }
   return bandedPicture(file, page.offset, layout, maxPixels);
+}
+
+/** Whether what is stored with Deflate can be decoded; the other compressions have no checksum to say so. */
+async function sound(layout: TiffLayout, bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
+  const { compression, width, height, samples, bitsPerSample } = layout;
+  if (compression !== compressions.deflate && compression !== compressions.oldDeflate) return true;
+  return inflatesTo(bytes, Math.ceil((width * samples * bitsPerSample) / bitsPerByte) * height);
 }
