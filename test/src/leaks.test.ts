@@ -26,6 +26,9 @@ const contentColumns: Readonly<Record<string, readonly string[]>> = {
     "public.documents.owner_id",
     "public.documents.storage_key",
     "public.erased_documents.owner_id",
+    "public.outputs.owner_id",
+    // It begins with the owner, as every key.
+    "public.outputs.storage_key",
     "public.page_contents.owner_id",
     "public.pages.owner_id",
     "public.webhooks.owner_id",
@@ -80,7 +83,8 @@ test("a whole run with all that can go wrong, and nothing of a document or a set
   await asked.provokeRefusals(note());
   const text = await asked.ask(`/api/documents/${letter}/text`);
   assert.match(text.text, new RegExp(plantedWords["text of a page"]), "content is where it belongs");
-  await asked.ask(`/api/documents/${letter}/json`);
+  for (const of of [letter, damaged, killed])
+    for (const format of ["json", "pdf", "hocr", "alto"]) await asked.ask(`/api/documents/${of}/${format}`);
   await asked.ask(`/api/documents/${letter}/original`);
   const found = await asked.ask(`/api/search?q=${plantedWords["text of a page"]}`);
   assert.match(found.text, new RegExp(letter));

@@ -121,7 +121,9 @@ export class KeptOutputs<Format extends string> {
   }
 
   #made(wanted: WantedOutput<Format>, of: OutputOf, waitMs: number): Promise<StoredFile> {
-    return this.#queue.run(outputKey(of), waitMs, (closing) => this.#make(wanted, of, closing));
+    return this.#queue.run({ key: outputKey(of), ownerId: of.ownerId }, waitMs, (closing) =>
+      this.#make(wanted, of, closing),
+    );
   }
 
   async #make(wanted: WantedOutput<Format>, of: OutputOf, closing: AbortSignal): Promise<StoredFile> {

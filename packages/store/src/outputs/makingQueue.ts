@@ -1,9 +1,18 @@
 import { QuireError } from "@quire/core";
 
-/** Those that wait: as many as are asked for within a minute, each of some seconds. */
-const maxWaiting = 20;
+/** In all: each holds a connection, for less than a minute. */
+const maxMakings = 50;
+/** As many as a minute sees through, each of some seconds; nobody's keep others from theirs. */
+const maxMakingsOfOwner = 10;
+
+/** What is to be made, and for whom. */
+export interface Wanted {
+  readonly key: string;
+  readonly ownerId: string;
+}
 
 interface Making<Result> {
+  readonly ownerId: string;
   readonly done: Promise<Result>;
 }
 
@@ -18,12 +27,15 @@ export class MakingQueue<Result> {
   #last: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param key of what is made
    * @param waitMs how long to wait for it; it is made all the same
    * @throws QuireError `output_busy` if too many wait, or it is not there in time; what `make` throws
    */
-  async run(key: string, waitMs: number, make: (closing: AbortSignal) => Promise<Result>): Promise<Result> {
-    const { done } = this.#makings.get(key) ?? this.#begin(key, make);
+  async run(
+    wanted: Wanted,
+    waitMs: number,
+    make: (closing: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    const { done } = this.#makings.get(wanted.key) ?? this.#begin(wanted, make);
     if (waitMs === Number.POSITIVE_INFINITY) return done;
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => late.reject(stillMaking()), waitMs);
@@ -40,26 +52,24 @@ export class MakingQueue<Result> {
     await this.#last;
   }
 
-  #begin(key: string, make: (closing: AbortSignal) => Promise<Result>): Making<Result> {
-    // One is being made, the others wait.
-    if (this.#makings.size > maxWaiting) throw tooManyWait();
+  #begin({ key, ownerId }: Wanted, make: (closing: AbortSignal) => Promise<Result>): Making<Result> {
+    const ofOwner = [...this.#makings.values()].filter((making) => making.ownerId === ownerId);
+    if (this.#makings.size >= maxMakings || ofOwner.length >= maxMakingsOfOwner) throw tooManyWait();
     const { signal } = this.#closing;
     const done = this.#last.then(() => {
       signal.throwIfAborted();
       return make(signal);
     });
-    this.#makings.set(key, { done });
+    const making = { ownerId, done };
+    this.#makings.set(key, making);
     // Told to whoever waits, if anybody still does.
     this.#last = done.catch(() => {}).finally(() => this.#makings.delete(key));
-    return { done };
+    return making;
   }
 }
 
 function tooManyWait(): QuireError {
-  return new QuireError(
-    "output_busy",
-    `As many files are being made as may wait (${maxWaiting}). Ask again in a moment.`,
-  );
+  return new QuireError("output_busy", "As many files are waiting to be made as may. Ask again in a moment.");
 }
 
 function stillMaking(): QuireError {
