@@ -173,6 +173,25 @@ test("two languages are read with two models", async () => {
   assert.ok(stdout.length > 500);
 });
 
+test("the languages that are installed are listed, for people and for programs", async () => {
+  const told = await runQuire(["languages"]);
+  assert.equal(told.code, 0);
+  assert.match(told.stdout, /^eng +English +Latin /m);
+  assert.match(told.stdout, /npm install @tesseract\.js-data\//);
+  const { stdout } = await runQuire(["languages", "--json"]);
+  const { languages } = JSON.parse(stdout) as {
+    languages: { language: string; name: string; usual: boolean }[];
+  };
+  assert.ok(languages.some(({ language, name }) => language === "fra" && name === "French"));
+  assert.deepEqual(
+    languages.filter(({ usual }) => usual).map(({ language }) => language),
+    ["eng"],
+  );
+
+  const none = await runQuire(["languages"], { TESSDATA_DIR: fromTop("samples") });
+  assert.match(none.stdout, /^No language is installed\.\n\nAdd one: .*TESSDATA_DIR/);
+});
+
 test("an output that cannot be written is told in one line, and nothing stays behind", async () => {
   for (const target of [join(folder, "missing", "out.txt"), "/dev/full"]) {
     if (target === "/dev/full" && !existsSync(target)) continue;

@@ -60,7 +60,11 @@ test("sent on by standard output it is the same", async () => {
 test("what cannot be is refused with the reason, and nothing stays behind", async () => {
   const target = join(folder, "refused.pdf");
   const refusals: [string[], number, RegExp][] = [
-    [["--output", target, "--password", "quire", sample("awkward/encrypted.pdf")], 3, /pdf_encrypted: /],
+    [
+      ["--output", target, "--password", "quire", "--text-layer", "never", sample("awkward/encrypted.pdf")],
+      3,
+      /pdf_encrypted: /,
+    ],
     [["--output", target, "--pdfa", sample("scan.pdf")], 2, /invalid_request: --pdfa is for images/],
     [[sample("scan.pdf"), sample("letter.pdf")], 2, /invalid_request: Several PDFs need a folder/],
   ];

@@ -40,13 +40,14 @@ export function formatted(
   { path, name, facts, password }: Original,
   pages: AsyncIterable<PageResult>,
   { format, pdfa }: FormatChoice,
-  { tempDir }: Config,
+  { tempDir, limits }: Config,
 ): AsyncIterable<string | Uint8Array> {
   if (format !== "pdf") return formatters[format]({ name, facts }, pages);
   if (pdfa && facts.format === "pdf")
     throw invalid("--pdfa is for images and TIFF: pages of a PDF are left as they are, whatever is in them.");
   const { format: original, pageCount } = facts;
-  const source = { path, format: original, pageCount, name, archival: pdfa };
+  const { maxPagePixels } = limits;
+  const source = { path, format: original, pageCount, name, archival: pdfa, maxPagePixels };
   return makePdf({ ...source, ...(password !== undefined && { password }) }, pages, { tempDir });
 }
 

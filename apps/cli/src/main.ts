@@ -17,6 +17,7 @@ import { endOnClosedOutput, endOnInterrupt } from "./endings.ts";
 import type { EraseOptions } from "./erase.ts";
 import { type ExitCode, exitCodeOf, exitCodes, explain } from "./exitCodes.ts";
 import { parseMemory, parseProcessors } from "./instanceSize.ts";
+import type { LanguagesOptions } from "./languages.ts";
 import type { OcrOptions } from "./ocr.ts";
 import { parsePageRange } from "./pageRange.ts";
 import type { PlanOptions } from "./plan.ts";
@@ -253,6 +254,17 @@ program
   .action(command(async (config, options: PlanOptions) => (await import("./plan.ts")).plan(options, config)));
 
 program
+  .command("languages")
+  .description("List the languages that are installed, and how to add more.")
+  .option("--json", "for programs", false)
+  .action(
+    command(async (config, options: LanguagesOptions) => {
+      const { languages } = await import("./languages.ts");
+      return languages(options, config);
+    }),
+  );
+
+program
   .command("doctor")
   .description("Check whether this installation has what it needs, and say what to do where it has not.")
   .option("--json", "for programs", false)
@@ -300,7 +312,10 @@ function wholeNumber(minimum: number, maximum: number) {
 }
 
 function languageOption(): Option {
-  return new Option("--lang <languages>", "languages of the text, such as eng or eng+fra").default("eng");
+  return new Option(
+    "--lang <languages>",
+    "languages of the text, such as eng or eng+fra; auto: those installed that suit it",
+  ).default("eng");
 }
 
 function textLayerOption(): Option {

@@ -94,7 +94,8 @@ async function ocrFile(
     } finally {
       document.close();
     }
-    if (!quiet) process.stderr.write(`${name}: ${tally.summary()}\n`);
+    if (!quiet)
+      for (const line of [tally.summary(), ...tally.advice()]) process.stderr.write(`${name}: ${line}\n`);
     for (const { pageNumber, error } of tally.failed) {
       process.stderr.write(`quire: ${name}: page ${pageNumber}: ${error?.code}: ${error?.message}\n`);
     }

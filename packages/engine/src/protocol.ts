@@ -9,9 +9,11 @@ import {
   type TextLayerMode,
 } from "@quire/core";
 import * as v from "valibot";
+import { languageName } from "./recognise/languageName.ts";
 
 /** How a document is to be read. */
 export interface ReadOptions {
+  /** Names of models; or `auto` alone: the engine chooses. */
   readonly languages: readonly string[];
   readonly textLayer: TextLayerMode;
   readonly rotate: CorrectionMode;
@@ -38,6 +40,11 @@ export interface DocumentSource {
   readonly path: string;
   readonly sizeBytes: number;
   readonly options: ReadOptions;
+  /**
+   * Where the engine is to choose the languages, from what: the same pages of the document whichever is read, or, once
+   * an engine has died of that, each page by itself.
+   */
+  readonly sampling: "document" | "page";
 }
 
 /** What the engine needs of the configuration; it reads no environment of its own. */
@@ -103,6 +110,12 @@ function latin1(bytes: Uint8Array): string {
 }
 
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** As many as two read together, and more than any model's name has. */
+const chosenLanguages = v.pipe(
+  v.array(v.pipe(v.string(), v.regex(languageName), v.maxLength(30))),
+  v.minLength(1),
+  v.maxLength(2),
+);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const maxThreads = 64;
 
@@ -134,8 +147,10 @@ export const EngineMessageSchema = v.variant("type", [
     type: v.literal("stage"),
     document,
     pageNumber: v.nullable(pageNumber),
-    stage: v.picklist(["rendering", "waiting", "recognising"]),
+    stage: v.picklist(["rendering", "choosing", "waiting", "recognising"]),
   }),
+  /** Those that suit a document which is to be read in the languages that do. */
+  v.object({ type: v.literal("languages"), document, languages: chosenLanguages }),
   /** A page's own text, before its picture is drawn: whatever becomes of the picture, this is the result. */
   v.object({ type: v.literal("text"), document, result: PageResultSchema }),
   v.object({ type: v.literal("page"), document, result: PageResultSchema, preview: v.nullable(preview) }),

@@ -9,14 +9,18 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { awkwardSamples } from "./awkwardSamples.ts";
+import { languageSamples } from "./languageSamples.ts";
 import { ordinarySamples } from "./ordinarySamples.ts";
 
 const folder = new URL("../../../samples/", import.meta.url);
 const awkwardFolder = new URL("awkward/", folder);
+const languagesFolder = new URL("languages/", folder);
 
-// Only made files are in there: one that is no longer made goes.
-await rm(awkwardFolder, { recursive: true, force: true });
-await mkdir(awkwardFolder, { recursive: true });
+for (const made of [awkwardFolder, languagesFolder]) {
+  // Only made files are in there: one that is no longer made goes.
+  await rm(made, { recursive: true, force: true });
+  await mkdir(made, { recursive: true });
+}
 
 for (const { file, data, truth } of await ordinarySamples()) {
   await write(new URL(file, folder), data);
@@ -32,6 +36,8 @@ for (const { file, data, expect, code, truth } of await awkwardSamples()) {
   index.push({ file, expect, code, truth: truthFile });
 }
 await write(new URL("index.json", awkwardFolder), `${JSON.stringify(index, null, 2)}\n`);
+
+for (const { file, data } of await languageSamples()) await write(new URL(file, languagesFolder), data);
 
 async function write(url: URL, data: Uint8Array | string): Promise<void> {
   await writeFile(url, data);

@@ -1,6 +1,8 @@
 import { languageName } from "../wording/languages.ts";
 import "./LanguageChoice.css";
 
+/** What the server takes instead of languages: it finds out by itself. */
+const automatic = "auto";
 /** The server takes no more for a document. */
 const maxLanguages = 10;
 
@@ -16,12 +18,23 @@ export function LanguageChoice({ installed, chosen, onChange }: Props) {
   if (installed.length < 2) {
     return null;
   }
+  const isAutomatic = chosen[0] === automatic;
   const isFixed = (isChosen: boolean) => chosen.length === (isChosen ? 1 : maxLanguages);
   return (
     <details className="language-choice">
-      <summary>Language of the documents: {chosen.map(languageName).join(", ")}</summary>
+      <summary>
+        Language of the documents: {isAutomatic ? "found out" : chosen.map(languageName).join(", ")}
+      </summary>
       <fieldset>
         <legend className="visually-hidden">Languages of the documents</legend>
+        <label>
+          <input
+            type="checkbox"
+            checked={isAutomatic}
+            onChange={() => onChange(isAutomatic ? defaultLanguages(installed) : [automatic])}
+          />
+          Find out, document by document
+        </label>
         {installed.map((code) => {
           const isChosen = chosen.includes(code);
           return (
@@ -29,10 +42,8 @@ export function LanguageChoice({ installed, chosen, onChange }: Props) {
               <input
                 type="checkbox"
                 checked={isChosen}
-                disabled={isFixed(isChosen)}
-                onChange={() =>
-                  onChange(isChosen ? chosen.filter((other) => other !== code) : [...chosen, code])
-                }
+                disabled={!isAutomatic && isFixed(isChosen)}
+                onChange={() => onChange(toggled(chosen, code))}
               />
               {languageName(code)}
             </label>
@@ -41,6 +52,12 @@ export function LanguageChoice({ installed, chosen, onChange }: Props) {
       </fieldset>
     </details>
   );
+}
+
+/** A language, or one more, or one less. */
+function toggled(chosen: readonly string[], code: string): readonly string[] {
+  const named = chosen.filter((other) => other !== automatic);
+  return named.includes(code) ? named.filter((other) => other !== code) : [...named, code];
 }
 
 /** What is read where nobody chose: English, as everywhere, or whatever there is instead. */

@@ -11,7 +11,12 @@ export function pageMark(page: PageAnswer): PageMark {
   if (page.outcome === "failed" || page.outcome === "blank") {
     return page.outcome;
   }
-  return page.meanConfidence !== null && page.meanConfidence < uncertainBelow ? "uncertain" : null;
+  return isUncertain(page) ? "uncertain" : null;
+}
+
+/** Pages that were read before the warning was given are known by their confidence. */
+function isUncertain({ warnings, meanConfidence }: PageAnswer): boolean {
+  return warnings.includes("low_confidence") || (meanConfidence !== null && meanConfidence < uncertainBelow);
 }
 
 export const markWords: Readonly<Record<Exclude<PageMark, null>, string>> = {
@@ -22,8 +27,9 @@ export const markWords: Readonly<Record<Exclude<PageMark, null>, string>> = {
 
 const warningWords: Readonly<Record<PageAnswer["warnings"][number], string>> = {
   downscaled: "It was read at a lower resolution than it has, to fit into memory.",
-  low_confidence: "Much of it could not be read for sure: compare it with the picture, or scan it again.",
-  low_resolution: "Its resolution is low: expect mistakes. 300 dpi would be better.",
+  low_confidence:
+    "Much of it could not be read for sure: compare it with the picture, or scan it again, at 300 dpi, flat and in good light.",
+  low_resolution: "Its resolution is low: expect mistakes. Scan it again at 300 dpi.",
   text_layer_hidden:
     "The text that came hidden in the file was not trusted; the page was read from its picture.",
   text_layer_unusable: "The text that came in the file is unusable; the page was read from its picture.",

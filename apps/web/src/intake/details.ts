@@ -1,4 +1,10 @@
-import { correctionModes, type DocumentOptions, QuireError, textLayerModes } from "@quire/core";
+import {
+  automaticLanguage,
+  correctionModes,
+  type DocumentOptions,
+  QuireError,
+  textLayerModes,
+} from "@quire/core";
 import { findModel, parseLanguages } from "@quire/engine";
 import { cleanFilename } from "./filename.ts";
 
@@ -44,8 +50,12 @@ export function writeDetails({ filename, options, force }: Details): Record<Deta
 function languagesOf(given: string, tessdataDir: string | null): string[] {
   const names = [...new Set(given.split(betweenLanguages).filter((name) => name !== ""))];
   if (names.length === 0 || names.length > maxLanguages)
-    throw new QuireError("invalid_document", `languages: 1 to ${maxLanguages}, such as eng,fra.`);
+    throw new QuireError(
+      "invalid_document",
+      `languages: 1 to ${maxLanguages}, such as eng,fra, or auto alone.`,
+    );
   const languages = parseLanguages(names.join("+"));
+  if (languages[0] === automaticLanguage) return languages;
   for (const language of languages) findModel(language, tessdataDir);
   return languages;
 }

@@ -75,6 +75,8 @@ test("the same content is there once, unless it is to be read again", async (t) 
   assert.equal(stored(served).length, 1);
   const forced = await post(served, bytes(content), "?force=1");
   assert.deepEqual([forced.status, forced.answer.isNew], [201, true]);
+  const chosen = await post(served, bytes(content), "?languages=auto");
+  assert.deepEqual([chosen.status, chosen.answer.document.options.languages], [201, ["auto"]]);
   const otherwise = await post(served, bytes(content), "?languages=fra,eng&textLayer=never");
   assert.deepEqual(otherwise.answer.document.options, {
     languages: ["fra", "eng"],
@@ -332,6 +334,7 @@ test("options that cannot be are refused before anything is sent", async (t) => 
   for (const [query, status, code] of [
     ["?languages=xyz", 422, "language_missing"],
     ["?languages=../../etc", 422, "language_missing"],
+    ["?languages=auto,eng", 422, "language_missing"],
     ["?languages=,", 422, "invalid_document"],
     [
       `?languages=${Array.from({ length: 11 }, (_, index) => `en${"abcdefghijk"[index]}`).join()}`,

@@ -50,7 +50,10 @@ export function addDocument(signsIn: boolean) {
     summary: "Sends a document at once. For large files and bad lines: resumable uploads, /api/uploads.",
     query: {
       filename: text("What it is called; else by Content-Disposition, or the form.", maxGivenCharacters),
-      languages: text("Its languages, such as eng,fra.", maxLanguagesCharacters),
+      languages: text(
+        "Its languages, such as eng,fra; auto: those installed that suit it.",
+        maxLanguagesCharacters,
+      ),
       textLayer: oneOf("What to make of a PDF's own text.", textLayerModes),
       rotate: oneOf("Whether pages that lie on their side or head are read upright.", correctionModes),
       deskew: oneOf("Whether pages that are askew are read straightened.", correctionModes),

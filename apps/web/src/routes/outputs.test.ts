@@ -8,6 +8,7 @@ import { localOwnerId, type PageResult } from "@quire/core";
 import { makeOutput } from "@quire/outputs";
 import { eraseOriginals, outputKey } from "@quire/store";
 import { page, startMigratedCluster, type TestCluster } from "@quire/store/testing";
+import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { anotherOwnerId, pdf, Served } from "../testing/served.ts";
 
 let cluster: TestCluster;
@@ -37,7 +38,7 @@ test("a document that has been read is had in every format, as a file with a siz
   const facts = { format: "pdf", pageCount: 2, sizeBytes: 2_000, conservative: false } as const;
   for (const [format, type, ending] of [
     ["text", "text/plain; charset=utf-8", "txt"],
-    ["json", "application/json", "json"],
+    ["json", "application/json; charset=utf-8", "json"],
     ["ndjson", "application/x-ndjson", "ndjson"],
     ["hocr", "text/html; charset=utf-8", "hocr"],
     ["alto", "application/xml", "alto.xml"],
@@ -48,9 +49,7 @@ test("a document that has been read is had in every format, as a file with a siz
     const content = Buffer.from(await whole.arrayBuffer());
     const document = { name: "Befund.2026.pdf", facts, originalPath: null };
     const expected: Uint8Array[] = [];
-    const source = (async function* () {
-      yield* pages;
-    })();
+    const source = served.documents.pages(id);
     for await (const part of makeOutput({ format, pages: source, ...document }, {})) expected.push(part);
     assert.deepEqual(content, Buffer.concat(expected), format);
     assert.equal(whole.headers.get("content-type"), type);
@@ -72,6 +71,36 @@ test("a document that has been read is had in every format, as a file with a siz
     assert.deepEqual(readFileSync(join(served.folder, "files", outputKey(of))), content);
   }
   assert.equal((await rowsOf(served)).length, 5);
+});
+
+test("the PDF is the file that was sent, with what was read on it; of what only passes for one there is none", async (t) => {
+  const served = await Served.start(t, cluster);
+  const sample = readFileSync(new URL("../../../../samples/scan.pdf", import.meta.url));
+  const id = await served.send(sample, "?filename=scan.pdf");
+  const box = { x: 100, y: 200, width: 300, height: 40 };
+  const words = [{ text: "Operationsbericht", confidence: 95, box, line: 0, block: 0 }];
+  await (await served.read([page(1, { text: "Operationsbericht", words })])).finish(1);
+  const whole = await served.ask(`/api/documents/${id}/pdf?inline=1`);
+  assert.equal(whole.headers.get("content-type"), "application/pdf");
+  assert.equal(whole.headers.get("content-disposition"), "inline; filename=scan.pdf");
+  const content = Buffer.from(await whole.arrayBuffer());
+  assert.ok(content.subarray(0, sample.length).equals(sample));
+  assert.ok(content.length > sample.length);
+  const part = await served.ask(`/api/documents/${id}/pdf`, { headers: { Range: "bytes=100-" } });
+  assert.deepEqual(Buffer.from(await part.arrayBuffer()), content.subarray(100));
+  const opened = await getDocument({ data: new Uint8Array(content), verbosity: 0 }).promise;
+  const { items } = await (await opened.getPage(1)).getTextContent();
+  await opened.loadingTask.destroy();
+  assert.deepEqual(
+    items.map((item) => ("str" in item ? item.str.trim() : "")).filter((text) => text !== ""),
+    ["Operationsbericht"],
+  );
+
+  const bad = await finished(served, [page(1)]);
+  const refused = await served.ask(`/api/documents/${bad}/pdf`);
+  assert.deepEqual([refused.status, await codeOf(refused)], [422, "pdf_unwritable"]);
+  assert.deepEqual(await rowsOf(served), [{ format: "pdf", claim: 1 }]);
+  assert.equal((await served.ask(`/api/documents/${bad}/hocr`)).status, 200);
 });
 
 test("while a document is read, text and JSON are what there is, and nothing is kept; the rest is to come", async (t) => {

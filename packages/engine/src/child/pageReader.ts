@@ -10,9 +10,9 @@ import type {
   EngineSettings,
   ReadPage,
 } from "../protocol.ts";
-import { findModel } from "../recognise/models.ts";
 import { OcrPool } from "../recognise/ocrPool.ts";
 import { ClientMemory } from "./clientMemory.ts";
+import { DocumentLanguages } from "./documentLanguages.ts";
 import { toPageError } from "./pageResults.ts";
 import { readPage } from "./readPage.ts";
 import { Room } from "./room.ts";
@@ -20,7 +20,8 @@ import { Room } from "./room.ts";
 interface OpenSource {
   readonly document: OpenedDocument;
   readonly conservative: boolean;
-  readonly modelPaths: readonly string[];
+  /** Null where only text layers are taken: then no model need be there. */
+  readonly languages: DocumentLanguages | null;
 }
 
 type Work = Exclude<EngineRequest, { type: "configure" }>;
@@ -80,9 +81,8 @@ export class PageReader {
   /** Without its models the document is refused when it is opened: then there is nothing to start here. */
   async #answerWarm({ document, source }: Extract<Work, { type: "warm" }>): Promise<void> {
     try {
-      const { languages } = source.options;
-      const modelPaths = languages.map((name) => findModel(name, this.#settings.tessdataDir));
-      await this.#pool.prepare({ document, languages, modelPaths });
+      const languages = new DocumentLanguages(source.options.languages, this.#settings.tessdataDir);
+      await this.#pool.prepare({ document, ...languages.first });
     } catch {
       // The first page that needs a thread reports what is wrong with them.
     }
@@ -111,12 +111,14 @@ export class PageReader {
       pool: this.#pool,
       document,
       options: source.options,
+      sampling: source.sampling,
       maxRasterPixels: this.#settings.maxRasterPixels,
       room: this.#room,
       care,
       opened: () => this.#opened(document, source),
       exclusively: (work) => this.#exclusively(work),
       onStage: (stage) => this.#send({ type: "stage", document, pageNumber, stage }),
+      onLanguages: (languages) => this.#send({ type: "languages", document, languages: [...languages] }),
       onText: (result) => this.#send({ type: "text", document, result }),
     });
   }
@@ -142,11 +144,11 @@ export class PageReader {
 
   async #openSource({ path, sizeBytes, options }: DocumentSource): Promise<OpenSource> {
     const { limits, tessdataDir } = this.#settings;
-    const modelPaths =
-      options.textLayer === "only" ? [] : options.languages.map((name) => findModel(name, tessdataDir));
+    const languages =
+      options.textLayer === "only" ? null : new DocumentLanguages(options.languages, tessdataDir);
     const document = await openDocument(path, options.password, limits);
     const conservative = sizeBytes > limits.warnFileBytes || document.pageCount > limits.warnPages;
-    return { document, conservative, modelPaths };
+    return { document, conservative, languages };
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {

@@ -41,16 +41,24 @@ function scaled({ x, y, width, height }: Box, scale: number): Box {
   return { x: rounded(x), y: rounded(y), width: rounded(width), height: rounded(height) };
 }
 
+/**
+ * Read less surely than this on the whole, a page has lost words. Clinical scans and faxes are read with 79 and more,
+ * also at 75 dpi; with under 65 where half of their words and more are lost to blur or dirt (docs/decisions/0016).
+ */
+const lowConfidence = 70;
+
 /** A page with the words that were recognised on it. */
 export function recognised(base: PageResult, words: readonly RecognisedWord[]): PageResult {
   if (words.length === 0) return base;
   const confidences = words.reduce((sum, word) => sum + word.confidence, 0);
+  const meanConfidence = Math.round((confidences / words.length) * 10) / 10;
   return {
     ...base,
     outcome: "recognized",
     text: pageText(words),
     words: words.map(({ paragraph: _, ...word }) => word),
-    meanConfidence: Math.round((confidences / words.length) * 10) / 10,
+    meanConfidence,
+    warnings: [...base.warnings, ...(meanConfidence < lowConfidence ? (["low_confidence"] as const) : [])],
   };
 }
 

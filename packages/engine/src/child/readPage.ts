@@ -1,10 +1,13 @@
 import { failedPage, type PageResult } from "@quire/core";
 import type { OpenedDocument } from "../formats/openedDocument.ts";
-import type { PageCare, ReadOptions, ReadPage } from "../protocol.ts";
+import type { DocumentSource, PageCare, ReadOptions, ReadPage } from "../protocol.ts";
 import { chooseResolution, type Resolution } from "../raster/resolution.ts";
+import type { OcrModel } from "../recognise/ocrMessages.ts";
 import type { OcrPool, OcrUse } from "../recognise/ocrPool.ts";
 import { judgeTextLayer } from "../textLayer/judgeTextLayer.ts";
 import { prepareUpright, type UprightImage } from "../upright/prepareUpright.ts";
+import type { DocumentLanguages } from "./documentLanguages.ts";
+import { seekLanguages } from "./languageSeeker.ts";
 import { fromTextLayer, outOfMemory, toPageError } from "./pageResults.ts";
 import { drawPicture, pictureOf, toPreview } from "./pictures.ts";
 import { recognisePage } from "./recognisePage.ts";
@@ -18,9 +21,12 @@ export interface PageContext {
   readonly maxRasterPixels: number;
   readonly room: Room;
   readonly care: PageCare;
-  opened(): Promise<{ readonly document: OpenedDocument; readonly modelPaths: readonly string[] }>;
+  readonly sampling: DocumentSource["sampling"];
+  opened(): Promise<{ readonly document: OpenedDocument; readonly languages: DocumentLanguages | null }>;
   exclusively<T>(work: () => Promise<T>): Promise<T>;
-  onStage(stage: "rendering" | "waiting" | "recognising"): void;
+  onStage(stage: "rendering" | "choosing" | "waiting" | "recognising"): void;
+  /** The languages that suit the document have been chosen. */
+  onLanguages(languages: readonly string[]): void;
   /** The page is read; what is still to be done, such as drawing its picture, may fail. */
   onText(page: PageResult): void;
 }
@@ -32,6 +38,7 @@ interface Prepared {
   readonly preview: Promise<Uint8Array | null>;
 }
 
+const noModel: OcrModel = { languages: [], modelPaths: [] };
 const noPreview = Promise.resolve(null);
 
 /**
@@ -47,22 +54,40 @@ export async function readPage(pageNumber: number, context: PageContext): Promis
     return { page: { ...page, durationMs: Math.round(performance.now() - start) }, preview: made };
   };
   try {
-    const { document, modelPaths } = await context.opened();
-    const use = { document: context.document, languages: context.options.languages, modelPaths };
+    const { document, languages } = await context.opened();
+    const use = { document: context.document, ...(languages?.first ?? noModel) };
     const prepared = await context.exclusively(() => {
       context.onStage("rendering");
       return prepare(document, pageNumber, use, context);
     });
     const { page, image } = prepared;
     preview = prepared.preview;
-    if (!image) return await illustrated(page);
+    if (!image || !languages) return await illustrated(page);
 
-    return await illustrated(await recognisePage(page, image, use, context));
+    const prepareOther = (other: number) => prepareSample(document, other, use, context);
+    const seeker = seekLanguages(context, { document, languages, own: image, prepareOther });
+    const suiting = await languages.suiting(seeker);
+    return await illustrated(await recognisePage(page, image, { ...use, ...suiting }, context));
   } catch (error) {
     if (error instanceof DoesNotFit && context.care === "usual") throw error;
     const reason = error instanceof DoesNotFit ? outOfMemory(error) : error;
     return illustrated(failedPage(pageNumber, toPageError(reason, "page_unreadable")));
   }
+}
+
+/** Another page of the document, for languages to be tried on; null if it need not be recognised. */
+async function prepareSample(
+  document: OpenedDocument,
+  pageNumber: number,
+  use: OcrUse,
+  context: PageContext,
+): Promise<UprightImage | null> {
+  const { image } = await prepare(document, pageNumber, use, {
+    ...context,
+    options: { ...context.options, preview: false },
+    onStage: (stage) => context.onStage(stage === "waiting" ? "waiting" : "choosing"),
+  });
+  return image;
 }
 
 /**
@@ -101,7 +126,6 @@ async function prepare(
       height: raster.height,
       dpi: raster.dpi,
       rotation: page.rotation,
-      languages: [...options.languages],
       warnings: [...page.warnings, ...warnings, ...resolutionWarnings(resolution)],
       error: null,
     };

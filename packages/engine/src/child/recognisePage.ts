@@ -26,7 +26,8 @@ export async function recognisePage(
       context.onStage("recognising"),
     );
   };
-  const page = (reading: Reading) => asRead(blank, upright, reading);
+  const inLanguages = { ...blank, languages: [...use.languages] };
+  const page = (reading: Reading) => asRead(inLanguages, upright, reading);
   if (context.options.rotate === "never") return page(await readAsItLies(image, recognise));
   return page(await readUpright(upright, { recognise, onRead: (reading) => context.onText(page(reading)) }));
 }

@@ -45,7 +45,8 @@ const bystandingToSuspect = 2;
 export function judge(task: EngineTask, ending: Ending): Verdict {
   if (task.settle()) return "settled";
   const { death, killing, alone, pageTimeoutSeconds } = ending;
-  if (killing?.reason === "page_timeout" && killing.task === task) {
+  // One that was at other pages, to choose languages by, has not had its own time.
+  if (killing?.reason === "page_timeout" && killing.task === task && task.stage !== "choosing") {
     failLate(task, pageTimeoutSeconds);
     return "settled";
   }

@@ -179,7 +179,12 @@ export class Engine implements DocumentHost {
     const sizeBytes = await sizeOf(path);
     checkFileSize(sizeBytes, this.#config.limits);
     const id = this.#nextId++;
-    const source: DocumentSource = { path: await this.#link(id, path), sizeBytes, options };
+    const source: DocumentSource = {
+      path: await this.#link(id, path),
+      sizeBytes,
+      options,
+      sampling: "document",
+    };
     try {
       return await this.#open(id, source, open);
     } catch (error) {
@@ -523,6 +528,9 @@ export class Engine implements DocumentHost {
         if (task) task.stage = message.stage;
         return;
       }
+      case "languages":
+        this.#documents.get(message.document)?.settleLanguages(message.languages);
+        return;
       case "collected":
         this.#onEvent(message);
         return;
@@ -581,6 +589,7 @@ export class Engine implements DocumentHost {
     const { pageTimeoutSeconds } = this.#config;
     for (const task of tasks) {
       if (!task.wanted) continue;
+      if (task instanceof PageTask) task.noteDeath();
       const verdict = judge(task, { death, killing, alone, pageTimeoutSeconds });
       if (verdict === "again") this.#queued.push(task);
       if (verdict === "suspect") this.#suspect(task, task.strikes);

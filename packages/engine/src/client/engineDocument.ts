@@ -1,5 +1,5 @@
 import type { DocumentFacts, PageResult } from "@quire/core";
-import { QuireError } from "@quire/core";
+import { automaticLanguage, QuireError } from "@quire/core";
 import type { DocumentSource, ReadPage } from "../protocol.ts";
 import { type BeginPage, PageReading } from "./pageReading.ts";
 
@@ -32,18 +32,35 @@ export interface DocumentHost {
 /** An open document. Its pages are read one after the other, as somebody takes them. */
 export class EngineDocument {
   readonly id: number;
-  readonly source: DocumentSource;
   readonly facts: DocumentFacts;
   readonly #host: DocumentHost;
+  #source: DocumentSource;
   #reading: PageReading | null = null;
   #draining = false;
   #closed = false;
 
   constructor(id: number, source: DocumentSource, facts: DocumentFacts, host: DocumentHost) {
     this.id = id;
-    this.source = source;
+    this.#source = source;
     this.facts = facts;
     this.#host = host;
+  }
+
+  /** What the engine is told of it with every request. */
+  get source(): DocumentSource {
+    return this.#source;
+  }
+
+  /** The engine has chosen its languages: the next engine reads it in the same. */
+  settleLanguages(languages: readonly string[]): void {
+    const { options } = this.#source;
+    if (options.languages[0] !== automaticLanguage) return;
+    this.#source = { ...this.#source, options: { ...options, languages } };
+  }
+
+  /** An engine died of pages that it chose the languages by: from now on each page is by itself. */
+  sampleEachPage(): void {
+    this.#source = { ...this.#source, sampling: "page" };
   }
 
   get isClosed(): boolean {

@@ -121,6 +121,11 @@ export class PageTask implements EngineTask {
     return this.#document.reading === this.#reading && !this.#document.isClosed;
   }
 
+  /** The engine has died while it had this. */
+  noteDeath(): void {
+    if (this.stage === "choosing") this.#document.sampleEachPage();
+  }
+
   isOf(document: EngineDocument): boolean {
     return this.#document === document;
   }

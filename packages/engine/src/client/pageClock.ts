@@ -1,5 +1,5 @@
 /** Where a page under way is: `sent` to the engine, or in one of the stages the engine has told of. */
-export type PageStage = "sent" | "rendering" | "waiting" | "recognising";
+export type PageStage = "sent" | "rendering" | "choosing" | "waiting" | "recognising";
 
 /** A page, or the opening of a document, that the engine is at work on. */
 export interface Timed {
@@ -13,7 +13,7 @@ const longestTickMs = 2_000;
 /**
  * Advances the time of all work under way and returns what has used up its time.
  *
- * Rendering blocks the engine's main thread, so while one page renders no other can be heard of: only its time
+ * Rendering, of samples to choose languages by too, blocks the engine's main thread, so while one page renders no other can be heard of: only its time
  * runs. Otherwise the time of recognising pages runs, and of the one that has been waiting longest for the main
  * thread. Waiting for a free OCR thread costs nothing.
  */
@@ -23,7 +23,7 @@ export function advance<T extends Timed>(
   timeoutMs: number,
 ): T | undefined {
   const all = [...underWay];
-  const rendering = all.filter(({ stage }) => stage === "rendering");
+  const rendering = all.filter(({ stage }) => stage === "rendering" || stage === "choosing");
   const oldestSent = all.find(({ stage }) => stage === "sent");
   const running =
     rendering.length > 0

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { QuireError } from "@quire/core";
+import { automaticLanguage, QuireError } from "@quire/core";
+import { languageName } from "./languageName.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -10,17 +11,15 @@ const require = createRequire(import.meta.url);
 const packagedModel = "4.0.0_best_int";
 const modelPackages = "@tesseract.js-data";
 
-/** Tesseract's language names: three letters and perhaps a variant (`chi_sim`). Never a path, and not `osd`, which reads nothing. */
-const languageName = /^(?!osd$)[a-z]{3}(_[a-z]+)*$/i;
-
-/** Splits `eng+fra` into its languages. @throws QuireError `language_missing` if a name is none. */
+/** Splits `eng+fra` into its languages; `auto` stands alone. @throws QuireError `language_missing` if a name is none. */
 export function parseLanguages(languages: string): string[] {
+  if (languages === automaticLanguage) return [automaticLanguage];
   const names = languages.split("+");
   for (const name of names) {
     if (!languageName.test(name)) {
       throw new QuireError(
         "language_missing",
-        `"${name}" is no language name. Use names such as eng or eng+fra.`,
+        `"${name}" is no language name. Use names such as eng or eng+fra, or auto alone.`,
       );
     }
   }
@@ -54,6 +53,12 @@ export function findModel(language: string, tessdataDir: string | null): string 
       { cause },
     );
   }
+}
+
+/** Where the model lies that tells orientation and script; it comes with this package. */
+export function osdModelPath(): string {
+  const folder = dirname(require.resolve(`${modelPackages}/osd/package.json`));
+  return join(folder, packagedModel, "osd.traineddata.gz");
 }
 
 /** The languages whose models are installed, in alphabetical order: where {@link findModel} would find one. */

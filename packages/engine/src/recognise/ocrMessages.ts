@@ -1,11 +1,9 @@
 import type { RecognisedWord } from "./parseTsv.ts";
+import type { TesseractBuild } from "./tesseractBuild.ts";
 
 /** What an OCR thread is started with. */
 export interface OcrThreadData {
-  /** The tesseract.js-core build that suits this processor. */
-  readonly corePath: string;
-  /** Its WebAssembly, compiled once for all threads. */
-  readonly module: WebAssembly.Module;
+  readonly build: TesseractBuild;
   readonly collectEveryPages: number;
   /** Loaded before the thread says that it is ready. */
   readonly model: OcrModel;

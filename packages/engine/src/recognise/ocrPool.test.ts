@@ -118,6 +118,8 @@ test("a model that is damaged fails the page and says so", async () => {
 
 test("a language that is not there names what to install, or where to put it", () => {
   assert.deepEqual(parseLanguages("eng+chi_sim"), ["eng", "chi_sim"]);
+  assert.deepEqual(parseLanguages("auto"), ["auto"]);
+  assert.throws(() => parseLanguages("eng+auto"), { code: "language_missing" });
   assert.throws(() => parseLanguages("eng+../../etc"), { code: "language_missing" });
   assert.throws(() => findModel("xyz", null), {
     code: "language_missing",

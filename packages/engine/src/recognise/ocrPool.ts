@@ -1,11 +1,9 @@
-import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import { QuireError } from "@quire/core";
-import { relaxedSimd, simd } from "wasm-feature-detect";
+import { nextReply } from "./nextReply.ts";
 import type { OcrModel, OcrReply, OcrRequest, OcrThreadData } from "./ocrMessages.ts";
 import type { RecognisedWord } from "./parseTsv.ts";
+import { loadBuild, type TesseractBuild } from "./tesseractBuild.ts";
 
 /** What runs in an OCR thread. */
 export const ocrThreadScript = new URL("./ocrThread.js", import.meta.url);
@@ -47,7 +45,7 @@ export class OcrPool {
   readonly #underWay = new Set<Promise<RecognisedWord[]>>();
   /** A thread started ahead that no page has taken yet. */
   #warming: Promise<OcrThread> | undefined;
-  #core: Promise<Pick<OcrThreadData, "corePath" | "module">> | undefined;
+  #build: Promise<TesseractBuild> | undefined;
   #threads = 0;
   #threadsStarted = 0;
 
@@ -133,7 +131,7 @@ export class OcrPool {
     thread.document = job.document;
     thread.languages = languages;
     const { document: _, ...page } = job;
-    const answer = nextReply(thread.worker);
+    const answer = nextReply<OcrReply>(thread.worker);
     thread.worker.postMessage({ ...page, reset } satisfies OcrRequest, [job.image.buffer]);
     return answer;
   }
@@ -185,9 +183,9 @@ export class OcrPool {
     this.#threads++;
     this.#threadsStarted++;
     try {
-      this.#core ??= loadCore();
+      this.#build ??= loadBuild("lstm");
       const workerData: OcrThreadData = {
-        ...(await this.#core),
+        build: await this.#build,
         collectEveryPages: this.#settings.collectEveryPages,
         model: { languages, modelPaths },
       };
@@ -197,7 +195,7 @@ export class OcrPool {
         stderr: true,
       });
       underWay?.();
-      const reply = await nextReply(worker);
+      const reply = await nextReply<OcrReply>(worker);
       if (reply.type !== "ready") throw new Error("an OCR thread did not start");
       const thread: OcrThread = {
         worker,
@@ -220,22 +218,6 @@ export class OcrPool {
   }
 }
 
-/** The next message of a thread; rejects if it dies instead. */
-async function nextReply(worker: Worker): Promise<OcrReply> {
-  const settled = new AbortController();
-  const { signal } = settled;
-  try {
-    return await Promise.race([
-      once(worker, "message", { signal }).then(([reply]) => reply as OcrReply),
-      once(worker, "exit", { signal }).then(([code]) => {
-        throw new Error(`an OCR thread ended with code ${code}`);
-      }),
-    ]);
-  } finally {
-    settled.abort();
-  }
-}
-
 function recognitionError(reason: string, cause?: unknown): QuireError {
   return /memory|OOM/i.test(reason)
     ? new QuireError("engine_out_of_memory", "This page needs more memory than an OCR thread can have.", {
@@ -246,13 +228,4 @@ function recognitionError(reason: string, cause?: unknown): QuireError {
         `The recogniser could not read this page (${reason.slice(0, 200)}).`,
         { cause },
       );
-}
-
-/** The LSTM build of tesseract.js-core for this processor, chosen as tesseract.js chooses it. */
-async function loadCore(): Promise<Pick<OcrThreadData, "corePath" | "module">> {
-  const variant = (await relaxedSimd()) ? "relaxedsimd-" : (await simd()) ? "simd-" : "";
-  const corePath = createRequire(import.meta.url).resolve(
-    `tesseract.js-core/tesseract-core-${variant}lstm.js`,
-  );
-  return { corePath, module: await WebAssembly.compile(await readFile(corePath.replace(/\.js$/, ".wasm"))) };
 }

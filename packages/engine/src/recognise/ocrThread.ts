@@ -5,26 +5,25 @@
  * tell its WebAssembly memory, drop the model's file after loading, and forget one document before the next
  * (docs/decisions/0003).
  */
-import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { collectGarbage } from "@quire/memory";
 import { confineThreads } from "../child/confineThreads.ts";
 import { readModel } from "./models.ts";
 import type { OcrModel, OcrReply, OcrRequest, OcrThreadData } from "./ocrMessages.ts";
 import { parseTsv } from "./parseTsv.ts";
+import { startTesseract } from "./startTesseract.ts";
 
 if (!parentPort) throw new Error("ocrThread.js runs as a worker thread only");
 const port = parentPort;
-confineThreads(null);
-const { corePath, module, collectEveryPages, model } = workerData as OcrThreadData;
+confineThreads([]);
+const { build, collectEveryPages, model } = workerData as OcrThreadData;
 
 /** OEM_LSTM_ONLY, of Tesseract's OcrEngineMode. */
 const lstmOnly = 1;
 /** PSM_AUTO: columns, tables and blocks are found; tesseract.js would start with 6, one block. */
 const automaticSegmentation = "3";
 
-let memory: WebAssembly.Memory | undefined;
-const tesseract = await startCore();
+const { tesseract, memoryBytes } = await startTesseract(build);
 const api = new tesseract.TessBaseAPI();
 let initialised = false;
 let pagesRead = 0;
@@ -42,7 +41,7 @@ port.postMessage({ type: "ready" } satisfies OcrReply);
 function answer(request: OcrRequest): OcrReply {
   try {
     if (request.reset || !initialised) initialise(request);
-    return { type: "recognised", words: recognise(request), memoryBytes: memory?.buffer.byteLength ?? 0 };
+    return { type: "recognised", words: recognise(request), memoryBytes: memoryBytes() };
   } catch (error) {
     // A WebAssembly trap leaves the module in an unknown state: the pool replaces the thread.
     return { type: "failed", reason: error instanceof Error ? error.message : String(error) };
@@ -76,20 +75,4 @@ function recognise({ image, dpi }: OcrRequest) {
   const words = parseTsv(api.GetTSVText(0));
   api.Clear();
   return words;
-}
-
-function startCore(): Promise<TesseractModule> {
-  const core = createRequire(import.meta.url)(corePath) as TesseractCore;
-  return core({
-    TesseractProgress() {},
-    // Tesseract's chatter ("Detected 552 diacritics") is about the document: it goes nowhere.
-    print() {},
-    printErr() {},
-    instantiateWasm(imports, done) {
-      const instance = new WebAssembly.Instance(module, imports);
-      memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
-      done(instance, module);
-      return instance.exports;
-    },
-  });
 }

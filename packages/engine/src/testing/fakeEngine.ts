@@ -37,6 +37,11 @@ export interface FakeDocument {
   /** The pages are read, and the engine crashes, or stands still, while it draws their pictures. */
   readonly crashDrawing?: readonly number[];
   readonly hangDrawing?: readonly number[];
+  /** The engine crashes, or stands still, while it looks at other pages to choose languages by. */
+  readonly crashChoosing?: boolean;
+  readonly hangChoosing?: boolean;
+  /** What it chooses for the document. */
+  readonly chooses?: readonly string[];
   /** Opening it kills the engine. */
   readonly crashOnOpen?: boolean;
   readonly conservative?: boolean;
@@ -80,7 +85,8 @@ process.on("message", (request: EngineRequest) => {
 });
 process.on("disconnect", () => process.exit(0));
 
-function read({ document, pageNumber, source: { path, options }, care }: ReadRequest): void {
+function read({ document, pageNumber, source, care }: ReadRequest): void {
+  const { path, options } = source;
   const fake = load(path);
   pagesBegun++;
   send({ type: "stage", document, pageNumber, stage: "rendering" });
@@ -89,6 +95,13 @@ function read({ document, pageNumber, source: { path, options }, care }: ReadReq
     send({ type: "unfit", document, pageNumber });
     return;
   }
+  if ((fake.crashChoosing || fake.hangChoosing) && source.sampling === "document") {
+    send({ type: "stage", document, pageNumber, stage: "choosing" });
+    if (fake.hangChoosing) standStill();
+    process.kill(process.pid, "SIGSEGV");
+  }
+  if (fake.chooses && options.languages[0] === "auto")
+    send({ type: "languages", document, languages: [...fake.chooses] });
   if (fake.crash?.includes(pageNumber)) process.kill(process.pid, "SIGSEGV");
   if (fake.crashTwice?.includes(pageNumber) && countCrash(path) <= 2) process.kill(process.pid, "SIGSEGV");
   if (fake.killed?.page === pageNumber && countCrash(path) <= fake.killed.times) killed(process.pid);
@@ -117,7 +130,8 @@ function read({ document, pageNumber, source: { path, options }, care }: ReadReq
       pagesRead++;
       sendFigures();
       const preview = options.preview && fake.previewBytes ? fakePreview(fake.previewBytes) : null;
-      send({ type: "page", document, result: readResult(pageNumber), preview });
+      const result = { ...readResult(pageNumber), languages: [...options.languages] };
+      send({ type: "page", document, result, preview });
     };
     if (fake.oneAtATime) threadFree = threadFree.then(() => delay(fake.pageMs)).then(finish);
     else if (fake.pageMs) setTimeout(finish, fake.pageMs);

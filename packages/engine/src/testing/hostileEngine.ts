@@ -13,7 +13,7 @@ import { attempt, type HostileResults, type HostileWishes } from "./hostileAttem
 
 const thread = new URL("./hostileThread.js", import.meta.url);
 
-confineThreads(thread);
+confineThreads([thread]);
 
 process.on("message", (request: EngineRequest) => {
   if (request.type === "configure") send({ type: "ready" });

@@ -5,7 +5,7 @@ import { gridOfInk } from "./inkGrid.ts";
 import { findWriting, leastWords } from "./writing.ts";
 
 /** So much ink, in cells, is that of about 20 words of body text: enough to tell which way up it is. */
-const enoughInk = 2_000;
+const inkOfFewWords = 2_000;
 /** A strip ends where the least ink is within so many cells, so that it cuts through no line. */
 const gapReach = 8;
 
@@ -14,15 +14,21 @@ const gapReach = 8;
  * up it is; all of the page where less is written, null where hardly anything is.
  *
  * @param sideways whether its lines run up or down the page
+ * @param enoughInk in cells; by default for its way up to be tried
  * @returns whole pixels within the page
  */
-export function chooseExcerpt(image: PageImage, dpi: number, sideways: boolean): Box | null {
+export function chooseExcerpt(
+  image: PageImage,
+  dpi: number,
+  sideways: boolean,
+  enoughInk = inkOfFewWords,
+): Box | null {
   const grid = gridOfInk("bits" in image ? image : binarise(image).bilevel, dpi);
   const { xs, ys, words } = findWriting(grid);
   if (words < leastWords) return null;
   const profile = new Uint32Array(sideways ? grid.columns : grid.rows);
   for (const place of sideways ? xs : ys) profile[place] = (profile[place] as number) + 1;
-  const { first, end } = narrowest(profile);
+  const { first, end } = narrowest(profile, enoughInk);
   const side = sideways ? image.width : image.height;
   const start = gapNear(profile, first, -1) * grid.cellPixels;
   const length = Math.min(side, (gapNear(profile, end - 1, 1) + 1) * grid.cellPixels) - start;
@@ -32,7 +38,7 @@ export function chooseExcerpt(image: PageImage, dpi: number, sideways: boolean):
 }
 
 /** The shortest stretch with enough ink. */
-function narrowest(profile: Uint32Array): { first: number; end: number } {
+function narrowest(profile: Uint32Array, enoughInk: number): { first: number; end: number } {
   let best = { first: 0, end: profile.length };
   let first = 0;
   let ink = 0;

@@ -4,6 +4,8 @@ import { maxSkew } from "@quire/core";
 export interface Alignment {
   /** By how many degrees the lines fall to the right. */
   readonly degrees: number;
+  /** How sharply the lines stand out there: from one direction to the other of the same ink, more is sharper. */
+  readonly sharpness: number;
   /** How much more sharply the lines stand out there than at most other angles; 1: they do not. */
   readonly prominence: number;
 }
@@ -17,6 +19,10 @@ const fineStepsPerDegree = 10;
 const fineReach = 3;
 /** So many pieces of ink are enough for the coarse steps, which are many. */
 const enoughInk = 10_000;
+/** Lines that are short fall into rows at several angles: where they do so at 0, that is it. */
+const asSharp = 0.95;
+/** How sharply lines stand out at most angles shows at some of them. */
+const usualStepDegrees = 2;
 
 /**
  * Finds the angle by the projection profile (Postl, US patent 4,723,297, 1988): the ink is counted in the rows of the
@@ -28,25 +34,29 @@ const enoughInk = 10_000;
 export function findAlignment(along: Uint16Array, across: Uint16Array): Alignment {
   const sharpnessAt = shearProfile(along, across);
   const stride = Math.ceil(along.length / enoughInk);
-  const coarse: number[] = [];
-  const lastStep = widest * coarseStepsPerDegree;
-  for (let step = -lastStep; step <= lastStep; step++) {
-    coarse.push(sharpnessAt(step / coarseStepsPerDegree, stride));
-  }
-  const sharpest = Math.max(...coarse);
-  const usual = coarse.toSorted((a, b) => a - b)[coarse.length >> 1] as number;
-  const prominence = usual > 0 ? sharpest / usual : 1;
+  const coarse = anglesApart(1 / coarseStepsPerDegree);
+  const coarsely = coarse.map((angle) => sharpnessAt(angle, stride));
+  const nearest = coarse[coarsely.indexOf(Math.max(...coarsely))] as number;
 
-  let degrees = (coarse.indexOf(sharpest) - lastStep) / coarseStepsPerDegree;
-  const middle = Math.round(degrees * fineStepsPerDegree);
+  let degrees = nearest;
   let sharpness = 0;
+  const middle = Math.round(nearest * fineStepsPerDegree);
   for (let step = middle - fineReach; step <= middle + fineReach; step++) {
     const fine = sharpnessAt(step / fineStepsPerDegree, 1);
     if (fine <= sharpness) continue;
     sharpness = fine;
     degrees = step / fineStepsPerDegree;
   }
-  return { degrees, prominence };
+  if (sharpnessAt(0, 1) > sharpness * asSharp) degrees = 0;
+  const elsewhere = anglesApart(usualStepDegrees).map((angle) => sharpnessAt(angle, 1));
+  const usual = elsewhere.sort((a, b) => a - b)[elsewhere.length >> 1] as number;
+  return { degrees, sharpness, prominence: usual > 0 ? sharpness / usual : 1 };
+}
+
+/** All angles that are tried, by a step in degrees. */
+function anglesApart(stepDegrees: number): number[] {
+  const steps = Math.floor(widest / stepDegrees);
+  return Array.from({ length: 2 * steps + 1 }, (_, index) => (index - steps) * stepDegrees);
 }
 
 /** How sharply lines stand out at an angle: by how much the ink of each row differs from the next, squared and summed. */

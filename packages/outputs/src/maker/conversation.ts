@@ -5,7 +5,6 @@ import type { MakerProcess } from "./makerProcess.ts";
 
 /** What has been sent so far. */
 export interface Sent {
-  pages: number;
   bytes: number;
 }
 
@@ -35,7 +34,6 @@ export async function converse(
       const next = await Promise.race([iterator.next(), ended]);
       if (next === null) break;
       isPulling = false;
-      sent.pages += next.done ? 0 : 1;
       clock.owes = true;
       sent.bytes += await maker.send(next.done ? { type: "end" } : { type: "page", page: next.value });
     }

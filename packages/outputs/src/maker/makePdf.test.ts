@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { failedPage, type PageResult, QuireError } from "@quire/core";
 import { isolationOf } from "@quire/engine/confinement";
 import { processTree } from "@quire/memory";
@@ -166,6 +169,26 @@ test("an abort ends the maker, also while a page is awaited", async () => {
   nothingIsLeft();
   await assert.rejects(all(make({}, never(), { signal: controller.signal })), reason);
 });
+
+test("a maker whose parent was killed leaves by itself", async () => {
+  const path = join(folder, "abandoned.json");
+  writeFileSync(path, "{}");
+  const program = fileURLToPath(new URL("../testing/abandonedMaker.js", import.meta.url));
+  const own = mkdtempSync(join(folder, "abandoned-"));
+  const parent = spawn(process.execPath, [program, path, own], { stdio: ["ignore", "pipe", "inherit"] });
+  const [said] = await once(parent.stdout, "data");
+  const maker = Number(said);
+  assert.ok(isRunning(maker));
+  parent.kill("SIGKILL");
+  // The test's time limit is the only one: how long it may take depends on the machine.
+  while (isRunning(maker)) await new Promise((resolve) => setImmediate(resolve));
+});
+
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", `${pid}`], { encoding: "utf8" });
+  const state = stdout.trim();
+  return state !== "" && !state.startsWith("Z");
+}
 
 test("an original that is not there is no maker's fault", async () => {
   const path = join(folder, "missing.pdf");

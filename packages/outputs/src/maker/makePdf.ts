@@ -32,8 +32,9 @@ const linkNumber = 1;
 /** The most a PDF may have, against a maker that never ends: twice the original, and the words in their PDF syntax. */
 const mostBytesByByte = 4;
 const frameBytes = 1024 * 1024;
-/** A picture of 100 megapixels, the most that is read by default, four bytes a pixel. */
-const mostPictureBytes = 400_000_000;
+/** Of pages that were images: four colours of 16 bits; and as many pixels as are read by default. */
+const mostBytesByPixel = 8;
+const usualMostPixels = 100_000_000;
 
 /**
  * Makes a searchable PDF of a document and what was read of it, in a process of its own that may read nothing but the
@@ -77,11 +78,8 @@ async function* output(
   const clock = new MakerClock(answerWithinMs, () =>
     maker.kill(makerFailed(`did not go on for ${answerWithinMs / 1_000} s`)),
   );
-  const sent: Sent = { pages: 0, bytes: 0 };
-  const mostBytes = () =>
-    mostBytesByByte * (sizeBytes + sent.bytes) +
-    frameBytes +
-    (source.format === "pdf" ? 0 : sent.pages * mostPictureBytes);
+  const sent: Sent = { bytes: 0 };
+  const mostBytes = () => mostBytesByByte * (sizeBytes + sent.bytes) + frameBytes + picturesBytes(source);
   const abort = () => maker.kill(signal?.reason);
   signal?.addEventListener("abort", abort);
   const said = converse(maker, source, pages, { clock, sent });
@@ -100,4 +98,8 @@ async function* output(
     await maker.end();
     await said.catch(() => {});
   }
+}
+
+function picturesBytes({ format, pageCount, maxPagePixels = usualMostPixels }: PdfSource): number {
+  return format === "pdf" ? 0 : pageCount * maxPagePixels * mostBytesByPixel;
 }

@@ -1,4 +1,4 @@
-import type { DocumentFormat, PageResult } from "@quire/core";
+import { type DocumentFormat, type PageResult, settings } from "@quire/core";
 import { appendTextLayers } from "./append/appendTextLayers.ts";
 
 /** The document a searchable PDF is made of. */
@@ -12,17 +12,28 @@ export interface PdfSource {
   readonly password?: string;
   /** PDF/A-2b; of no effect on what was a PDF before. */
   readonly archival: boolean;
+  /** Pictures with more pixels are left out, for want of memory; where it is not said, as many as are read by default. */
+  readonly maxPagePixels?: number;
 }
+
+const million = 1_000_000;
+const usualMaxPagePixels = Number(settings.MAX_PAGE_MEGAPIXELS.default) * million;
 
 /**
  * The document as a searchable PDF, in pieces.
  *
  * @param pages of the document, in page order
- * @throws QuireError `pdf_signed`, `pdf_encrypted`, `pdf_unwritable`
+ * @throws QuireError `pdf_signed`, `pdf_encrypted`, `pdf_unwritable`; `corrupt_file`
  */
 export async function* writePdf(
   source: PdfSource,
   pages: AsyncIterable<PageResult>,
 ): AsyncGenerator<Uint8Array> {
-  yield* appendTextLayers(source.path, source.pageCount, pages);
+  if (source.format === "pdf") {
+    yield* appendTextLayers(source.path, source.pageCount, pages);
+    return;
+  }
+  // Loaded where it is needed: libvips weighs 15 MB.
+  const { writePdfFromImages } = await import("./fromImages/writePdfFromImages.ts");
+  yield* writePdfFromImages({ maxPagePixels: usualMaxPagePixels, ...source }, pages);
 }

@@ -1,8 +1,5 @@
-import { findModel, listModels, readModel } from "@quire/engine";
+import { findModel, listModels, readModel, usualLanguage } from "@quire/engine";
 import { type Check, failure, ok } from "../check.ts";
-
-/** A document that does not say otherwise is read in it. */
-const usualLanguage = "eng";
 
 /** Whether each model can be read and unpacked; that they recognise something, the engine's check tells. */
 export const models: Check = {
@@ -10,7 +7,8 @@ export const models: Check = {
   withinSeconds: 30,
   run({ config: { tessdataDir } }) {
     const languages = listModels(tessdataDir);
-    const where = tessdataDir === null ? "Install it: npm ci" : "Put it into TESSDATA_DIR.";
+    const where =
+      tessdataDir === null ? "Install it: npm ci" : "Put it into TESSDATA_DIR, see: quire languages";
     if (!languages.includes(usualLanguage))
       return failure(`The model of ${usualLanguage} is missing.`, where);
     const damaged = languages.filter((language) => !isWhole(language, tessdataDir));

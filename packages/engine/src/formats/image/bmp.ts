@@ -35,21 +35,23 @@ export async function readBmpHeader(path: string): Promise<ImageHeader> {
 
 /** Rows drawn at a time: RGBA costs four bytes a pixel, so the page is never held as RGBA at full size twice. */
 const stripRows = 256;
+const rgbaBytes = 4;
 
 /**
  * Decodes a BMP, which sharp's libvips does not read, with Skia (which pdf.js brings along): palettes, RLE,
- * bit fields and OS/2 headers.
+ * bit fields and OS/2 headers. Transparent parts are laid on white.
  *
+ * @returns the rows at the size that is asked for, RGBA, some in each piece
  * @throws QuireError `page_unreadable`
  */
-export async function decodeBmp(
+export async function* bmpRows(
   path: string,
-  { width, height, dpi }: { readonly width: number; readonly height: number; readonly dpi: number },
-): Promise<GreyRaster> {
+  width: number,
+  height: number,
+): AsyncGenerator<Uint8ClampedArray> {
   try {
     const { createCanvas, loadImage } = await import("@napi-rs/canvas");
     const image = await loadImage(await readFile(path));
-    const pixels = new Uint8Array(width * height);
     const canvas = createCanvas(width, Math.min(stripRows, height));
     const context = canvas.getContext("2d");
     for (let top = 0; top < height; top += stripRows) {
@@ -57,11 +59,28 @@ export async function decodeBmp(
       context.fillStyle = "#ffffff";
       context.fillRect(0, 0, width, rows);
       context.drawImage(image, 0, -top, width, height);
-      const { data } = context.getImageData(0, 0, width, rows);
-      rgbaToGrey(data, pixels.subarray(top * width, (top + rows) * width));
+      yield context.getImageData(0, 0, width, rows).data;
     }
-    return { width, height, dpi, pixels };
   } catch (cause) {
     throw unreadable(cause);
   }
+}
+
+/**
+ * Decodes a BMP as grey at a size.
+ *
+ * @throws QuireError `page_unreadable`
+ */
+export async function decodeBmp(
+  path: string,
+  { width, height, dpi }: { readonly width: number; readonly height: number; readonly dpi: number },
+): Promise<GreyRaster> {
+  const pixels = new Uint8Array(width * height);
+  let start = 0;
+  for await (const rows of bmpRows(path, width, height)) {
+    const end = start + rows.length / rgbaBytes;
+    rgbaToGrey(rows, pixels.subarray(start, end));
+    start = end;
+  }
+  return { width, height, dpi, pixels };
 }

@@ -16,7 +16,7 @@ export async function openImage(
   limits: Limits,
 ): Promise<OpenedDocument> {
   const stored = { path, page: 0, maxPixels: limits.maxPagePixels };
-  const header = format === "bmp" ? await readBmpHeader(path) : await readHeader(path, format);
+  const header = await readImageHeader(path, format);
   checkPixels(header.width, header.height, limits);
   const page = rasterPage(header, (size) =>
     format === "bmp" ? decodeBmp(path, size) : decodeGrey(stored, size),
@@ -27,7 +27,13 @@ export async function openImage(
 /** What libvips decodes as a whole, however it is stored. */
 const wholeFormats: readonly DocumentFormat[] = ["gif", "avif"];
 
-async function readHeader(path: string, format: DocumentFormat): Promise<ImageHeader> {
+/**
+ * What the file of one image says of it, without decoding it.
+ *
+ * @throws QuireError `corrupt_file`
+ */
+export async function readImageHeader(path: string, format: DocumentFormat): Promise<ImageHeader> {
+  if (format === "bmp") return readBmpHeader(path);
   try {
     // The header alone may state any size: the limit is checked with the figures, by the caller.
     const { width, height, density, orientation, isProgressive } = await openSharp({
@@ -41,6 +47,7 @@ async function readHeader(path: string, format: DocumentFormat): Promise<ImageHe
       dpiAcross: density,
       dpiDown: density,
       rotation: orientationRotation(orientation),
+      orientation,
       whole: isProgressive || wholeFormats.includes(format),
     };
   } catch (cause) {

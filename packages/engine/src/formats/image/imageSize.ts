@@ -3,7 +3,7 @@ import { type Limits, QuireError } from "@quire/core";
 const megapixels = (pixels: number) => (pixels / 1_000_000).toFixed(1);
 
 /** @throws QuireError `page_too_large` if an image has more pixels than the limit */
-export function checkPixels(width: number, height: number, limits: Limits): void {
+export function checkPixels(width: number, height: number, limits: Pick<Limits, "maxPagePixels">): void {
   if (width * height <= limits.maxPagePixels) return;
   throw new QuireError(
     "page_too_large",

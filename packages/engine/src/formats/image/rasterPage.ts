@@ -10,6 +10,8 @@ export interface ImageHeader {
   readonly dpiAcross?: number | undefined;
   readonly dpiDown?: number | undefined;
   readonly rotation: Rotation;
+  /** The orientation the rotation comes from (TIFF 6.0, tag 274): 2, 4, 5 and 7 are mirrored as well. */
+  readonly orientation?: number | undefined;
   /** Whether it has to be decoded whole before the first row is there: progressive, interlaced. */
   readonly whole?: boolean | undefined;
 }
@@ -19,8 +21,15 @@ const decodedBytesPerPixel = { rows: 0.7, whole: 4 };
 
 type Decode = (size: { width: number; height: number; dpi: number }) => Promise<GreyRaster>;
 
-/** A page that is one image. Pixels that are not square are made square by the finer of the two resolutions. */
-export function rasterPage(header: ImageHeader, decode: Decode): OpenedPage {
+/** How large a page is, upright, in inches, and the resolution its image is taken to have. */
+export interface PageSize {
+  readonly widthInches: number;
+  readonly heightInches: number;
+  readonly dpi: number;
+}
+
+/** The size of a page that is one image. Pixels that are not square are made square by the finer of the two resolutions. */
+export function imagePageSize(header: ImageHeader): PageSize {
   const across = header.dpiAcross ?? header.dpiDown;
   const down = header.dpiDown ?? header.dpiAcross;
   const stretch = across && down ? across / down : 1;
@@ -32,10 +41,15 @@ export function rasterPage(header: ImageHeader, decode: Decode): OpenedPage {
   const dpi = imageDpi(Math.max(width, height), across && down ? Math.max(across, down) : across);
   const turned = header.rotation === 90 || header.rotation === 270;
   const [uprightWidth, uprightHeight] = turned ? [height, width] : [width, height];
+  return { widthInches: uprightWidth / dpi, heightInches: uprightHeight / dpi, dpi };
+}
 
+/** A page that is one image. */
+export function rasterPage(header: ImageHeader, decode: Decode): OpenedPage {
+  const { widthInches, heightInches, dpi } = imagePageSize(header);
   return {
-    widthInches: uprightWidth / dpi,
-    heightInches: uprightHeight / dpi,
+    widthInches,
+    heightInches,
     rotation: header.rotation,
     ownDpi: dpi,
     warnings: [],
@@ -43,8 +57,8 @@ export function rasterPage(header: ImageHeader, decode: Decode): OpenedPage {
     textLayer: null,
     rasterise: (wanted) =>
       decode({
-        width: Math.max(1, Math.round((uprightWidth * wanted) / dpi)),
-        height: Math.max(1, Math.round((uprightHeight * wanted) / dpi)),
+        width: Math.max(1, Math.round(widthInches * wanted)),
+        height: Math.max(1, Math.round(heightInches * wanted)),
         dpi: wanted,
       }),
     close() {},

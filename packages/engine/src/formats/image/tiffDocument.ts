@@ -3,18 +3,15 @@ import type { OpenedDocument } from "../openedDocument.ts";
 import { decodeGrey, orientationRotation, unreadable } from "./decode.ts";
 import { checkPixels } from "./imageSize.ts";
 import { rasterPage } from "./rasterPage.ts";
-import { readTiffDirectories } from "./tiffDirectories.ts";
+import { readTiffPages } from "./tiffDirectories.ts";
 
 /**
- * Opens a TIFF. Its pages are listed by their directories and decoded one at a time; thumbnails that stand
- * beside their page are not pages.
+ * Opens a TIFF. Its pages are listed by their directories and decoded one at a time.
  *
  * @throws QuireError `corrupt_file`; `page_too_large` if no page is within the limit
  */
 export async function openTiff(path: string, limits: Limits): Promise<OpenedDocument> {
-  const directories = await readTiffDirectories(path);
-  const full = directories.filter(({ reduced }) => !reduced);
-  const pages = full.length > 0 ? full : directories;
+  const pages = await readTiffPages(path);
   if (pages.every(({ width, height }) => width * height > limits.maxPagePixels)) {
     for (const { width, height } of pages) checkPixels(width, height, limits);
   }

@@ -3,8 +3,8 @@ import { PdfArray, PdfDamage, type PdfDictionary, PdfReference, type PdfValue } 
 
 /** PDFium goes no deeper (kMaxPageLevel). */
 const maxLevels = 1_024;
-/** Branches, in all, without end in a loop or a tree that refers to the same branch a thousand times. */
-const maxBranches = 200_000;
+/** A tree has fewer branches than pages, but for empty ones; one that refers to a branch a thousand times has no end. */
+const [branchesPerPage, branchesBesides] = [2, 1_000];
 
 interface Branch {
   /** Of its object; 0 where it is part of another. */
@@ -47,7 +47,8 @@ export async function readPageTree(
       path.length < maxLevels &&
       !path.some(({ number }) => number === below.number && number !== 0)
     ) {
-      if (++branches > maxBranches) throw new PdfDamage("the page tree has too many branches");
+      if (++branches > branchesPerPage * mostPages + branchesBesides)
+        throw new PdfDamage("the page tree has too many branches");
       path.push(below);
     }
   }

@@ -1,8 +1,9 @@
-import type { PageResult, Word } from "@quire/core";
+import type { PageGeometry, PageResult } from "@quire/core";
 import type { CharacterCodes } from "../font/characterCodes.ts";
 import { advanceShare } from "../font/glyphlessFont.ts";
 import { hex } from "../font/toUnicode.ts";
-import { type Matrix, mapPoint, mapVector } from "./matrix.ts";
+import { linesOf } from "./lines.ts";
+import { fromReadingSpace, type Matrix, mapPoint, mapVector, then } from "./matrix.ts";
 import { type PlacedWord, placeLine } from "./placedLine.ts";
 
 /** What a text layer is made of. */
@@ -25,27 +26,14 @@ const blank = " ";
  * wide as its box, and is followed by a blank as wide as what lies between it and the next one of its line.
  */
 export function textLayer({ page, toUserSpace, fontName, codes }: TextLayerPage): Buffer {
-  const radians = ((page.skew - page.orientation) * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
-  const [alongX, alongY] = mapVector(toUserSpace, cos, sin);
-  const [upX, upY] = mapVector(toUserSpace, sin, -cos);
-  const [alongScale, upScale] = [Math.hypot(alongX, alongY), Math.hypot(upX, upY)];
-  const direction = [alongX / alongScale, alongY / alongScale, upX / upScale, upY / upScale]
-    .map(fixed)
-    .join(" ");
-
   const operators = ["q", "BT", "3 Tr"];
-  let lastSize = "";
-  const write = (word: PlacedWord) => {
+  let lastFont = "";
+  const write = (word: PlacedWord, { toPage, direction, alongScale, upScale }: Frame) => {
     const size = word.height * upScale;
-    const [x, y] = mapPoint(
-      toUserSpace,
-      word.along * cos - word.below * sin,
-      word.along * sin + word.below * cos,
-    );
+    const [x, y] = mapPoint(toPage, word.left, word.foot);
     const font = `/${fontName} ${fixed(size)} Tf`;
-    if (font !== lastSize) operators.push(font);
-    lastSize = font;
+    if (font !== lastFont) operators.push(font);
+    lastFont = font;
     operators.push(`${direction} ${fixed(x)} ${fixed(y)} Tm`);
     const show = (text: string, width: number) => {
       const written = codes.encode(text);
@@ -55,24 +43,30 @@ export function textLayer({ page, toUserSpace, fontName, codes }: TextLayerPage)
     show(word.text, word.width);
     if (word.gap !== null) show(blank, word.gap);
   };
-  for (const line of linesOf(page.words)) placeLine(page, line).forEach(write);
+  for (const { geometry, words } of linesOf(page)) {
+    const frame = frameOf(geometry, toUserSpace);
+    for (const word of placeLine(geometry, words)) write(word, frame);
+  }
   operators.push("ET", "Q", "");
   return Buffer.from(operators.join("\n"), "latin1");
 }
 
-/** The words of each line, in reading order. */
-function* linesOf(words: readonly Word[]): Generator<Word[]> {
-  let line: Word[] = [];
-  for (const word of words) {
-    if (word.text === "") continue;
-    const last = line[0];
-    if (last && (last.line !== word.line || last.block !== word.block)) {
-      yield line;
-      line = [];
-    }
-    line.push(word);
-  }
-  if (line.length > 0) yield line;
+/** A reading space within the PDF's page: how to get there, and how long a pixel is along the writing and across it. */
+interface Frame {
+  readonly toPage: Matrix;
+  /** Which way the writing runs, and which way is up for it, as a text matrix begins. */
+  readonly direction: string;
+  readonly alongScale: number;
+  readonly upScale: number;
+}
+
+function frameOf(geometry: PageGeometry, toUserSpace: Matrix): Frame {
+  const toPage = then(fromReadingSpace(geometry), toUserSpace);
+  const [alongX, alongY] = mapVector(toPage, 1, 0);
+  const [upX, upY] = mapVector(toPage, 0, -1);
+  const [alongScale, upScale] = [Math.hypot(alongX, alongY), Math.hypot(upX, upY)];
+  const direction = [alongX / alongScale, alongY / alongScale, upX / upScale, upY / upScale];
+  return { toPage, direction: direction.map(fixed).join(" "), alongScale, upScale };
 }
 
 /** A number as PDF has it: without an exponent. */

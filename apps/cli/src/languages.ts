@@ -1,0 +1,69 @@
+import { dirname } from "node:path";
+import type { Config } from "@quire/core";
+import {
+  findModel,
+  languageTitle,
+  listModels,
+  modelFolders,
+  scriptTitle,
+  usualLanguage,
+} from "@quire/engine";
+import { type ExitCode, exitCodes } from "./exitCodes.ts";
+
+export interface LanguagesOptions {
+  readonly json: boolean;
+}
+
+interface InstalledLanguage {
+  readonly language: string;
+  readonly name: string;
+  readonly script: string;
+  /** Documents that say nothing are read in it. */
+  readonly usual: boolean;
+  readonly path: string;
+}
+
+/** `quire languages`: what documents can be read in here, and how to add more. */
+export function languages({ json }: LanguagesOptions, { tessdataDir }: Config): ExitCode {
+  const installed = listModels(tessdataDir).map(
+    (language): InstalledLanguage => ({
+      language,
+      name: languageTitle(language),
+      script: scriptTitle(language),
+      usual: language === usualLanguage,
+      path: findModel(language, tessdataDir),
+    }),
+  );
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ tessdataDir, languages: installed }, null, 2)}\n`
+      : `${table(installed)}\n${advice(installed, tessdataDir)}`,
+  );
+  return exitCodes.read;
+}
+
+function table(installed: readonly InstalledLanguage[]): string {
+  if (installed.length === 0) return "No language is installed.\n";
+  const rows = installed.map(({ language, name, script, usual, path }) => [
+    language,
+    name,
+    script,
+    `${dirname(path)}${usual ? "  (unless --lang says otherwise)" : ""}`,
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  return rows
+    .map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}\n`)
+    .join("");
+}
+
+function advice(installed: readonly InstalledLanguage[], tessdataDir: string | null): string {
+  const add =
+    tessdataDir === null
+      ? `Add one:  npm install @tesseract.js-data/deu  (German; it goes to ${modelFolders(null)[0] ?? "node_modules"}),
+          or set TESSDATA_DIR to a folder of LANG.traineddata files, as Tesseract has them.`
+      : `Add one:  put its LANG.traineddata, or LANG.traineddata.gz, into TESSDATA_DIR, ${tessdataDir}.`;
+  const [one, other] = installed.toSorted((first, second) => Number(second.usual) - Number(first.usual));
+  if (!one || !other) return `${add}\n`;
+  const both = `${one.language}+${other.language}`;
+  return `${add}\nUse them: --lang ${both} for pages that mix these, --lang auto for those that suit a document.\n`;
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { loadConfig } from "@quire/core";
+import { Engine } from "../client/engine.ts";
+import type { ReadOptions } from "../protocol.ts";
+import { findModel } from "../recognise/models.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "quire-languages-"));
+after(() => rmSync(folder, { recursive: true }));
+const automatic: ReadOptions = {
+  languages: ["auto"],
+  textLayer: "auto",
+  rotate: "auto",
+  deskew: "auto",
+  preview: false,
+};
+
+/** The engine where only these models are installed. */
+function engineWith(...languages: string[]): Engine {
+  const models = join(folder, languages.join("+"));
+  mkdirSync(models, { recursive: true });
+  for (const language of languages) {
+    const path = findModel(language, null);
+    copyFileSync(path, join(models, basename(path)));
+  }
+  return new Engine({ ...loadConfig({}), tessdataDir: models, ocrThreads: 1 });
+}
+
+async function languagesOf(engine: Engine, sample: string, pageNumbers?: number[]): Promise<string[]> {
+  const path = fileURLToPath(new URL(`../../../../samples/${sample}`, import.meta.url));
+  const document = await engine.openDocument(path, automatic);
+  try {
+    const found: string[] = [];
+    for await (const page of document.pages({ pageNumbers })) found.push(page.languages.join("+"));
+    return found;
+  } finally {
+    document.close();
+  }
+}
+
+test("a document is read in the languages that suit it, whichever of its pages comes first", async (t) => {
+  const engine = engineWith("eng", "fra");
+  t.after(() => engine.close());
+  assert.deepEqual(await languagesOf(engine, "languages/french.tif"), ["fra"]);
+  const mixed = "languages/letters.tif";
+  assert.deepEqual(await languagesOf(engine, mixed, [2]), await languagesOf(engine, mixed, [1]));
+  // Its text is taken as it is.
+  assert.deepEqual(await languagesOf(engine, "letter.pdf", [1]), [""]);
+});
+
+test("with one language there is nothing to choose, with none the document is refused", async (t) => {
+  const engine = engineWith("fra");
+  t.after(() => engine.close());
+  assert.deepEqual(await languagesOf(engine, "languages/letters.tif", [1]), ["fra"]);
+  const without = engineWith();
+  t.after(() => without.close());
+  await assert.rejects(languagesOf(without, "fax.tif"), { code: "language_missing" });
+});
