@@ -43,7 +43,10 @@ export async function readsWords(tab: Page, pageNumber: number, words: readonly 
 export async function download(tab: Page, link: RegExp): Promise<{ name: string; data: Buffer }> {
   const begun = tab.waitForEvent("download");
   const downloads = tab.getByRole("list", { name: "Downloads" });
-  await downloads.getByRole("link", { name: link }).or(downloads.getByRole("button", { name: link })).click();
+  await downloads
+    .getByRole("link", { name: link })
+    .or(downloads.getByRole("button", { name: link }))
+    .click();
   const saved = await begun;
   const chunks: Buffer[] = [];
   for await (const chunk of await saved.createReadStream()) chunks.push(chunk as Buffer);

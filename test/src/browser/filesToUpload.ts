@@ -52,11 +52,12 @@ export async function letterWithPictures(folder: string, name: string, pictures:
   return written(folder, name, pdf.finish());
 }
 
-/** A letter in a PDF that says it is signed. */
-export function signedLetter(folder: string, name: string): string {
+/** A scanned page, in a PDF that says it is signed. */
+export async function signedScan(folder: string, name: string): Promise<string> {
   const pdf = new PdfPages();
-  const [sheet] = referralLetter();
-  if (sheet) pdf.addSheet(sheet);
+  const scan = sharp(sample("form.png")).toColourspace("b-w").jpeg({ quality: 80 });
+  const { data, info } = await scan.toBuffer({ resolveWithObject: true });
+  pdf.addPage({ ...a4, image: { width: info.width, height: info.height, data } });
   const signature = pdf.writer.add({ entries: "/Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 1 2 3]" });
   const field = pdf.writer.add({ entries: `/FT /Sig /T (Signature) /V ${signature} 0 R` });
   const catalogEntries = `/AcroForm << /SigFlags 3 /Fields [${field} 0 R] >>`;

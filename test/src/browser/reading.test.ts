@@ -5,7 +5,7 @@ import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { browserTests } from "./browserTests.ts";
 import { download, pageText, readsWords, status, stripLink, wordInPicture } from "./documentPage.ts";
 import { documentRow, openDocument, upload, uploadRow } from "./documentsPage.ts";
-import { longReport, longWords, sample, signedLetter } from "./filesToUpload.ts";
+import { longReport, longWords, sample, signedScan } from "./filesToUpload.ts";
 
 const browserTest = browserTests();
 
@@ -154,17 +154,20 @@ browserTest("a searchable PDF is made of a scan, and has its words", async ({ vi
   await tab.getByRole("button", { name: /^Searchable PDF/ }).waitFor();
 });
 
-browserTest("why no PDF can be made is told in words, and the text is there", async ({ service, visitor }) => {
-  visitor.excuse(/status of 409/);
-  const tab = await visitor.open();
-  const row = await upload(tab, signedLetter(service.folder, "contract.pdf"));
-  await row.getByText("Ready, 1 page").waitFor();
-  await openDocument(tab, "contract.pdf");
-  await tab.getByRole("button", { name: /^Searchable PDF/ }).click();
-  const why = "The document is signed: with anything added, the signature would not count any more.";
-  await tab.getByRole("alert").getByText(why).waitFor();
-  assert.equal((await download(tab, /^Text/)).name, "contract.txt");
-});
+browserTest(
+  "why no PDF can be made is told in words, and the text is there",
+  async ({ service, visitor }) => {
+    visitor.excuse(/status of 422/);
+    const tab = await visitor.open();
+    const row = await upload(tab, await signedScan(service.folder, "contract.pdf"));
+    await row.getByText("Ready, 1 page").waitFor();
+    await openDocument(tab, "contract.pdf");
+    await tab.getByRole("button", { name: /^Searchable PDF/ }).click();
+    const why = "The document is signed: with anything added, the signature would not count any more.";
+    await tab.getByRole("alert").getByText(why).waitFor();
+    assert.equal((await download(tab, /^Text/)).name, "contract.txt");
+  },
+);
 
 browserTest("a PDF is opened in place, as it was sent", async ({ visitor }) => {
   const tab = await visitor.open();
