@@ -27,7 +27,14 @@ export interface PopplerWord {
 
 const wordPattern = /<word xMin="(\S+)" yMin="(\S+)" xMax="(\S+)" yMax="(\S+)">(.*?)<\/word>/g;
 const sizePattern = /width="(\S+)" height="(\S+)"/;
-const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', "#39": "'" };
+const entities: Readonly<Record<string, string>> = {
+  lt: "<",
+  gt: ">",
+  amp: "&",
+  quot: '"',
+  apos: "'",
+  "#39": "'",
+};
 
 /** The words of each page, by Poppler. @param rotations by which the file's pages are turned, in degrees */
 export function popplerWords(file: Buffer, rotations: readonly number[]): PopplerWord[][] {

@@ -3,8 +3,8 @@ import { readsRightToLeft, visualOrder } from "./visualOrder.ts";
 
 /**
  * A word as it is seen and where it is to be written, in pixels of its page's reading space. Its left edge is at
- * `left`; it stands on `foot` and is `height` high. `gap` pixels lie between it and the next word of its line: null for
- * the last.
+ * `left`; it stands on `foot` and is `height` high. The blank behind it is `gap` wide: it reaches to the next word of its
+ * line.
  */
 export interface PlacedWord {
   readonly text: string;
@@ -12,13 +12,13 @@ export interface PlacedWord {
   readonly foot: number;
   readonly width: number;
   readonly height: number;
-  readonly gap: number | null;
+  readonly gap: number;
 }
 
 /** A line's words share its height where that moves no edge of theirs by more than this share of the page's height. */
 const mostMovedShare = 0.01;
 /** A word this many times as high as the line's middle one is not only a word: a rule, or two lines, is in its box. */
-const tooHigh = 2.5;
+const tooHigh = 2;
 /** Fewer words than this do not tell how a line runs. */
 const leastWordsForSlope = 3;
 /** Words are at least so far apart, as a share of their height: Poppler, which looks at gaps alone, wants 0.15. */
@@ -47,10 +47,10 @@ interface Extent {
  */
 export function placeLine(page: PageGeometry, words: readonly Word[]): PlacedWord[] {
   const extents = inVisualOrder(words.map((word) => extentOf(page, word)));
-  const slope = slopeOf(extents, page.skew);
-  const drop = ({ left, right }: Extent) => (slope * (left + right)) / 2;
   const usual = tooHigh * middle(extents.map(({ top, bottom }) => bottom - top));
   const level = extents.filter(({ top, bottom }) => bottom - top <= usual);
+  const slope = slopeOf(level, page.skew);
+  const drop = ({ left, right }: Extent) => (slope * (left + right)) / 2;
   const lineTop = Math.min(...level.map((extent) => extent.top - drop(extent)));
   const lineBottom = Math.max(...level.map((extent) => extent.bottom - drop(extent)));
   const most = mostMovedShare * page.height;
@@ -67,7 +67,8 @@ export function placeLine(page: PageGeometry, words: readonly Word[]): PlacedWor
       foot: near ? bottom : extent.bottom,
       width: right - extent.left,
       height,
-      gap: next ? Math.max(next.left - right, leastGapShare * height) : null,
+      // There is one behind the last word, too: the next line may begin right there, in another column.
+      gap: Math.max(next ? next.left - right : 0, leastGapShare * height),
     };
   });
 }

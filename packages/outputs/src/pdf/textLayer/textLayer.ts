@@ -41,7 +41,7 @@ export function textLayer({ page, toUserSpace, fontName, codes }: TextLayerPage)
       operators.push(`${fixed(stretch)} Tz <${written.map(hex).join("")}> Tj`);
     };
     show(word.text, word.width);
-    if (word.gap !== null) show(blank, word.gap);
+    show(blank, word.gap);
   };
   for (const { geometry, words } of linesOf(page)) {
     const frame = frameOf(geometry, toUserSpace);
