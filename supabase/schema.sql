@@ -71,6 +71,19 @@ create table public.erased_documents (
 );
 alter table public.erased_documents enable row level security;
 
+create table public.outputs (
+  document_id uuid not null,
+  run integer not null,
+  claim integer not null,
+  format text not null,
+  owner_id uuid not null,
+  size_bytes bigint not null,
+  sha256 text not null,
+  storage_key text not null generated always as (quire.output_key(owner_id, document_id, run, claim, format)) stored,
+  created_at timestamp with time zone not null default now()
+);
+alter table public.outputs enable row level security;
+
 create table public.page_contents (
   document_id uuid not null,
   run integer not null,
@@ -198,6 +211,11 @@ alter table public.documents add constraint documents_size_bytes_check CHECK ((s
 alter table public.documents add constraint documents_status_check CHECK ((status = ANY (ARRAY['uploaded'::text, 'queued'::text, 'processing'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
 alter table public.documents add constraint documents_storage_key_check CHECK (((length(storage_key) >= 1) AND (length(storage_key) <= 512)));
 alter table public.erased_documents add constraint erased_documents_pkey PRIMARY KEY (document_id);
+alter table public.outputs add constraint outputs_format_check CHECK ((format ~ '^[a-z]{1,16}$'::text));
+alter table public.outputs add constraint outputs_pkey PRIMARY KEY (document_id, run, claim, format);
+alter table public.outputs add constraint outputs_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
+alter table public.outputs add constraint outputs_size_bytes_check CHECK ((size_bytes >= 0));
+alter table public.outputs add constraint outputs_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 alter table public.page_contents add constraint page_contents_pkey PRIMARY KEY (document_id, run, page_number);
 alter table public.page_contents add constraint page_contents_document_id_run_page_number_fkey FOREIGN KEY (document_id, run, page_number) REFERENCES public.pages(document_id, run, page_number) ON DELETE CASCADE;
 alter table public.pages add constraint pages_orientation_check CHECK ((orientation = ANY (ARRAY[0, 90, 180, 270])));
@@ -245,6 +263,7 @@ CREATE INDEX documents_waiting ON public.documents USING btree (owner_id, lane, 
 CREATE INDEX documents_with_original ON public.documents USING btree (finished_at) WHERE ((original_erased_at IS NULL) AND (finished_at IS NOT NULL));
 CREATE INDEX erased_documents_by_owner ON public.erased_documents USING btree (owner_id, erased_at DESC);
 CREATE INDEX files_to_delete_due ON quire.files_to_delete USING btree (due_at);
+CREATE UNIQUE INDEX outputs_storage_key ON public.outputs USING btree (storage_key);
 CREATE INDEX page_contents_searchable ON public.page_contents USING gin (quire.searchable(owner_id, text)) WITH (fastupdate=off);
 CREATE INDEX pages_saved ON public.pages USING btree (created_at);
 CREATE INDEX webhooks_by_owner ON public.webhooks USING btree (owner_id, created_at);
@@ -259,11 +278,13 @@ CREATE TRIGGER documents_audit_requests AFTER UPDATE ON public.documents FOR EAC
 CREATE TRIGGER documents_complete BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.complete_inserted();
 CREATE TRIGGER documents_enqueue AFTER INSERT ON public.documents FOR EACH ROW WHEN ((new.status = 'uploaded'::text)) EXECUTE FUNCTION quire.enqueue_inserted();
 CREATE TRIGGER documents_forget AFTER DELETE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.forget_document();
+CREATE TRIGGER documents_forget_outputs AFTER UPDATE ON public.documents FOR EACH ROW WHEN (((old.visible_run <> new.visible_run) OR ((old.original_erased_at IS NULL) AND (new.original_erased_at IS NOT NULL)) OR ((new.status = ANY (ARRAY['uploaded'::text, 'queued'::text, 'processing'::text])) AND (old.status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text]))))) EXECUTE FUNCTION quire.forget_outputs();
 CREATE TRIGGER documents_number_change BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.number_change();
 CREATE TRIGGER documents_refuse_erased AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.refuse_erased();
 CREATE TRIGGER documents_refuse_without_original BEFORE UPDATE OF status ON public.documents FOR EACH ROW WHEN (((new.original_erased_at IS NOT NULL) AND (new.status = ANY (ARRAY['queued'::text, 'processing'::text])) AND (old.status <> ALL (ARRAY['queued'::text, 'processing'::text])))) EXECUTE FUNCTION quire.refuse_without_original();
 CREATE TRIGGER documents_tell_change AFTER INSERT OR DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION quire.tell_change();
 CREATE TRIGGER documents_tell_webhooks AFTER UPDATE OF status ON public.documents FOR EACH ROW WHEN (((old.status = 'processing'::text) AND (new.status = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text])))) EXECUTE FUNCTION quire.tell_webhooks();
+CREATE TRIGGER outputs_forget_files AFTER DELETE ON public.outputs REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION quire.forget_output_files();
 CREATE TRIGGER pages_forget_previews AFTER DELETE ON public.pages REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION quire.forget_previews();
 CREATE TRIGGER webhooks_audit AFTER INSERT OR DELETE ON public.webhooks FOR EACH ROW EXECUTE FUNCTION quire.audit_webhook();
 
@@ -274,6 +295,7 @@ create policy "owners see what they erased" on public.erased_documents for selec
 create policy "owners delete their files" on storage.objects for delete to authenticated using (((bucket_id = ANY (( SELECT quire.document_bucket_ids() AS document_bucket_ids)::text[])) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
 create policy "owners read their files" on storage.objects for select to authenticated using (((bucket_id = ANY (( SELECT quire.document_bucket_ids() AS document_bucket_ids)::text[])) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
 create policy "owners upload their files" on storage.objects for insert to authenticated with check (((bucket_id = ANY (( SELECT quire.document_bucket_ids() AS document_bucket_ids)::text[])) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
+create policy "owners see their outputs" on public.outputs for select to authenticated using ((owner_id = ( SELECT auth.uid() AS uid)));
 create policy "owners see the visible run" on public.page_contents for select to authenticated using (((owner_id = ( SELECT auth.uid() AS uid)) AND (run = ( SELECT d.visible_run
    FROM public.documents d
   WHERE (d.id = page_contents.document_id)))));
@@ -304,6 +326,7 @@ grant execute on function quire.audit_change() to service_role;
 grant execute on function quire.audit_via() to service_role;
 grant execute on function quire.audit_webhook() to service_role;
 grant execute on function quire.begin_delivery(uuid,uuid,boolean) to service_role;
+grant execute on function quire.begin_output(uuid,integer,integer,text,real) to service_role;
 grant execute on function quire.begin_page(uuid,integer,integer,boolean) to service_role;
 grant execute on function quire.cancel_document(uuid) to service_role;
 grant execute on function quire.claim_document(uuid,uuid,text) to service_role;
@@ -330,14 +353,18 @@ grant execute on function quire.find_pages(uuid,jsonb,uuid,bigint,uuid,integer,i
 grant execute on function quire.finish_document(uuid,integer,real) to service_role;
 grant execute on function quire.forget_claim(uuid,uuid,text,integer) to service_role;
 grant execute on function quire.forget_document() to service_role;
+grant execute on function quire.forget_output_files() to service_role;
+grant execute on function quire.forget_outputs() to service_role;
 grant execute on function quire.forget_owner(uuid) to service_role;
 grant execute on function quire.forget_previews() to service_role;
 grant execute on function quire.give_up(uuid,integer,text,text) to service_role;
 grant execute on function quire.index_query(uuid,jsonb) to service_role;
 grant execute on function quire.is_key_of(uuid,text) to authenticated;
 grant execute on function quire.is_key_of(uuid,text) to service_role;
+grant execute on function quire.is_settled(public.documents) to service_role;
 grant execute on function quire.job_priority(integer,integer) to service_role;
 grant execute on function quire.keep_audit() to service_role;
+grant execute on function quire.keep_output(uuid,integer,integer,text,integer,bigint,text) to service_role;
 grant execute on function quire.lane(bigint,integer) to authenticated;
 grant execute on function quire.lane(bigint,integer) to service_role;
 grant execute on function quire.like_patterns(jsonb) to service_role;
@@ -348,6 +375,7 @@ grant execute on function quire.move_document(uuid,integer,text) to service_role
 grant execute on function quire.next_rank(uuid,text,smallint) to service_role;
 grant execute on function quire.number_change() to service_role;
 grant execute on function quire.orphan_document(uuid,integer,boolean) to service_role;
+grant execute on function quire.output_key(uuid,uuid,integer,integer,text) to service_role;
 grant execute on function quire.owner_erased_at(uuid) to service_role;
 grant execute on function quire.preview_key(uuid,uuid,integer,integer,integer) to service_role;
 grant execute on function quire.prune_audit(real,integer) to service_role;
@@ -379,6 +407,8 @@ grant insert (filename), insert (id), insert (options), insert (owner_id), inser
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.documents to service_role;
 grant select on public.erased_documents to authenticated;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.erased_documents to service_role;
+grant select on public.outputs to authenticated;
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.outputs to service_role;
 grant select on public.page_contents to authenticated;
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.page_contents to service_role;
 grant select on public.pages to authenticated;
@@ -578,26 +608,29 @@ $function$
 ;
 
 CREATE OR REPLACE FUNCTION quire.audit_access(p_owner uuid, p_document uuid, p_actor text, p_action text, p_request uuid)
- RETURNS void
+ RETURNS boolean
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  insert into public.audit_log (owner_id, document_id, actor, action, via, request_id, hour)
-  select of.owner_id, p_document, p_actor, p_action, quire.audit_via(), p_request, of.hour
-  from (
+  with of as materialized (
     select d.owner_id, date_trunc('hour', now(), 'UTC') as hour from public.documents d
     where d.id = p_document and (p_owner is null or d.owner_id = p_owner)
     union all
     select p_owner, date_trunc('hour', now(), 'UTC') where p_document is null
-  ) of
-  where not exists (
-    select from public.audit_log a
-    where a.hour = of.hour and a.actor = p_actor and a.action = p_action
-      and coalesce(a.document_id, a.owner_id, '00000000-0000-0000-0000-000000000000')
-        = coalesce(p_document, of.owner_id, '00000000-0000-0000-0000-000000000000')
+  ),
+  added as (
+    insert into public.audit_log (owner_id, document_id, actor, action, via, request_id, hour)
+    select of.owner_id, p_document, p_actor, p_action, quire.audit_via(), p_request, of.hour from of
+    where not exists (
+      select from public.audit_log a
+      where a.hour = of.hour and a.actor = p_actor and a.action = p_action
+        and coalesce(a.document_id, a.owner_id, '00000000-0000-0000-0000-000000000000')
+          = coalesce(p_document, of.owner_id, '00000000-0000-0000-0000-000000000000')
+    )
+    on conflict do nothing
   )
-  on conflict do nothing
+  select exists (select from of)
 $function$
 ;
 
@@ -663,6 +696,23 @@ AS $function$
   select w.url, w.secret from public.webhooks w
   where w.id = p_webhook and (w.disabled_reason is null or p_is_test)
     and (p_document is null or exists (select from public.documents d where d.id = p_document))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.begin_output(p_document uuid, p_run integer, p_claim integer, p_format text, p_seconds real)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Locked, so that an erasing comes after it, which takes along what is noted, or before it.
+  insert into quire.files_to_delete as f (key, due_at)
+  select quire.output_key(d.owner_id, d.id, p_run, p_claim, p_format), now() + make_interval(secs => p_seconds)
+  from public.documents d where d.id = p_document for share
+  on conflict (key) do update set due_at = greatest(f.due_at, excluded.due_at), attempts = 0;
+  return found;
+end
 $function$
 ;
 
@@ -1032,17 +1082,17 @@ $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.erase_document(document_id uuid)
- RETURNS TABLE(storage_key text, previews jsonb)
+ RETURNS TABLE(storage_key text, previews jsonb, outputs jsonb)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select e.storage_key, e.previews from quire.erase_document(auth.uid(), erase_document.document_id) e
+  select e.storage_key, e.previews, e.outputs from quire.erase_document(auth.uid(), erase_document.document_id) e
 $function$
 ;
 
 CREATE OR REPLACE FUNCTION quire.erase_document(p_owner uuid, p_document uuid)
- RETURNS TABLE(storage_key text, previews jsonb)
+ RETURNS TABLE(storage_key text, previews jsonb, outputs jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -1065,6 +1115,8 @@ begin
   where j.name = 'ocr-' || d.lane and j.id = d.job_id and j.state < 'completed';
   select jsonb_agg(jsonb_build_object('run', p.run, 'claim', p.claim, 'pageNumber', p.page_number)) into previews
   from public.pages p where p.document_id = p_document and p.preview_bytes is not null;
+  select jsonb_agg(jsonb_build_object('run', o.run, 'claim', o.claim, 'format', o.format)) into outputs
+  from public.outputs o where o.document_id = p_document;
   insert into public.erased_documents (document_id, owner_id, status, page_count, size_bytes)
   values (d.id, d.owner_id, d.status, d.page_count, d.size_bytes);
   delete from public.documents doc where doc.id = p_document;
@@ -1074,7 +1126,7 @@ begin
         and not exists (select from public.documents other where other.storage_key = d.storage_key)
       then d.storage_key
     end,
-    coalesce(previews, '[]');
+    coalesce(previews, '[]'), coalesce(outputs, '[]');
 end
 $function$
 ;
@@ -1327,6 +1379,38 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.forget_output_files()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into quire.files_to_delete (key) select o.storage_key from gone o
+  -- One that was noted ahead stays so: another process may be about to store it once more.
+  on conflict do nothing;
+  return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.forget_outputs()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  delete from public.outputs o
+  where o.document_id = new.id and (
+    o.run <> new.visible_run or not quire.is_settled(new)
+    or (o.format = 'pdf' and new.original_erased_at is not null)
+  );
+  return null;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.forget_owner(p_owner uuid)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1409,6 +1493,16 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.is_settled(d public.documents)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select d.status not in ('uploaded', 'queued', 'processing') or d.current_run <> d.visible_run
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.job_priority(priority integer, rank integer)
  RETURNS integer
  LANGUAGE sql
@@ -1432,6 +1526,39 @@ begin
     return old;
   end if;
   raise exception using errcode = 'insufficient_privilege', message = 'audit_log is only ever added to';
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.keep_output(p_document uuid, p_run integer, p_claim integer, p_format text, p_pages integer, p_size_bytes bigint, p_sha256 text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+begin
+  select doc.* into d from public.documents doc where doc.id = p_document for share;
+  if d.id is null or not quire.is_settled(d) or d.visible_run <> p_run
+    or (p_format = 'pdf' and d.original_erased_at is not null)
+    or not exists (
+      select from public.pages p where p.document_id = p_document and p.run = p_run
+      having max(p.claim) = p_claim and count(*) = p_pages
+    )
+    or not exists (
+      select from quire.files_to_delete f
+      where f.key = quire.output_key(d.owner_id, d.id, p_run, p_claim, p_format)
+        and f.attempts = 0 and f.due_at > now()
+    )
+  then
+    return false;
+  end if;
+  -- Somebody else may have made it too: of the same pages, so that it is the same.
+  insert into public.outputs (document_id, run, claim, format, owner_id, size_bytes, sha256)
+  values (p_document, p_run, p_claim, p_format, d.owner_id, p_size_bytes, p_sha256)
+  on conflict do nothing;
+  return true;
 end
 $function$
 ;
@@ -1585,6 +1712,16 @@ begin
   perform pg_notify('quire_queue', d.lane);
   return true;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.output_key(p_owner uuid, p_document uuid, p_run integer, p_claim integer, p_format text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select format('%s/%s/run-%s/claim-%s/output.%s', p_owner, p_document, p_run, p_claim, p_format)
 $function$
 ;
 
@@ -2127,8 +2264,10 @@ CREATE OR REPLACE FUNCTION quire.take_files_to_delete(p_limit integer)
  SET search_path TO ''
 AS $function$
 begin
-  delete from quire.files_to_delete f using public.documents d
-  where f.due_at <= now() and d.storage_key = f.key and d.original_erased_at is null;
+  delete from quire.files_to_delete f where f.due_at <= now() and (
+    exists (select from public.documents d where d.storage_key = f.key and d.original_erased_at is null)
+    or exists (select from public.outputs o where o.storage_key = f.key)
+  );
   return query
     update quire.files_to_delete f set
       attempts = f.attempts + 1,

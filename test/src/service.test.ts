@@ -45,6 +45,18 @@ test("documents are added, watched, listed and shown", async () => {
   assert.equal(json.document.name, "letter.pdf");
   assert.equal(json.pages.length, 2);
 
+  const file = join(service.folder, "letter-out.pdf");
+  const pdf = await quire("show", letterId as string, "--format", "pdf", "--output", file);
+  assert.deepEqual([pdf.code, pdf.stdout], [0, ""], pdf.stderr);
+  const kept = readFileSync(file);
+  assert.ok(kept.subarray(0, 1_000).equals(readFileSync(sample("letter.pdf")).subarray(0, 1_000)));
+  const part = await fetch(`${service.url}/api/documents/${letterId}/pdf`, {
+    headers: { Range: "bytes=-9" },
+  });
+  assert.deepEqual([part.status, Buffer.from(await part.arrayBuffer())], [206, kept.subarray(-9)]);
+  const alto = await quire("show", letterId as string, "--format", "alto");
+  assert.match(alto.stdout, /<alto [\s\S]*<\/alto>\s*$/);
+
   const again = await quire("add", sample("letter.pdf"));
   assert.ok(again.stdout.startsWith(`${letterId}  letter.pdf  (there already`));
 });

@@ -1,12 +1,12 @@
-import { type Config, contentTypes, type DocumentFormat, type DocumentStatus, QuireError } from "@quire/core";
-import { formatters, type OutputFormat } from "@quire/outputs";
+import { type Config, type DocumentStatus, QuireError } from "@quire/core";
+import type { FileFormat } from "@quire/outputs";
 import { type Access, AuditLog, type Database, type DocumentSummary } from "@quire/store";
 import { type ExitCode, exitCodes, explain } from "./exitCodes.ts";
+import { checkFormatOptions } from "./formatted.ts";
 import { withInstallation } from "./installation.ts";
-import { openOutput } from "./output.ts";
 import { printable } from "./printable.ts";
-import { counted, Tally } from "./tally.ts";
 import { standing } from "./watch.ts";
+import { writeDocument } from "./writeDocument.ts";
 
 /** `quire list`: the newest documents, one a line. */
 export async function list(
@@ -27,35 +27,24 @@ export async function list(
 /** `quire show`: how a document stands and what went wrong with it, or with `--format` what was read. */
 export async function show(
   idPrefix: string,
-  { format }: { readonly format?: OutputFormat },
+  { format, output }: { readonly format?: FileFormat; readonly output?: string },
   config: Config,
 ): Promise<ExitCode> {
-  return withInstallation(config, async ({ database, documents }) => {
+  if (format !== undefined)
+    checkFormatOptions([idPrefix], { format, pdfa: false, ...(output !== undefined && { output }) });
+  else if (output !== undefined) throw new QuireError("invalid_request", "--output goes with --format.");
+  return withInstallation(config, async (installation) => {
+    const { database, documents } = installation;
     const id = await documents.find(idPrefix);
     await logAccess(database, id, format === undefined ? "read" : "exported");
     const summary = await documents.get(id);
-    if (format === undefined) {
-      process.stdout.write(describe(summary));
-      for (const { pageNumber, code, message } of await documents.failedPages(id))
-        process.stdout.write(`  page ${pageNumber}  ${code}: ${message}\n`);
-      const story = await documents.story(id);
-      for (const { at, code, message } of story) process.stdout.write(`  ${at}  ${code}: ${message}\n`);
-      return exitCodes.read;
-    }
-    const output = await openOutput(undefined);
-    const facts = {
-      format: formatOf(summary),
-      pageCount: summary.pageCount ?? summary.pagesDone,
-      sizeBytes: summary.sizeBytes,
-      conservative: false,
-    };
-    // What is shown is the visible run, whole or not, whatever else is being done with the document.
-    const tally = new Tally();
-    const pages = counted(documents.pages(id), tally);
-    for await (const text of formatters[format]({ name: summary.filename, facts }, pages))
-      await output.write(text);
-    await output.finish();
-    return tally.done === facts.pageCount && tally.failed.length === 0 ? exitCodes.read : exitCodes.partial;
+    if (format !== undefined) return writeDocument(summary, { format, output }, installation, config);
+    process.stdout.write(describe(summary));
+    for (const { pageNumber, code, message } of await documents.failedPages(id))
+      process.stdout.write(`  page ${pageNumber}  ${code}: ${message}\n`);
+    const story = await documents.story(id);
+    for (const { at, code, message } of story) process.stdout.write(`  ${at}  ${code}: ${message}\n`);
+    return exitCodes.read;
   });
 }
 
@@ -81,18 +70,6 @@ function describe(summary: DocumentSummary): string {
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name.padEnd(9)} ${value}\n`)
     .join("");
-}
-
-/** @throws QuireError why the document could not be opened; `document_busy` before anybody tried */
-function formatOf({ contentType, errorCode, errorMessage }: DocumentSummary): DocumentFormat {
-  const formats = Object.keys(contentTypes) as DocumentFormat[];
-  const format = formats.find((name) => contentTypes[name] === contentType);
-  if (format) return format;
-  if (errorCode !== null) throw new QuireError(errorCode, errorMessage ?? "");
-  throw new QuireError(
-    "document_busy",
-    "No page of the document has been read yet. `quire show ID` says how it stands.",
-  );
 }
 
 /** `quire cancel`: a document stops within the page it is at. */

@@ -24,6 +24,8 @@ const internalErrors: readonly ErrorCode[] = [
   "temp_dir_unavailable",
   "internal_error",
   "worker_unreachable",
+  "output_busy",
+  "output_timeout",
 ];
 
 export function exitCodeOf(error: unknown): ExitCode {

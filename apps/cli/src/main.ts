@@ -8,7 +8,7 @@ import {
   type WebhookEvent,
   webhookEvents,
 } from "@quire/core";
-import { fileFormats, type OutputFormat, outputFormats } from "@quire/outputs";
+import { type FileFormat, fileFormats } from "@quire/outputs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { AddOptions } from "./add.ts";
 import type { AuditOptions } from "./audit.ts";
@@ -110,9 +110,10 @@ program
   .command("show")
   .description("Show how a document stands, or what was read.")
   .argument("<id>", "the document, or how its id begins")
-  .addOption(new Option("--format <format>", "what was read, as").choices(outputFormats))
+  .addOption(new Option("--format <format>", "what was read, as").choices(fileFormats))
+  .option("--output <file>", "where that goes (default: standard output)")
   .action(
-    command(async (config, id: string, options: { format?: OutputFormat }) => {
+    command(async (config, id: string, options: { format?: FileFormat; output?: string }) => {
       const { show } = await import("./documents.ts");
       return show(id, options, config);
     }),

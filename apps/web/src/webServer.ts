@@ -4,7 +4,17 @@ import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { type Config, within } from "@quire/core";
 import { describeError, type Logger } from "@quire/core/log";
-import { AuditLog, checkSchema, Database, type FileStore, ownerErasedAt, quireHome } from "@quire/store";
+import { type FileFormat, makeOutput } from "@quire/outputs";
+import {
+  AuditLog,
+  checkSchema,
+  Database,
+  type FileStore,
+  KeptOutputs,
+  type OutputToMake,
+  ownerErasedAt,
+  quireHome,
+} from "@quire/store";
 import { webApp } from "./app.ts";
 import { EventHub } from "./events/eventHub.ts";
 import { type ClientLimits, clientLimits, Listener } from "./http/listener.ts";
@@ -91,6 +101,13 @@ export class WebServer {
     const documentsOf = (ownerId: string) => callers.documentsOf(ownerId);
     const intake = new Intake({ documentsOf, files, limits, turns });
 
+    const outputs = new KeptOutputs({
+      ...{ database, files, tempDir: config.tempDir, maxFileBytes: limits.maxFileBytes },
+      make: (output: OutputToMake<FileFormat>) =>
+        makeOutput(output, { signal: output.signal, tempDir: config.tempDir }),
+    });
+    closings.push(() => outputs.close());
+
     const store = await UploadStore.open(
       web.uploadDir ?? join(quireHome(config.quireHome), "uploads"),
       turns,
@@ -111,7 +128,7 @@ export class WebServer {
     closings.push(() => events.close());
 
     const services = {
-      ...{ config, version, database, callers, files, intake, uploads: resumable, events, log },
+      ...{ config, version, database, callers, files, outputs, intake, uploads: resumable, events, log },
       audit: new AuditLog(database),
     };
     const app = webApp(apiRoutes(version, callers.signsIn), services, options.pagesFolder ?? builtPages);

@@ -21,6 +21,8 @@ const requestErrorCodes = {
   upload_conflict: { retryable: true },
   too_many_uploads: { retryable: true },
   too_many_watchers: { retryable: true },
+  output_busy: { retryable: true },
+  output_timeout: { retryable: true },
   pages_not_built: { retryable: false },
 } as const;
 export type RequestErrorCode = keyof typeof requestErrorCodes;
@@ -73,10 +75,6 @@ export const errorCodes = {
   language_missing: { retryable: false },
   page_out_of_range: { retryable: false },
   output_unwritable: { retryable: false },
-  // A searchable PDF cannot be made of this PDF; it can be read all the same.
-  pdf_signed: { retryable: false },
-  pdf_encrypted: { retryable: false },
-  pdf_unwritable: { retryable: false },
   already_running: { retryable: true },
   engine_unavailable: { retryable: true },
   worker_unreachable: { retryable: true },

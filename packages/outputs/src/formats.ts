@@ -3,7 +3,7 @@ import type { FormatPages } from "./formatPages.ts";
 import { formatHocr } from "./hocr.ts";
 import { formatJson } from "./json.ts";
 import { formatNdjson } from "./ndjson.ts";
-import { formatText } from "./text.ts";
+import { formatText } from "./text/text.ts";
 
 /** The formats a document can be given out in, with their file name endings. */
 export const outputExtensions = {

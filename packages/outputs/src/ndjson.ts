@@ -1,6 +1,8 @@
 import type { FormatPages } from "./formatPages.ts";
+import { jsonVersion } from "./json.ts";
 
-/** One JSON object a line and a page, each written when the page is read. */
+/** One JSON object a line and a page, each written when the page is read. Published as schemas/line-1.schema.json. */
 export const formatNdjson: FormatPages = async function* ({ name }, pages) {
-  for await (const page of pages) yield `${JSON.stringify({ document: name, ...page })}\n`;
+  for await (const page of pages)
+    yield `${JSON.stringify({ version: jsonVersion, document: name, ...page })}\n`;
 };

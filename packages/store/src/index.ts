@@ -22,6 +22,7 @@ export { type ByteRange, type FileStore, receive, type StoredFile } from "./file
 export type { InstallationFiles } from "./files/installationFiles.ts";
 export { areFilesAtSupabase, filesFolder, openFileStore } from "./files/openFileStore.ts";
 export { originalKey } from "./files/originalKey.ts";
+export { type OutputOf, outputKey } from "./files/outputKey.ts";
 export { type PreviewOf, previewKey } from "./files/previewKey.ts";
 export { sweepFiles } from "./files/sweepFiles.ts";
 export { useBucket } from "./files/useBucket.ts";
@@ -42,6 +43,15 @@ export { eraseExpired, eraseOriginals, pruneAudit } from "./keeping/retention.ts
 export type { WorkerStanding } from "./operations/listWorkers.ts";
 export type { MemoryHistory, MemoryWindow } from "./operations/memoryHistory.ts";
 export { Operations, type WorkerEventEntry } from "./operations/operations.ts";
+export {
+  type KeptOutput,
+  KeptOutputs,
+  type KeptOutputsOptions,
+  type MakeOutput,
+  type OutputToMake,
+  type WantedOutput,
+} from "./outputs/keptOutputs.ts";
+export type { OutputStanding } from "./outputs/outputStanding.ts";
 export { quireHome } from "./quireHome.ts";
 export { checkSchema, listMigrations, type Migration, migrate } from "./schema/migrations.ts";
 export type { SearchHit, SearchHits, SearchOptions } from "./search/searchPages.ts";

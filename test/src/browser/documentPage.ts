@@ -39,10 +39,11 @@ export async function readsWords(tab: Page, pageNumber: number, words: readonly 
   assert.ok(missing.length <= words.length / 10, `not read: ${missing.join(", ")}`);
 }
 
-/** Downloads by a link and returns the bytes and the name they are to be saved by. */
+/** Downloads by a link or a button and returns the bytes and the name they are to be saved by. */
 export async function download(tab: Page, link: RegExp): Promise<{ name: string; data: Buffer }> {
   const begun = tab.waitForEvent("download");
-  await tab.getByRole("list", { name: "Downloads" }).getByRole("link", { name: link }).click();
+  const downloads = tab.getByRole("list", { name: "Downloads" });
+  await downloads.getByRole("link", { name: link }).or(downloads.getByRole("button", { name: link })).click();
   const saved = await begun;
   const chunks: Buffer[] = [];
   for await (const chunk of await saved.createReadStream()) chunks.push(chunk as Buffer);

@@ -52,6 +52,17 @@ export async function letterWithPictures(folder: string, name: string, pictures:
   return written(folder, name, pdf.finish());
 }
 
+/** A letter in a PDF that says it is signed. */
+export function signedLetter(folder: string, name: string): string {
+  const pdf = new PdfPages();
+  const [sheet] = referralLetter();
+  if (sheet) pdf.addSheet(sheet);
+  const signature = pdf.writer.add({ entries: "/Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 1 2 3]" });
+  const field = pdf.writer.add({ entries: `/FT /Sig /T (Signature) /V ${signature} 0 R` });
+  const catalogEntries = `/AcroForm << /SigFlags 3 /Fields [${field} 0 R] >>`;
+  return written(folder, name, pdf.finish({ catalogEntries }));
+}
+
 async function largePicture(): Promise<JpegImage> {
   const size = { width: 3000, height: 4000 };
   const form = sharp(sample("form.png")).resize({ ...size, fit: "fill" });

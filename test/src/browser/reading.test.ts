@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { browserTests } from "./browserTests.ts";
 import { download, pageText, readsWords, status, stripLink, wordInPicture } from "./documentPage.ts";
 import { documentRow, openDocument, upload, uploadRow } from "./documentsPage.ts";
-import { longReport, longWords, sample } from "./filesToUpload.ts";
+import { longReport, longWords, sample, signedLetter } from "./filesToUpload.ts";
 
 const browserTest = browserTests();
 
@@ -116,7 +117,7 @@ browserTest(
   },
 );
 
-browserTest("text, words and the original are downloaded", async ({ visitor }) => {
+browserTest("text, words, what archives keep and the original are downloaded", async ({ visitor }) => {
   const tab = await visitor.open();
   const row = await upload(tab, sample("fax.tif"));
   await row.getByText("Ready, 1 page").waitFor();
@@ -128,9 +129,41 @@ browserTest("text, words and the original are downloaded", async ({ visitor }) =
   const json = await download(tab, /^JSON/);
   assert.equal(json.name, "fax.json");
   assert.equal(JSON.parse(json.data.toString()).pages.length, 1);
+  const others = { hOCR: "fax.hocr", ALTO: "fax.alto.xml", NDJSON: "fax.ndjson" };
+  for (const [format, name] of Object.entries(others)) {
+    const file = await download(tab, new RegExp(`^${format}`));
+    assert.equal(file.name, name);
+    assert.match(file.data.toString(), /appointment/);
+  }
   const original = await download(tab, /^Original/);
   assert.equal(original.name, "fax.tif");
   assert.ok(original.data.equals(readFileSync(sample("fax.tif"))));
+});
+
+browserTest("a searchable PDF is made of a scan, and has its words", async ({ visitor }) => {
+  const tab = await visitor.open();
+  await (await upload(tab, sample("scan.pdf"))).getByText("Ready, 1 page").waitFor();
+  await openDocument(tab, "scan.pdf");
+  const pdf = await download(tab, /^Searchable PDF/);
+  assert.equal(pdf.name, "scan.pdf");
+  const loading = getDocument({ data: new Uint8Array(pdf.data) });
+  const { items } = await (await (await loading.promise).getPage(1)).getTextContent();
+  const text = items.map((item) => ("str" in item ? item.str : "")).join(" ");
+  await loading.destroy();
+  assert.match(text, /Gallstones/);
+  await tab.getByRole("button", { name: /^Searchable PDF/ }).waitFor();
+});
+
+browserTest("why no PDF can be made is told in words, and the text is there", async ({ service, visitor }) => {
+  visitor.excuse(/status of 409/);
+  const tab = await visitor.open();
+  const row = await upload(tab, signedLetter(service.folder, "contract.pdf"));
+  await row.getByText("Ready, 1 page").waitFor();
+  await openDocument(tab, "contract.pdf");
+  await tab.getByRole("button", { name: /^Searchable PDF/ }).click();
+  const why = "The document is signed: with anything added, the signature would not count any more.";
+  await tab.getByRole("alert").getByText(why).waitFor();
+  assert.equal((await download(tab, /^Text/)).name, "contract.txt");
 });
 
 browserTest("a PDF is opened in place, as it was sent", async ({ visitor }) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -69,6 +69,30 @@ test("a worker reads a document from Supabase Storage and puts its pages' pictur
   assert.deepEqual(names.sort(), [".installation", "original", ...previews].sort());
   assert.ok(!existsSync(join(env.QUIRE_HOME, "files")));
   assert.ok((await quire("show", added.id, "--format", "text")).length > 100);
+  // The PDF contains the original, of which a copy is made here for that long; the file itself lies there.
+  const file = join(folder, "letter.pdf");
+  await quire("show", added.id, "--format", "pdf", "--output", file);
+  assert.ok(
+    readFileSync(file)
+      .subarray(0, 1_000)
+      .equals(readFileSync(fromTop("samples/letter.pdf")).subarray(0, 1_000)),
+  );
+  const outputs = await database.query<{ name: string }>(
+    "select name from storage.objects where bucket_id = $1 and name like '%/output.%' order by name",
+    [bucket],
+  );
+  const key = (format: string) => `${added.id}/run-1/claim-1/output.${format}`;
+  assert.deepEqual(
+    outputs.map(({ name }) => name.slice(name.indexOf("/") + 1)),
+    [key("pdf"), key("text")],
+  );
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.startsWith("quire-original-")),
+    [],
+  );
+  await quire("erase", added.id, "--yes");
+  const left = await database.query("select name from storage.objects where name like $1", [`%${added.id}%`]);
+  assert.deepEqual(left, []);
 });
 
 test("a worker whose key has been revoked says so, and the document waits", async () => {

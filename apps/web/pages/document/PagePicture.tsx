@@ -1,4 +1,5 @@
 import type { Word } from "@quire/core";
+import { readingSpace } from "@quire/core/geometry";
 import { useState } from "react";
 import type { PageAnswer } from "../api/answers.ts";
 import { PreviewImage } from "./PreviewImage.tsx";
@@ -16,12 +17,13 @@ interface Props {
 /** How much larger than its column the picture may be shown. */
 const zooms = [1, 1.5, 2, 3];
 
-/** The picture of a page with its words over it. Without a picture the words stand where they were found. */
+/** The picture of a page, upright, with its words over it. Without a picture the words stand where they were found. */
 export function PagePicture({ page, words, isMarking, isMatch }: Props) {
   const [zoom, setZoom] = useState(0);
   if (page.width === 0 || page.height === 0) {
     return null;
   }
+  const { width, height } = readingSpace(page);
   const zoomButton = (words: string, sign: string, change: number) => (
     <button
       type="button"
@@ -52,10 +54,14 @@ export function PagePicture({ page, words, isMarking, isMatch }: Props) {
       >
         <div
           className="page-picture-sheet"
-          style={{ aspectRatio: `${page.width} / ${page.height}`, width: `${(zooms[zoom] ?? 1) * 100}%` }}
+          style={{ aspectRatio: `${width} / ${height}`, width: `${(zooms[zoom] ?? 1) * 100}%` }}
         >
           {page.previewUrl === null ? null : (
-            <PreviewImage path={page.previewUrl} alt={`Page ${page.pageNumber} as it looks`} />
+            <PreviewImage
+              path={page.previewUrl}
+              orientation={page.orientation}
+              alt={`Page ${page.pageNumber} as it looks`}
+            />
           )}
           <WordLayer
             page={page}

@@ -30,7 +30,9 @@ export function PageThumb({ pageNumber, page, address, isShown, isNext }: Props)
         tabIndex={isShown ? 0 : -1}
       >
         <span className="page-thumb-picture">
-          {isNear && page?.previewUrl ? <PreviewImage path={page.previewUrl} alt="" loading="lazy" /> : null}
+          {isNear && page?.previewUrl ? (
+            <PreviewImage path={page.previewUrl} orientation={page.orientation} alt="" loading="lazy" />
+          ) : null}
         </span>
         <span className="page-thumb-words">
           <span>

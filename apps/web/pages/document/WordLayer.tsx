@@ -75,7 +75,7 @@ export function WordLayer({ page, words, isMarking, isMatch, hasPicture }: Props
               top: `${place.topPercent}%`,
               height: `${place.heightPercent}%`,
               fontSize: `${place.fontSizePercent}cqw`,
-              transform: `scaleX(${place.stretch})`,
+              transform: `rotate(${place.angleDegrees}deg) scaleX(${place.stretch})`,
             }}
           >
             {place.word.text}

@@ -1,16 +1,19 @@
 import type { Word } from "@quire/core";
+import { type PageGeometry, readingSpace, toReadingSpace, wordRectangle } from "@quire/core/geometry";
 
-/** Where a word lies over the picture: shares of the page in percent, and how its letters are fitted. */
+/** Where a word lies over the picture, which stands upright: shares of it in percent, and how its letters are fitted. */
 export interface PlacedWord {
   readonly word: Word;
   readonly leftPercent: number;
   readonly topPercent: number;
   readonly widthPercent: number;
   readonly heightPercent: number;
-  /** In percent of the page's width (`cqw`). */
+  /** In percent of the picture's width (`cqw`). */
   readonly fontSizePercent: number;
   /** Widens or narrows the letters, so that what is selected is as wide as what is seen. */
   readonly stretch: number;
+  /** By how much it falls to the right, about its top left corner. */
+  readonly angleDegrees: number;
 }
 
 /** How wide a text is set in the font of the layer, in font sizes. */
@@ -21,31 +24,59 @@ const lineHeightOfFont = 1.2;
 
 /**
  * Places words over a picture. Words of a level line get one top and one height, so that a selection has straight
- * edges; those of a line that slants get one height and keep their own middle.
- * @param page the size of the box space, in the pixels of the words' boxes
+ * edges; those of a line that slants get one height and keep their own middle. On a page that is known to be askew
+ * each word lies as askew as it is printed.
+ * @param page how what is written lies on it, and its size in the pixels of the words' boxes
  */
-export function placeWords(
-  words: readonly Word[],
-  page: { readonly width: number; readonly height: number },
-  measure: MeasureText,
-): PlacedWord[] {
-  const lines = measureLines(words);
-  return words.map((word) => {
-    const line = lines.get(lineOf(word)) as Line;
-    const { height } = line;
-    const top = line.top ?? word.box.y + (word.box.height - height) / 2;
+export function placeWords(words: readonly Word[], page: PageGeometry, measure: MeasureText): PlacedWord[] {
+  const space = readingSpace(page);
+  const upright = words.map((word) => ({ ...word, box: toReadingSpace(page, word.box) }));
+  const rectangleOf =
+    page.skew === 0 ? inLines(upright) : askew({ ...space, orientation: 0, skew: page.skew });
+  return upright.map((word) => {
+    const { left, top, width, height } = rectangleOf(word);
     const fontSize = height / lineHeightOfFont;
     const naturalWidth = measure(word.text) * fontSize;
     return {
       word,
-      leftPercent: (word.box.x / page.width) * 100,
-      topPercent: (top / page.height) * 100,
-      widthPercent: (word.box.width / page.width) * 100,
-      heightPercent: (height / page.height) * 100,
-      fontSizePercent: (fontSize / page.width) * 100,
-      stretch: naturalWidth > 0 ? word.box.width / naturalWidth : 1,
+      leftPercent: (left / space.width) * 100,
+      topPercent: (top / space.height) * 100,
+      widthPercent: (width / space.width) * 100,
+      heightPercent: (height / space.height) * 100,
+      fontSizePercent: (fontSize / space.width) * 100,
+      stretch: naturalWidth > 0 ? width / naturalWidth : 1,
+      angleDegrees: page.skew,
     };
   });
+}
+
+/** In pixels; left and top are of the corner where the word begins. */
+interface Rectangle {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function inLines(words: readonly Word[]): (word: Word) => Rectangle {
+  const lines = measureLines(words);
+  return (word) => {
+    const { box } = word;
+    const line = lines.get(lineOf(word)) as Line;
+    const top = line.top ?? box.y + (box.height - line.height) / 2;
+    return { left: box.x, top, width: box.width, height: line.height };
+  };
+}
+
+function askew(page: PageGeometry): (word: Word) => Rectangle {
+  return (word) => {
+    const { centreX, centreY, width, height, angleDegrees } = wordRectangle(page, word);
+    const angle = (angleDegrees * Math.PI) / 180;
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    const left = centreX - (width * cos - height * sin) / 2;
+    const top = centreY - (width * sin + height * cos) / 2;
+    return { left, top, width, height };
+  };
 }
 
 export function lineOf(word: Word): string {

@@ -9,7 +9,7 @@ import { wordMatcher } from "./wordMatcher.ts";
 
 /** Every letter half as wide as the font is high. */
 const measure = (text: string) => text.length / 2;
-const page = { width: 1_000, height: 2_000 };
+const page = { width: 1_000, height: 2_000, orientation: 0, skew: 0 } as const;
 
 test("words of a level line share top and height, and each is stretched to the width of its box", () => {
   const [low, high] = placeWords(
@@ -36,6 +36,28 @@ test("words of a line that slants keep their own middle", () => {
   );
   const tops = placeWords(words, page, measure).map(({ topPercent }) => Math.round(topPercent));
   assert.deepEqual(tops, [5, 7, 9]);
+});
+
+test("words of a page on its side stand upright in its picture, which is turned", () => {
+  const box = { x: 100, y: 1_700, width: 20, height: 200 };
+  const [word] = placeWords([sampleWord("Apgar", { box })], { ...page, orientation: 90 }, measure);
+  // Turned clockwise: what is 80 above the bottom of 2,000 is then 80 from the left.
+  assert.equal(word?.leftPercent, 5);
+  assert.equal(word?.topPercent, 10);
+  assert.equal(word?.widthPercent, 10);
+  assert.equal(word?.heightPercent, 2);
+});
+
+test("words of a page that is askew lie as they are printed", () => {
+  // 100 by 20, turned by 10 degrees about (500, 1000): 101.95 by 37.06 around it.
+  const box = { x: 500 - 101.95 / 2, y: 1_000 - 37.06 / 2, width: 101.95, height: 37.06 };
+  const [word] = placeWords([sampleWord("Apgar", { box })], { ...page, skew: 10 }, measure);
+  assert.equal(word?.angleDegrees, 10);
+  assert.equal(Math.round((word?.widthPercent ?? 0) * 10), 100);
+  assert.equal(Math.round((word?.heightPercent ?? 0) * 20), 20);
+  // The corner where it begins: (500, 1000) less (50, 10) turned by 10 degrees.
+  assert.equal(Math.round((word?.leftPercent ?? 0) * 10), 452);
+  assert.equal(Math.round((word?.topPercent ?? 0) * 20), 981);
 });
 
 test("copied words have spaces, line breaks, and a free line between blocks", () => {

@@ -1,6 +1,6 @@
 import { EventSource as HeaderEventSource } from "eventsource";
 import type { Access } from "../api/access.ts";
-import { download } from "./download.ts";
+import { download } from "../api/download.ts";
 import { PictureCache } from "./pictureCache.ts";
 import type { Session } from "./session.ts";
 

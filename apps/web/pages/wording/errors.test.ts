@@ -4,7 +4,12 @@ import { test } from "node:test";
 import { explain, explainInLine } from "./errors.ts";
 
 /** The sections of docs/errors.md that are about a document or its pages: people see these. */
-const documentSections = ["The document is refused", "One page failed", "The whole document went wrong"];
+const documentSections = [
+  "The document is refused",
+  "No PDF can be made of it",
+  "One page failed",
+  "The whole document went wrong",
+];
 
 test("every code that a document or a page can carry has words and a remedy of its own", () => {
   const docs = readFileSync(new URL("../../../../../docs/errors.md", import.meta.url), "utf8");

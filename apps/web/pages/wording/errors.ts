@@ -38,6 +38,26 @@ const explanations: Partial<Record<ErrorCode, Explanation>> = {
     remedy: "Save a copy without a password and upload that.",
   },
   corrupt_file: { what: "The file is damaged: no page can be found in it.", remedy: scanAgain },
+  document_busy: { what: "The document is being read.", remedy: "Wait until that is done." },
+  pdf_signed: {
+    what: "The document is signed: with anything added, the signature would not count any more.",
+    remedy: "Take the text, hOCR or ALTO, or upload a copy without the signature.",
+  },
+  pdf_encrypted: {
+    what: "The PDF is protected, and nothing can be added to it.",
+    remedy: "Take the text, hOCR or ALTO, or upload a copy without protection.",
+  },
+  pdf_unwritable: {
+    what: "The PDF is built so that nothing can be added to it.",
+    remedy: "Take the text, hOCR or ALTO, or export the PDF again and upload that.",
+  },
+  pdf_maker_failed: { what: "The PDF could not be made.", remedy: tryAgain },
+  output_busy: { what: "It takes long: others are before it.", remedy: "Try again in a while." },
+  output_timeout: { what: "Making it took too long.", remedy: "Try again in a while." },
+  original_erased: {
+    what: "The original file has been erased here, as was settled.",
+    remedy: "The text is still there.",
+  },
   page_unreadable: { what: "The page is damaged.", remedy: scanAgain },
   page_timeout: { what: "Reading the page took too long.", remedy: "Scan it at 300 dpi or less." },
   engine_crashed: { what: "The page could not be read: the reader stopped at it twice.", remedy: scanAgain },

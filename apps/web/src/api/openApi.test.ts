@@ -77,6 +77,9 @@ async function questions(t: TestContext, served: Served): Promise<Record<string,
   const error = { code: "page_timeout", message: "Too slow." } as const;
   await claim.savePage(page(1), 7);
   await claim.savePage(page(2, { outcome: "failed", error, meanConfidence: null, warnings: ["downscaled"] }));
+  const finished = await served.send();
+  await (await served.read([page(1)])).finish(0.5);
+  const done = `/api/documents/${finished}`;
   const gaveUp = await served.send();
   const failing = await served.claim();
   await failing.fail("no_progress", "It stopped moving.");
@@ -151,7 +154,22 @@ async function questions(t: TestContext, served: Served): Promise<Record<string,
       { path: `${of}/text`, status: 200 },
       { path: `/api/documents/${toCancel}/text`, status: 409 },
     ],
-    getJson: [{ path: `${of}/json`, status: 200 }],
+    getJson: [
+      { path: `${of}/json`, status: 200 },
+      { path: `${done}/json`, init: { headers: { Range: "bytes=0-9" } }, status: 206 },
+    ],
+    getNdjson: [
+      { path: `${of}/ndjson`, status: 409 },
+      { path: `${done}/ndjson`, status: 200 },
+      { path: `/api/documents/${gaveUp}/ndjson`, status: 404 },
+    ],
+    getHocr: [
+      { path: `${done}/hocr`, status: 200 },
+      { path: `${done}/hocr`, init: { headers: { Range: "bytes=9999999-" } }, status: 416 },
+    ],
+    getAlto: [{ path: `${done}/alto`, status: 200 }],
+    // Of what only passes for a PDF.
+    getPdf: [{ path: `${done}/pdf`, status: 422 }],
     getOriginal: [
       { path: `${of}/original`, status: 200 },
       { path: `${of}/original`, init: { headers: { Range: "bytes=0-9" } }, status: 206 },

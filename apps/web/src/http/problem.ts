@@ -68,6 +68,8 @@ const statuses: Record<ErrorCode, number> = {
   temp_dir_unavailable: 503,
   engine_unavailable: 503,
   worker_unreachable: 503,
+  output_busy: 503,
+  output_timeout: 503,
   sign_in_unavailable: 503,
   too_many_watchers: 503,
   pages_not_built: 503,

@@ -1,11 +1,12 @@
-import type { FileStore } from "@quire/store";
+import type { Readable } from "node:stream";
+import type { ByteRange } from "@quire/store";
 import type { Request, Response } from "express";
 import { rangeOf } from "./range.ts";
 import { sendStream } from "./sendStream.ts";
 
 export interface SentFile {
-  readonly files: FileStore;
-  readonly key: string;
+  /** All of it, or these bytes. @throws QuireError `file_missing`, `storage_unavailable` */
+  readonly open: (range?: ByteRange) => Promise<Readable>;
   readonly sizeBytes: number;
   /** Quoted; of this content and no other. */
   readonly etag: string;
@@ -18,9 +19,9 @@ export interface SentFile {
  * @throws QuireError `range_not_satisfiable`, `file_missing`, `storage_unavailable`
  */
 export async function sendFile(request: Request, response: Response, file: SentFile): Promise<void> {
-  const { files, key, sizeBytes, etag, headers } = file;
+  const { open, sizeBytes, etag, headers } = file;
   const range = rangeOf(request, response, { sizeBytes, etag });
-  const content = await files.open(key, range ?? undefined);
+  const content = await open(range ?? undefined);
   response.set({ ...headers, ETag: etag, "Accept-Ranges": "bytes" });
   if (request.fresh) {
     content.destroy();

@@ -76,8 +76,7 @@ export const getPreview = route({
     const preview = await documents.preview(id, pageNumberIn(request));
     const version = previewVersion(preview);
     await sendFile(request, response, {
-      files: services.files,
-      key: preview.key,
+      open: (range) => services.files.open(preview.key, range),
       sizeBytes: preview.sizeBytes,
       etag: `"${version}"`,
       headers: {

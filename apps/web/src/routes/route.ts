@@ -1,6 +1,7 @@
 import type { Config, ErrorCode } from "@quire/core";
 import type { Logger } from "@quire/core/log";
-import type { AuditLog, Database, FileStore } from "@quire/store";
+import type { FileFormat } from "@quire/outputs";
+import type { AuditLog, Database, FileStore, KeptOutputs } from "@quire/store";
 import type { Express, Request, Response } from "express";
 import type { GenericSchema } from "valibot";
 import { type Audited, recorded } from "../audit/recorded.ts";
@@ -18,6 +19,7 @@ export interface Services {
   readonly database: Database;
   readonly callers: Callers;
   readonly files: FileStore;
+  readonly outputs: KeptOutputs<FileFormat>;
   readonly intake: Intake;
   readonly uploads: ResumableUploads;
   readonly events: EventHub;

@@ -9,10 +9,11 @@ import {
   reprocessDocument,
   retryDocument,
 } from "./documents.ts";
-import { getJson, getOriginal, getText } from "./downloads.ts";
+import { getOriginal } from "./downloads.ts";
 import { eventRoutes } from "./events.ts";
 import { getHealth, getReady } from "./health.ts";
 import { getMemory, getOperations, retryDeadLetter } from "./operations.ts";
+import { outputRoutes } from "./outputs.ts";
 import { getPage, getPreview, listPages } from "./pages.ts";
 import { openRoute, type Route } from "./route.ts";
 import { search } from "./search.ts";
@@ -34,8 +35,7 @@ export function apiRoutes(version: string, signsIn = false): Route[] {
     listPages,
     getPage,
     getPreview,
-    getText,
-    getJson,
+    ...outputRoutes,
     getOriginal,
     ...eventRoutes(),
     ...uploadRoutes,

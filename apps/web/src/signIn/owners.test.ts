@@ -148,6 +148,7 @@ test("an owner does all of it with their own, as where nobody signs in", async (
     `${of}/pages/1`,
     `${of}/pages/1/preview`,
     `${of}/text`,
+    `${of}/hocr`,
     `${of}/json`,
   ]) {
     const response = await served.ask(path);

@@ -41,10 +41,6 @@ const policies: Record<Exclude<ErrorCode, RequestErrorCode>, FailurePolicy> = {
   schema_outdated: "release",
   invalid_configuration: "release",
   output_unwritable: "release",
-  // Of an output, of which no reading hears.
-  pdf_signed: "release",
-  pdf_encrypted: "release",
-  pdf_unwritable: "release",
   already_running: "release",
   port_in_use: "release",
   owner_queue_full: "release",

@@ -1,12 +1,13 @@
 import { failedPage, type PageResult } from "@quire/core";
 import type { OpenedDocument } from "../formats/openedDocument.ts";
 import type { PageCare, ReadOptions, ReadPage } from "../protocol.ts";
-import { prepareForRecognition } from "../raster/prepare.ts";
 import { chooseResolution, type Resolution } from "../raster/resolution.ts";
 import type { OcrPool, OcrUse } from "../recognise/ocrPool.ts";
 import { judgeTextLayer } from "../textLayer/judgeTextLayer.ts";
-import { fromTextLayer, outOfMemory, recognised, toPageError } from "./pageResults.ts";
+import { prepareUpright, type UprightImage } from "../upright/prepareUpright.ts";
+import { fromTextLayer, outOfMemory, toPageError } from "./pageResults.ts";
 import { drawPicture, pictureOf, toPreview } from "./pictures.ts";
+import { recognisePage } from "./recognisePage.ts";
 import { DoesNotFit, type Room } from "./room.ts";
 
 /** What reading a page needs: the document, the threads, and its turn at the libraries that have only one. */
@@ -20,14 +21,14 @@ export interface PageContext {
   opened(): Promise<{ readonly document: OpenedDocument; readonly modelPaths: readonly string[] }>;
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   onStage(stage: "rendering" | "waiting" | "recognising"): void;
-  /** The page is read; only its picture is still to be drawn. */
+  /** The page is read; what is still to be done, such as drawing its picture, may fail. */
   onText(page: PageResult): void;
 }
 
 /** A page after the part that needs the file: done, or with an image for the recogniser; its picture is being made. */
 interface Prepared {
   readonly page: PageResult;
-  readonly image: Uint8Array<ArrayBuffer> | null;
+  readonly image: UprightImage | null;
   readonly preview: Promise<Uint8Array | null>;
 }
 
@@ -56,11 +57,7 @@ export async function readPage(pageNumber: number, context: PageContext): Promis
     preview = prepared.preview;
     if (!image) return await illustrated(page);
 
-    context.onStage("waiting");
-    const words = await context.pool.recognise({ image, dpi: page.dpi, ...use }, () =>
-      context.onStage("recognising"),
-    );
-    return await illustrated(recognised(page, words));
+    return await illustrated(await recognisePage(page, image, use, context));
   } catch (error) {
     if (error instanceof DoesNotFit && context.care === "usual") throw error;
     const reason = error instanceof DoesNotFit ? outOfMemory(error) : error;
@@ -95,7 +92,8 @@ async function prepare(
     const resolution = chooseResolution(widthInches, heightInches, ownDpi, mostPixels);
     const raster = await page.rasterise(resolution.dpi);
     const picture = options.preview ? await pictureOf(raster, room) : null;
-    const image = prepareForRecognition(raster, ownDpi) as Uint8Array<ArrayBuffer> | null;
+    const { rotate, deskew } = options;
+    const image = prepareUpright(raster, { rotate, deskew, ownDpi, mostPixels });
     const read: PageResult = {
       ...failedPage(pageNumber, { code: "page_unreadable", message: "" }),
       outcome: "blank",

@@ -48,6 +48,7 @@ const expected: Readonly<Record<string, Expected>> = {
   pages: { ...service, user: reads, column: "dpi" },
   page_contents: { ...service, user: reads, column: "text" },
   erased_documents: { ...service, user: reads, column: "status" },
+  outputs: { ...service, user: reads, column: "sha256" },
   // Only ever added to, and that by functions.
   audit_log: { anon: none, user: reads, service: { ...none, select: "all" }, column: "action" },
   pages_in_flight: { ...service, user: none, column: "alone" },
@@ -58,7 +59,7 @@ const expected: Readonly<Record<string, Expected>> = {
 };
 
 /** Those in which a row is somebody's. */
-const owned = ["audit_log", "documents", "pages", "page_contents", "erased_documents", "webhooks"];
+const owned = ["audit_log", "documents", "pages", "page_contents", "erased_documents", "webhooks", "outputs"];
 
 /** Rows of Ann's and of Ben's in every table, and as many of nobody's where nobody owns them. */
 async function fill(store: Store): Promise<void> {
@@ -71,6 +72,12 @@ async function fill(store: Store): Promise<void> {
     await store.rows(
       "insert into pages_in_flight (document_id, page_number, claim, alone) values ($1, 1, 1, true)",
       id,
+    );
+    await store.rows(
+      `insert into outputs (document_id, run, claim, format, owner_id, size_bytes, sha256)
+       values ($1, 1, 1, 'text', $2, 3, repeat('0', 64))`,
+      id,
+      ownerId,
     );
     await store.rows(
       "insert into document_failures (document_id, claim, code, message) values ($1, 1, 'no_progress', '')",

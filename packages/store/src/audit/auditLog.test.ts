@@ -136,6 +136,22 @@ test("an access is logged once an hour for each actor, action and document, by h
   assert.equal(await store.value("select count(*)::int from audit_log where action = 'read'"), 2);
 });
 
+test("what is asked for before it is there is logged when it is there, within the same hour too", async (t) => {
+  const store = await Store.open(t, cluster);
+  const log = new AuditLog(connect(t, store, "api"));
+  const id = randomUUID();
+  const access = { ownerId: ann, documentId: id, actor: ann, action: "read", requestId: null } as const;
+  const logged = () => store.value<number>("select count(*)::int from audit_log where action = 'read'");
+  await log.access(access);
+  assert.equal(await logged(), 0);
+  await store.add({ id, ownerId: ann });
+  for (const _ of [1, 2]) {
+    await log.access(access);
+    await new AuditLog(store.database).access(access);
+    assert.equal(await logged(), 1);
+  }
+});
+
 test("an access that cannot be logged is refused, and tried anew the next time", async (t) => {
   const store = await Store.open(t, cluster);
   const id = await store.add();

@@ -63,13 +63,12 @@ export class AuditLog {
   async access({ ownerId, documentId, actor, action, requestId }: AccessEntry): Promise<void> {
     const key = `${actor} ${action} ${documentId ?? ownerId}`;
     if (this.#loggedThisHour().has(key)) return;
-    await this.#database.query("select quire.audit_access($1, $2, $3, $4, $5)", [
-      ownerId,
-      documentId,
-      actor,
-      action,
-      requestId,
-    ]);
+    const [row] = await this.#database.query<{ logged: boolean }>(
+      "select quire.audit_access($1, $2, $3, $4, $5) as logged",
+      [ownerId, documentId, actor, action, requestId],
+    );
+    // Of a document that is not there (yet) nothing is: it may be there within the hour.
+    if (!row?.logged) return;
     if (this.#logged.size >= accessesRemembered) this.#logged.clear();
     this.#logged.add(key);
   }

@@ -1,6 +1,7 @@
 import type { DocumentOptions, DocumentStatus, ErrorCode, PageResult } from "@quire/core";
 import { errorCodes, QuireError } from "@quire/core";
 import type { Statements } from "../database.ts";
+import { type OutputStanding, outputStanding } from "../outputs/outputStanding.ts";
 import { assertDocumentId, documentNotFound } from "./documentId.ts";
 import { type DocumentSummary, summaryColumns } from "./documentSummary.ts";
 import { readPages } from "./readPages.ts";
@@ -98,6 +99,13 @@ export class Documents {
   /** The pages of the visible run in order: {@link readPages}. */
   pages(id: string): AsyncGenerator<PageResult, void, void> {
     return readPages(this.#database, id, null);
+  }
+
+  /** How it stands with an output in this format: {@link outputStanding}. @throws QuireError `document_not_found` */
+  async output<Format extends string>(id: string, format: Format): Promise<OutputStanding<Format>> {
+    const standing = await outputStanding(this.#database, null, id, format);
+    if (!standing) throw documentNotFound();
+    return standing;
   }
 
   /** Stops a document. @returns its status now @throws QuireError `document_not_found` */

@@ -1,5 +1,6 @@
 import { type DocumentStatus, type PageResult, QuireError } from "@quire/core";
 import type { Database, Statements } from "../database.ts";
+import { type OutputStanding, outputStanding } from "../outputs/outputStanding.ts";
 import { type SearchHits, type SearchOptions, searchPages } from "../search/searchPages.ts";
 import type { UserClaims } from "../userQuery.ts";
 import { assertThere, refuseMissing } from "./assertThere.ts";
@@ -102,6 +103,12 @@ export class OwnedDocuments {
     const { isErased, ...original } = row;
     if (isErased) throw originalErased();
     return original;
+  }
+
+  /** How it stands with an output in this format: {@link outputStanding}. */
+  async output<Format extends string>(id: string, format: Format): Promise<OutputStanding<Format>> {
+    const standing = await outputStanding(this.#database, this.#ownerId, id, format);
+    return standing ?? this.#refuse(id);
   }
 
   /** The pages that can be seen, in order, without their text. */

@@ -9,6 +9,7 @@ export interface ErasedFiles {
   /** Null: the file is another document's as well, or another owner's. */
   readonly storage_key: string | null;
   readonly previews: { readonly run: number; readonly claim: number; readonly pageNumber: number }[];
+  readonly outputs: { readonly run: number; readonly claim: number; readonly format: string }[];
 }
 
 export type OwnNewDocument = Omit<NewDocument, "ownerId">;

@@ -139,6 +139,22 @@ export class DiskFileStore implements InstallationFiles {
     }
   }
 
+  /**
+   * Where a file lies on this machine, for who is to read it by itself; not to be told to anybody else.
+   *
+   * @throws QuireError `file_missing`
+   */
+  async pathOf(key: string): Promise<string> {
+    const segments = segmentsOf(key);
+    try {
+      const path = await this.#locate(segments);
+      if ((await lstat(path)).isFile()) return path;
+      throw fileMissing();
+    } catch (error) {
+      return this.#refuseMissing(error);
+    }
+  }
+
   async delete(key: string): Promise<void> {
     const segments = segmentsOf(key);
     try {

@@ -9,6 +9,7 @@ import { claimed, owner, page, read, Store, sha256 } from "../testing/fixtures.t
 import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 import { DiskFileStore } from "./diskFileStore.ts";
+import { outputKey } from "./outputKey.ts";
 import { sweepFiles } from "./sweepFiles.ts";
 
 let cluster: TestCluster;
@@ -85,10 +86,22 @@ test("previews that no page has are removed: of a run that is gone, of a claim t
   ];
   const beside = await put(`${owner("a")}/${id}/notes.webp`);
 
+  const of = { ownerId: owner("a"), documentId: id, run: 1, claim: 2, format: "text" };
+  const outputs = [
+    await put(outputKey(of)),
+    await put(outputKey({ ...of, claim: 1 })),
+    await put(outputKey({ ...of, format: "alto" })),
+  ] as const;
+  await store.rows(
+    `insert into outputs (document_id, run, claim, format, owner_id, size_bytes, sha256)
+     values ($1, 1, 2, 'text', $2, 0, repeat('0', 64))`,
+    ...[id, owner("a")],
+  );
+
   assert.equal(
     await sweepFiles(files, store.database),
-    2,
-    "the page that the lost claim did not save, and a stray one",
+    4,
+    "two outputs that are not kept, the page that the lost claim did not save, and a stray one",
   );
   for (const key of [ofLost[0] as string, ofSecond, ...anew.keys, beside])
     assert.ok(existsSync(join(root, key)), key);
@@ -98,8 +111,11 @@ test("previews that no page has are removed: of a run that is gone, of a claim t
     "none that we would write, in a living document's folder",
   );
 
+  assert.ok(existsSync(join(root, outputs[0])));
+  assert.ok(!existsSync(join(root, outputs[1])) && !existsSync(join(root, outputs[2])));
+
   await anew.claim.finish(0.5);
-  assert.equal(await sweepFiles(files, store.database), 2, "the run that was replaced");
+  assert.equal(await sweepFiles(files, store.database), 3, "the run that was replaced");
   for (const key of [...anew.keys, beside]) assert.ok(existsSync(join(root, key)), key);
   await new OwnedDocuments(store.database, owner("a")).erase(id);
   assert.equal(await sweepFiles(files, store.database), 4);

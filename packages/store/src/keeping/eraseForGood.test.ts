@@ -9,6 +9,9 @@ import { ClaimLost } from "../claims/claim.ts";
 import { OwnedDocuments } from "../documents/ownedDocuments.ts";
 import { DiskFileStore } from "../files/diskFileStore.ts";
 import { originalKey } from "../files/originalKey.ts";
+import { outputKey } from "../files/outputKey.ts";
+import { KeptOutputs } from "../outputs/keptOutputs.ts";
+import { beginOutput } from "../outputs/outputRecords.ts";
 import { claimed, owner, page, Store, sha256 } from "../testing/fixtures.ts";
 import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
@@ -31,11 +34,26 @@ async function open(t: TestContext) {
   t.after(() => rmSync(root, { recursive: true }));
   const files = new DiskFileStore(root);
   const queue = await store.queue();
+  const outputs = new KeptOutputs({
+    ...{ database: store.database, files, tempDir: root, maxFileBytes: 1_000 },
+    async *make({ pages }) {
+      for await (const { text } of pages) yield Buffer.from(text);
+    },
+  });
+  t.after(() => outputs.close());
   const add = async (ownerId: string) => {
     const id = randomUUID();
     const storageKey = originalKey(ownerId, id);
     await files.put(storageKey, empty());
     return store.add({ id, ownerId, storageKey });
+  };
+  /** Makes an output of a document that has been read. */
+  const make = async (ownerId: string, id: string, format: string) => {
+    const name = "letter.pdf";
+    const facts = { format: "pdf", pageCount: 2, sizeBytes: 0, conservative: false } as const;
+    const standing = await new OwnedDocuments(store.database, ownerId).output(id, format);
+    await outputs.get({ standing, name, facts });
+    return outputKey({ ...standing, claim: standing.claim ?? 0 });
   };
   /** Claims the next one, and reads so many of its pages, of two. */
   const read = async (pages: number) => {
@@ -53,14 +71,15 @@ async function open(t: TestContext) {
     for await (const key of files.keysOlderThan(-1_000)) found.push(key);
     return found;
   };
-  return { store, files, queue, add, read, keys };
+  return { store, files, queue, add, read, make, outputs, keys };
 }
 
 test("of an owner nothing is left, at whatever stage the documents were; of others everything is", async (t) => {
-  const { store, files, add, read, keys } = await open(t);
+  const { store, files, add, read, make, keys } = await open(t);
   const ids = [await add(ann)];
   const finished = await read(2);
   await finished.finish(0.5);
+  for (const format of ["text", "pdf"]) await make(ann, finished.documentId, format);
   ids.push(await add(ann));
   const failing = await read(1);
   await failing.retry("failure", "engine_crashed", "Once.", 3_600);
@@ -69,8 +88,14 @@ test("of an owner nothing is left, at whatever stage the documents were; of othe
   await store.documents.cancel(cancelled.documentId);
   const bens = await add(ben);
   await (await read(2)).finish(0.5);
+  await make(ben, bens, "text");
   ids.push(await add(ann));
-  // What a crash left: a picture of a page that was never saved, and a file whose document was never added.
+  // What a crash left: a picture of a page that was never saved, an output that was never kept, and a file whose
+  // document was never added.
+  await files.put(
+    outputKey({ ownerId: ann, documentId: finished.documentId, run: 1, claim: 1, format: "alto" }),
+    empty(),
+  );
   await files.put(finished.previewKey(7), empty());
   await files.put(originalKey(ann, randomUUID()), empty());
   await new AuditLog(store.database).access({
@@ -84,26 +109,29 @@ test("of an owner nothing is left, at whatever stage the documents were; of othe
   const places = [
     "public.document_failures",
     "public.documents",
+    "public.outputs",
     "public.page_contents",
     "public.pages",
     "pgboss.job_common",
+    // Noted ahead, should nothing come of making them.
+    "quire.files_to_delete",
   ];
   assert.deepEqual(Object.keys(before.rowsLeft).toSorted(), places.toSorted());
-  assert.equal(before.filesLeft, 10);
+  assert.equal(before.filesLeft, 13);
   const bensBefore = await store.rows(
     "select d.*, p.* from documents d join pages p on p.document_id = d.id",
   );
 
   const erased = await eraseOwner(store.database, ann);
   assert.deepEqual(erased.documentIds.toSorted(), ids.toSorted());
-  assert.equal(await deleteFilesOf(store.database, files, erased), 10);
+  assert.equal(await deleteFilesOf(store.database, files, erased), 13);
   const proof = await proveErased(store.url, files, erased);
   assert.ok(isComplete(proof), JSON.stringify(proof));
   const { rowsKept } = proof;
   assert.deepEqual(Object.keys(rowsKept), ["public.audit_log", "public.erased_documents"]);
   assert.deepEqual(await store.rows("select distinct owner_id from erased_documents"), [{ owner_id: null }]);
   const left = await keys();
-  assert.equal(left.length, 3);
+  assert.equal(left.length, 4);
   assert.ok(left.every((key) => key.startsWith(`${ben}/${bens}/`)));
   assert.deepEqual(
     await store.rows(
@@ -189,4 +217,49 @@ test("documents are erased whoever's they are, again without an error, and none 
   await eraseDocuments(store.database, ids);
   const actions = await store.rows("select distinct action from audit_log where document_id = any($1)", ids);
   assert.deepEqual(actions.map(({ action }) => action).toSorted(), ["erased", "uploaded"]);
+});
+
+test("an output that is being made of what is erased is gone with it, whoever makes it and whatever becomes of them", async (t) => {
+  const { store, files, add, read, outputs, keys } = await open(t);
+  const id = await add(ann);
+  await (await read(2)).finish(0.5);
+  const [reached, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow = new KeptOutputs({
+    ...{ database: store.database, files, tempDir: null, maxFileBytes: 1_000 },
+    async *make() {
+      yield Buffer.from("half");
+      reached.resolve();
+      await goOn.promise;
+    },
+  });
+  t.after(() => slow.close());
+  const facts = { format: "pdf", pageCount: 2, sizeBytes: 0, conservative: false } as const;
+  const standing = await new OwnedDocuments(store.database, ann).output(id, "text");
+  const making = slow.get({ standing, name: "letter.pdf", facts });
+  await reached.promise;
+  const erased = await eraseDocuments(store.database, [id]);
+  await deleteFilesOf(store.database, files, erased);
+  assert.notEqual(await filesAwaited(store.database, erased), null, "the command waits for it");
+  assert.ok(!isComplete(await proveErased(store.url, files, erased)), "nor is it proved yet");
+  goOn.resolve();
+  await assert.rejects(making, { code: "document_busy" });
+  assert.equal(await filesAwaited(store.database, erased), null, "not any longer than the making takes");
+  assert.ok(isComplete(await proveErased(store.url, files, erased)));
+  assert.deepEqual(await keys(), []);
+  // And whoever had looked it up before begins none.
+  await assert.rejects(outputs.get({ standing, name: "letter.pdf", facts }), { code: "document_not_found" });
+  assert.ok(isComplete(await proveErased(store.url, files, erased)));
+
+  // Where the maker dies, what it stored is found when its time is over.
+  const dead = await add(ann);
+  await (await read(2)).finish(0.5);
+  const of = { ownerId: ann, documentId: dead, run: 1, claim: 1, format: "text" };
+  assert.ok(await beginOutput(store.database, of, 60));
+  const then = await eraseDocuments(store.database, [dead]);
+  await deleteFilesOf(store.database, files, then);
+  await files.put(outputKey(of), empty());
+  assert.notEqual(await filesAwaited(store.database, then), null);
+  await store.rows("update quire.files_to_delete set due_at = now()");
+  await deleteDueFiles(store.database, files);
+  assert.ok(isComplete(await proveErased(store.url, files, then)));
 });

@@ -22,7 +22,7 @@ const previewKeyOfPage =
   "p.owner_id || '/' || p.document_id || '/run-' || p.run || '/claim-' || p.claim || '/page-' || p.page_number || '.webp'";
 
 /**
- * As `sweepFiles` has it: a picture needs its page; anything else below a living document's id may stay. Keys are
+ * As `sweepFiles` has it: a picture needs its page, an output its row; anything else below a living document's id may stay. Keys are
  * compared whole, for the database to do so by hashing; taking a million of them apart takes ten minutes.
  */
 const orphanFiles = `
@@ -32,7 +32,9 @@ const orphanFiles = `
     and not exists (
       select from public.pages p where p.preview_bytes is not null and s.key = ${previewKeyOfPage}
     )
+    and not exists (select from public.outputs o where o.storage_key = s.key)
     and case
+      when s.key ~ '/run-\\d{1,9}/claim-\\d{1,9}/output\\.[a-z]{1,16}$' then true
       when s.key ~ '/run-\\d{1,9}/claim-\\d{1,9}/page-\\d{1,9}\\.webp$' then true
       when split_part(s.key, '/', 2) !~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then true
       else not exists (
@@ -76,6 +78,15 @@ export const checks: readonly Check[] = [
       from unnest($1::text[]) id
       where p.document_id = split_part(id, '/', 1)::uuid and p.run = split_part(id, '/', 2)::int
         and p.page_number = split_part(id, '/', 3)::int`,
+  },
+  {
+    name: "outputs missing",
+    meaning:
+      "A file that was made of a document is gone. --fix forgets it; it is made again when it is asked for.",
+    find: `select o.storage_key as id from public.outputs o
+      where o.created_at < (select at from begun)
+        and not exists (select from stored_keys s where s.key = o.storage_key)`,
+    mend: "delete from public.outputs o where o.storage_key = any($1::text[])",
   },
   {
     name: "documents without a job",

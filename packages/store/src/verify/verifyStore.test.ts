@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DiskFileStore } from "../files/diskFileStore.ts";
 import { originalKey } from "../files/originalKey.ts";
+import { outputKey } from "../files/outputKey.ts";
 import { eraseOriginals } from "../keeping/retention.ts";
 import { claimed, owner, page, Store, sha256 } from "../testing/fixtures.ts";
 import { startMigratedCluster } from "../testing/migratedCluster.ts";
@@ -55,6 +56,15 @@ test("whatever does not fit together is found, and mended where that is safe; no
     );
   };
 
+  /** As if it had been made. */
+  const keep = async (id: string, format: string) => {
+    await store.rows(
+      `insert into outputs (document_id, run, claim, format, owner_id, size_bytes, sha256)
+       values ($1, 1, 1, $2, $3, 0, repeat('0', 64))`,
+      ...[id, format, ann],
+    );
+    return outputKey({ ownerId: ann, documentId: id, run: 1, claim: 1, format });
+  };
   const [well, retained, lacking, blind, miscounted, torn] = [
     await readOne(),
     await readOne(),
@@ -67,6 +77,8 @@ test("whatever does not fit together is found, and mended where that is safe; no
   await eraseOriginals(store.database, 8, () => true);
   await files.delete(originalKey(ann, retained.id));
   await store.rows("select quire.files_deleted($1)", [originalKey(ann, retained.id)]);
+  const whole = await keep(well.id, "text");
+  await files.put(whole, empty());
   const [waiting, lost] = [await add(), await add()];
   assert.deepEqual(await found(), {}, "all is well");
 
@@ -76,10 +88,14 @@ test("whatever does not fit together is found, and mended where that is safe; no
   await store.rows("delete from pages where document_id = $1 and page_number = 2", torn.id);
   await store.rows("update documents set pages_done = 1 where id = $1", torn.id);
   await store.rows("select quire.files_deleted($1)", [torn.claim.previewKey(2)]);
-  const stray = [originalKey(ann, randomUUID()), `${ann}/${well.id}/run-1/claim-9/page-1.webp`];
+  const gone = await keep(well.id, "pdf");
+  const stray = [
+    ...[originalKey(ann, randomUUID()), whole.replace("text", "alto")],
+    `${ann}/${well.id}/run-1/claim-9/page-1.webp`,
+  ];
   const young = originalKey(ann, randomUUID());
   for (const key of [...stray, young, originalKey(ann, well.id)]) await files.put(key, empty());
-  for (const key of [...stray, originalKey(ann, well.id)]) utimesSync(join(root, key), 0, 0);
+  for (const key of [...stray, whole, originalKey(ann, well.id)]) utimesSync(join(root, key), 0, 0);
   await store.rows("delete from pgboss.job where data ->> 'documentId' = $1", lost);
   await store.rows("select quire.put_job(gen_random_uuid(), $1, 'small', 0, 0)", randomUUID());
   await store.rows(
@@ -94,10 +110,11 @@ test("whatever does not fit together is found, and mended where that is safe; no
     "each check has its case",
   );
   assert.deepEqual(counts, {
-    "files of nobody": 2,
+    "files of nobody": 3,
     "files not deleted": 1,
     "originals missing": 1,
     "previews missing": 1,
+    "outputs missing": 1,
     "documents without a job": 1,
     "jobs without a document": 1,
     "counters wrong": 1,
@@ -106,6 +123,7 @@ test("whatever does not fit together is found, and mended where that is safe; no
   assert.deepEqual(amiss["files of nobody"]?.examples.toSorted(), stray.toSorted());
   assert.deepEqual(amiss["originals missing"]?.examples, [lacking.id]);
   assert.deepEqual(amiss["previews missing"]?.examples, [`${blind.id}/1/2`]);
+  assert.deepEqual(amiss["outputs missing"]?.examples, [gone]);
   assert.deepEqual(amiss["documents without a job"]?.examples, [lost]);
   assert.deepEqual(amiss["counters wrong"]?.examples, [miscounted.id]);
   assert.deepEqual(amiss["pages missing"]?.examples, [torn.id]);
@@ -118,6 +136,7 @@ test("whatever does not fit together is found, and mended where that is safe; no
     "documents without a job",
     "files of nobody",
     "jobs without a document",
+    "outputs missing",
     "previews missing",
   ]);
   assert.deepEqual(Object.keys(await found()).toSorted(), [
@@ -126,7 +145,7 @@ test("whatever does not fit together is found, and mended where that is safe; no
     "pages missing",
   ]);
   for (const key of stray) assert.ok(!existsSync(join(root, key)));
-  for (const key of [young, originalKey(ann, well.id), originalKey(ann, waiting)])
+  for (const key of [young, whole, originalKey(ann, well.id), originalKey(ann, waiting)])
     assert.ok(existsSync(join(root, key)));
   const { pagesDone, pagesFailed } = await store.documents.get(miscounted.id);
   assert.deepEqual([pagesDone, pagesFailed], [2, 0]);

@@ -1,7 +1,12 @@
-import { noConnection, Problem, toProblem } from "../api/problem.ts";
+import { noConnection, Problem, toProblem } from "./problem.ts";
 
 /** Browsers begin to save a moment after they were told to, and then hold on to it themselves. */
 const heldMs = 60_000;
+
+/** What is being made is asked for again after this, where the server does not say when. */
+const usualWaitSeconds = 5;
+/** The server answers after 45 seconds at most and makes nothing for longer than five minutes; others may be before. */
+const mostTries = 40;
 
 /**
  * Fetches a file and has the browser save it under the name that the server gives. As a blob: a file has MAX_FILE_MB at
@@ -17,6 +22,29 @@ export async function download(path: string, ask: (path: string) => Promise<Resp
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), heldMs);
+}
+
+/**
+ * The same of a file that the server may still have to make: asks until it is there.
+ * @param wait resolves after so many seconds
+ * @throws Problem why it cannot be made, or that it takes too long
+ */
+export async function downloadOnceMade(
+  path: string,
+  ask: (path: string) => Promise<Response>,
+  wait: (seconds: number) => Promise<void>,
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await download(path, ask);
+    } catch (error) {
+      const isBeingMade = error instanceof Problem && error.code === "output_busy";
+      if (!isBeingMade || tries >= mostTries) {
+        throw error;
+      }
+      await wait(error.retryAfterSeconds ?? usualWaitSeconds);
+    }
+  }
 }
 
 async function fetched(path: string, ask: (path: string) => Promise<Response>) {

@@ -1,0 +1,49 @@
+import type { CorrectionMode } from "@quire/core";
+import { binarise } from "../raster/binarise.ts";
+import type { GreyRaster } from "../raster/greyRaster.ts";
+import type { PageImage } from "../raster/netpbm.ts";
+import { chooseImage, isEmpty } from "../raster/prepare.ts";
+import { findLie } from "./lie.ts";
+import { planStraightening, type Size, type Straightening, straighten } from "./straighten.ts";
+
+/** A page for the recogniser: straight, and turned by whoever reads it. */
+export interface UprightImage {
+  readonly image: PageImage;
+  readonly dpi: number;
+  /** The page's own size in pixels: the box space. */
+  readonly page: Size;
+  /** How it was straightened, null where it lay straight enough. */
+  readonly straightening: Straightening | null;
+  /** Whether its lines run down or up the image. */
+  readonly sideways: boolean;
+}
+
+export interface UprightOptions {
+  readonly rotate: CorrectionMode;
+  readonly deskew: CorrectionMode;
+  /** Resolution of the page's own image, null if it is drawn. */
+  readonly ownDpi: number | null;
+  /** The most pixels an image of the page may have. */
+  readonly mostPixels: number;
+}
+
+/** What Tesseract bears by itself, in degrees (docs/decisions/0015). */
+const bearableSkew = 0.5;
+
+/** Makes the image for the recogniser, straightened where the page lies askew; null where it is empty. */
+export function prepareUpright(raster: GreyRaster, options: UprightOptions): UprightImage | null {
+  const { rotate, deskew, ownDpi, mostPixels } = options;
+  const page = { width: raster.width, height: raster.height };
+  const asItLies = binarise(raster);
+  if (isEmpty(asItLies)) return null;
+  const { sideways, skewDegrees } = findLie(asItLies.bilevel, raster.dpi);
+  const common = { page, sideways: sideways && rotate === "auto" };
+  if (deskew === "never" || skewDegrees === null || Math.abs(skewDegrees) < bearableSkew) {
+    const image = chooseImage(raster, asItLies, ownDpi);
+    return { ...common, image, dpi: raster.dpi, straightening: null };
+  }
+  const straightening = planStraightening(page, skewDegrees, mostPixels);
+  const straight = straighten(raster, straightening);
+  const image = chooseImage(straight, binarise(straight), ownDpi);
+  return { ...common, image, dpi: straight.dpi, straightening };
+}

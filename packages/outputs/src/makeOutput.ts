@@ -1,0 +1,39 @@
+import type { PageResult } from "@quire/core";
+import type { FileFormat } from "./fileFormats.ts";
+import type { OutputDocument } from "./formatPages.ts";
+import { formatters } from "./formats.ts";
+import { type MakePdfOptions, makePdf } from "./maker/makePdf.ts";
+
+/** A document in a format, and all that it is made of. */
+export interface MadeOutput extends OutputDocument {
+  readonly format: FileFormat;
+  /** In page order. */
+  readonly pages: AsyncIterable<PageResult>;
+  /** Where the file that was read lies on this machine: a PDF is made of it. */
+  readonly originalPath: string | null;
+}
+
+/**
+ * A document in one of the formats, as the bytes of a file; what is held is a page.
+ *
+ * @throws what `makePdf` throws; whatever `pages` throws
+ */
+export async function* makeOutput(
+  { format, pages, originalPath, name, facts }: MadeOutput,
+  options: MakePdfOptions,
+): AsyncGenerator<Uint8Array, void, void> {
+  if (format !== "pdf") {
+    for await (const text of formatters[format]({ name, facts }, pages))
+      if (text !== "") yield Buffer.from(text);
+    return;
+  }
+  if (originalPath === null) throw new Error("a PDF is made of the original, which was not given");
+  const source = {
+    path: originalPath,
+    format: facts.format,
+    pageCount: facts.pageCount,
+    name,
+    archival: false,
+  };
+  yield* makePdf(source, pages, options);
+}

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { type PageResult, PageResultSchema } from "@quire/core";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import * as v from "valibot";
+import { formatJson } from "../json.ts";
+import { formatNdjson } from "../ndjson.ts";
+import { oddPages } from "../testing/oddPages.ts";
+import { collected, letterFacts, oneByOne, pageOf, wordAt } from "../testing/samplePages.ts";
+import { publishedSchemas } from "./publishedSchemas.ts";
+
+const folder = new URL("../../schemas/", import.meta.url);
+const document = { name: "letter.pdf", facts: letterFacts };
+const pages = [pageOf([wordAt("One", 0, 0)], { warnings: ["low_resolution"] }), ...oddPages(100, 7)];
+
+async function committed(name: string): Promise<Record<string, unknown>> {
+  return JSON.parse(await readFile(new URL(name, folder), "utf8"));
+}
+
+test("the published schemas are those of what is written: else run `npm run schemas`", async () => {
+  for (const [name, schema] of Object.entries(publishedSchemas()))
+    assert.deepEqual(await committed(name), JSON.parse(JSON.stringify(schema)), name);
+});
+
+test("what is written is as the schemas say, however odd the pages", async () => {
+  for (const page of pages) v.parse(PageResultSchema, page);
+  const isDocument = new Ajv2020().compile(await committed("document-1.schema.json"));
+  const json = JSON.parse(await collected(formatJson(document, oneByOne(pages))));
+  assert.ok(isDocument(json), JSON.stringify(isDocument.errors));
+
+  const isLine = new Ajv2020().compile(await committed("line-1.schema.json"));
+  const lines = (await collected(formatNdjson(document, oneByOne(pages)))).trimEnd().split("\n");
+  for (const line of lines) assert.ok(isLine(JSON.parse(line)), JSON.stringify(isLine.errors));
+  assert.equal(lines.length, pages.length);
+});
+
+test("the schemas refuse what is not written", async () => {
+  const isLine = new Ajv2020().compile(await committed("line-1.schema.json"));
+  const line = (change: Partial<Record<keyof PageResult | "version", unknown>>) => ({
+    ...{ version: 1, document: "letter.pdf", ...pages[0], ...change },
+  });
+  assert.ok(isLine(line({})));
+  for (const change of [
+    { version: 2 },
+    { pageNumber: 0 },
+    { rotation: 45 },
+    { words: [{}] },
+    { outcome: "read" },
+  ])
+    assert.equal(isLine(line(change)), false, JSON.stringify(change));
+});
