@@ -4,6 +4,10 @@ const requestErrorCodes = {
   invalid_webhook: { retryable: false },
   too_many_webhooks: { retryable: false },
   webhook_busy: { retryable: true },
+  // The document can be read, but no PDF be made of it.
+  pdf_signed: { retryable: false },
+  pdf_encrypted: { retryable: false },
+  pdf_unwritable: { retryable: false },
   pdf_maker_failed: { retryable: true },
   unauthorized: { retryable: false },
   operations_closed: { retryable: false },
