@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barsOf, isCleared } from "./bars.ts";
 import type { Reader, Run } from "./runs.ts";
+import { pdfRunNames } from "./searchablePdf.ts";
 import { runNames } from "./sets.ts";
 
 function run(
@@ -48,6 +49,21 @@ test("the bars of the long scan come from the whole of it, with its first pages 
     ["long: recall behind the native pair", 0.6, false],
     ["long: precision behind the native pair", 0.6, false],
   ]);
+});
+
+test("a searchable PDF is held against OCRmyPDF's in time and in what can be found in it", () => {
+  const bars = barsOf([
+    run(pdfRunNames.some, "quire", 260e6, 15, 970),
+    run(pdfRunNames.some, "ocrmypdf", 400e6, 20, 980),
+  ]);
+  const shown = bars.filter(({ measured }) => measured !== undefined);
+  assert.deepEqual(
+    shown.map((bar) => [bar.what, Number(bar.measured?.toFixed(2)), isCleared(bar)]),
+    [
+      ["searchable pdf, 20 pages: wall time by OCRmyPDF's", 0.75, true],
+      ["searchable pdf, 20 pages: recall behind OCRmyPDF's, by pdftotext", 1, false],
+    ],
+  );
 });
 
 test("a bar whose runs were not made is neither cleared nor missed", () => {
