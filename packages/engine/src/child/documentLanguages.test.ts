@@ -9,6 +9,8 @@ import { Engine } from "../client/engine.ts";
 import type { ReadOptions } from "../protocol.ts";
 import { findModel } from "../recognise/models.ts";
 
+/** A page has all the time it needs, on the busiest machine. */
+const config = loadConfig({ OCR_THREADS: "1", PAGE_TIMEOUT_SECONDS: "600" });
 const folder = mkdtempSync(join(tmpdir(), "quire-languages-"));
 after(() => rmSync(folder, { recursive: true }));
 const automatic: ReadOptions = {
@@ -27,7 +29,7 @@ function engineWith(languages: readonly string[], as: readonly string[] = []): E
     copyFileSync(findModel(language, null), join(models, `${name}.traineddata.gz`));
   for (const language of languages) install(language, language);
   for (const name of as) install("eng", name);
-  return new Engine({ ...loadConfig({}), tessdataDir: models, ocrThreads: 1 });
+  return new Engine({ ...config, tessdataDir: models });
 }
 
 async function languagesOf(engine: Engine, sample: string, pageNumbers?: number[]): Promise<string[]> {
@@ -43,10 +45,13 @@ async function languagesOf(engine: Engine, sample: string, pageNumbers?: number[
 }
 
 test("a document is read in the languages that suit it, whichever of its pages comes first", async (t) => {
-  const engine = engineWith(["eng", "fra"]);
+  // Those of the npm packages, which the engine itself may not look for.
+  const engine = new Engine(config);
   t.after(() => engine.close());
   const mixed = "languages/letters.tif";
-  assert.deepEqual(await languagesOf(engine, mixed, [2]), await languagesOf(engine, mixed, [1]));
+  const [chosen] = await languagesOf(engine, mixed, [1]);
+  assert.match(chosen ?? "", /^[a-z]{3}/);
+  assert.deepEqual(await languagesOf(engine, mixed, [2]), [chosen]);
   // Its text is taken as it is.
   assert.deepEqual(await languagesOf(engine, "letter.pdf", [1]), [""]);
 });
