@@ -69,7 +69,8 @@ export type PageCare = "usual" | "alone" | "reduced";
 
 /** What the client asks of the engine. */
 export type EngineRequest =
-  | { readonly type: "configure"; readonly settings: EngineSettings }
+  /** `installed`: names of models. The engine may not look for them: it reads no folder above its own. */
+  | { readonly type: "configure"; readonly settings: EngineSettings; readonly installed: readonly string[] }
   | { readonly type: "open"; readonly document: number; readonly source: DocumentSource }
   | {
       readonly type: "read";

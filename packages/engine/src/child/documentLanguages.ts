@@ -1,7 +1,7 @@
 import { automaticLanguage, QuireError } from "@quire/core";
 import { chooseLanguages, type LanguageTrial, type Sample } from "../recognise/languages/chooseLanguages.ts";
 import { usualFirst } from "../recognise/languages/usualFirst.ts";
-import { findModel, listModels } from "../recognise/models.ts";
+import { findModel } from "../recognise/models.ts";
 import type { OcrModel } from "../recognise/ocrMessages.ts";
 import { numbersToSample } from "./numbersToSample.ts";
 
@@ -29,13 +29,13 @@ export class DocumentLanguages {
   #choosing: Promise<readonly string[] | null> | undefined;
 
   /**
-   * @param languages names of models, or `auto` alone
+   * @param languages names of models, or `auto` alone: of those `installed`
    * @throws QuireError `language_missing`
    */
-  constructor(languages: readonly string[], tessdataDir: string | null) {
+  constructor(languages: readonly string[], installed: readonly string[], tessdataDir: string | null) {
     this.#tessdataDir = tessdataDir;
     const automatic = languages[0] === automaticLanguage;
-    this.#candidates = automatic ? usualFirst(listModels(tessdataDir)) : languages;
+    this.#candidates = automatic ? usualFirst(installed) : languages;
     this.#fixed = !automatic || this.#candidates.length === 1;
     if (this.#candidates.length === 0)
       throw new QuireError("language_missing", "No language is installed. See: npx quire languages");

@@ -14,7 +14,7 @@ const osdBytes = 110_000_000;
 /** Of a strip, in cells as `chooseExcerpt` counts: about 60 words. */
 const sampleInk = 6_000;
 /** Less sure than this, the script that was seen is often the wrong one (docs/decisions/0016). */
-const leastScriptConfidence = 2;
+const leastScriptConfidence = 1;
 
 export interface SeekerOptions {
   readonly document: OpenedDocument;
@@ -32,9 +32,12 @@ export interface SeekerOptions {
 export function seekLanguages(context: PageContext, options: SeekerOptions): LanguageSeeker {
   const { document, languages, own, prepareOther } = options;
   const { pool, room, exclusively, onStage } = context;
+  const alone = context.care !== "usual" || context.sampling === "page";
+  // What takes too long is the page's own fault only where it is alone with itself.
+  const stage = alone ? "recognising" : "choosing";
   return {
     pageCount: document.pageCount,
-    alone: context.care !== "usual" || context.sampling === "page",
+    alone,
     ownSample: () => sampleOf(own),
     async sample(pageNumber) {
       try {
@@ -51,14 +54,14 @@ export function seekLanguages(context: PageContext, options: SeekerOptions): Lan
       onStage("waiting");
       const job = { image: encodeNetpbm(image), dpi, document: context.document, ...languages.model(tried) };
       try {
-        return await pool.recognise(job, () => onStage("choosing"));
+        return await pool.recognise(job, () => onStage(stage));
       } catch {
         return [];
       }
     },
     async detectScript(samples) {
       if (!(await room.has(osdBytes))) return null;
-      onStage("choosing");
+      onStage(stage);
       const images = samples.map(({ dpi, waysUp: [image] }) => ({ dpi, image: encodeNetpbm(image) }));
       return likeliest(await detectScripts(images).catch(() => []));
     },

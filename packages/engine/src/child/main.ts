@@ -15,7 +15,7 @@ let reader: PageReader | undefined;
 
 process.on("message", (request: EngineRequest) => {
   if (request.type === "configure") {
-    reader = new PageReader(request.settings, send);
+    reader = new PageReader(request.settings, request.installed, send);
     send({ type: "ready" });
     return;
   }

@@ -8,6 +8,7 @@ import type {
   EngineMessage,
   EngineRequest,
   EngineSettings,
+  ReadOptions,
   ReadPage,
 } from "../protocol.ts";
 import { OcrPool } from "../recognise/ocrPool.ts";
@@ -32,6 +33,7 @@ type Work = Exclude<EngineRequest, { type: "configure" }>;
  */
 export class PageReader {
   readonly #settings: EngineSettings;
+  readonly #installed: readonly string[];
   readonly #send: (message: EngineMessage) => void;
   readonly #pool: OcrPool;
   readonly #memory: ClientMemory;
@@ -42,8 +44,13 @@ export class PageReader {
   #pagesBegun = 0;
   #pagesRead = 0;
 
-  constructor(settings: EngineSettings, send: (message: EngineMessage) => void) {
+  constructor(
+    settings: EngineSettings,
+    installed: readonly string[],
+    send: (message: EngineMessage) => void,
+  ) {
     this.#settings = settings;
+    this.#installed = installed;
     this.#send = send;
     this.#pool = new OcrPool({
       threads: settings.threads,
@@ -81,7 +88,7 @@ export class PageReader {
   /** Without its models the document is refused when it is opened: then there is nothing to start here. */
   async #answerWarm({ document, source }: Extract<Work, { type: "warm" }>): Promise<void> {
     try {
-      const languages = new DocumentLanguages(source.options.languages, this.#settings.tessdataDir);
+      const languages = this.#languages(source.options);
       await this.#pool.prepare({ document, ...languages.first });
     } catch {
       // The first page that needs a thread reports what is wrong with them.
@@ -143,12 +150,15 @@ export class PageReader {
   }
 
   async #openSource({ path, sizeBytes, options }: DocumentSource): Promise<OpenSource> {
-    const { limits, tessdataDir } = this.#settings;
-    const languages =
-      options.textLayer === "only" ? null : new DocumentLanguages(options.languages, tessdataDir);
+    const { limits } = this.#settings;
+    const languages = options.textLayer === "only" ? null : this.#languages(options);
     const document = await openDocument(path, options.password, limits);
     const conservative = sizeBytes > limits.warnFileBytes || document.pageCount > limits.warnPages;
     return { document, conservative, languages };
+  }
+
+  #languages({ languages }: ReadOptions): DocumentLanguages {
+    return new DocumentLanguages(languages, this.#installed, this.#settings.tessdataDir);
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {

@@ -529,7 +529,7 @@ export class Engine implements DocumentHost {
         return;
       }
       case "languages":
-        this.#documents.get(message.document)?.settleLanguages(message.languages);
+        this.#settleLanguages(message.document, message.languages, session);
         return;
       case "collected":
         this.#onEvent(message);
@@ -537,6 +537,14 @@ export class Engine implements DocumentHost {
     }
     if (this.#last) this.#replaceWhenIdle();
     this.schedule();
+  }
+
+  /** From now on pages of the document are at their own work: their time begins. */
+  #settleLanguages(id: number, languages: readonly string[], session: EngineSession): void {
+    const document = this.#documents.get(id);
+    if (!document?.settleLanguages(languages)) return;
+    for (const task of session.underWay.values())
+      if (task instanceof PageTask && task.isOf(document)) task.elapsedMs = 0;
   }
 
   /** Its threads start with the model of a document that is being read. */

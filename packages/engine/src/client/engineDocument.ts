@@ -51,11 +51,16 @@ export class EngineDocument {
     return this.#source;
   }
 
-  /** The engine has chosen its languages: the next engine reads it in the same. */
-  settleLanguages(languages: readonly string[]): void {
+  /**
+   * The engine has chosen its languages: the next engine reads it in the same.
+   *
+   * @returns whether they were still to be chosen
+   */
+  settleLanguages(languages: readonly string[]): boolean {
     const { options } = this.#source;
-    if (options.languages[0] !== automaticLanguage) return;
+    if (options.languages[0] !== automaticLanguage) return false;
     this.#source = { ...this.#source, options: { ...options, languages } };
+    return true;
   }
 
   /** An engine died of pages that it chose the languages by: from now on each page is by itself. */

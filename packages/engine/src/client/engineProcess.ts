@@ -16,6 +16,7 @@ import {
   type EngineRequest,
   type EngineSettings,
 } from "../protocol.ts";
+import { listModels } from "../recognise/models.ts";
 import { enginePackage, enginePermissions } from "./enginePermissions.ts";
 
 /** Why an engine ended; `killed`: by somebody else, as far as can be told. */
@@ -69,7 +70,8 @@ export class EngineProcess {
     this.#child.on("error", () => end("engine_crashed"));
     this.#child.on("close", (_code, signal) => end(this.#causeOfDeath(signal)));
     process.on("exit", this.#killWithClient);
-    this.send({ type: "configure", settings: start.settings });
+    const { settings } = start;
+    this.send({ type: "configure", settings, installed: listModels(settings.tessdataDir) });
   }
 
   get pid(): number | undefined {

@@ -7,8 +7,11 @@ import { readsScript } from "./script.ts";
 export const mostTried = 6;
 /** In languages that a page is in, strips of it are read with 85 and more; in another script with 20 to 45. */
 const leastConfidence = 50;
-/** Two models take nearly twice as long as one: together they have to be surer by so much. */
-const leastGain = 1;
+/**
+ * Two models take nearly twice as long as one, and are somewhat surer together even where one of them is of no use: of
+ * English tables by up to 4.5. Where two scripts are mixed it is 26 (docs/decisions/0016).
+ */
+const leastGain = 6;
 
 /** A piece of the document to try languages on, and the ways in which what is written may lie in it. */
 export interface Sample {
