@@ -19,12 +19,12 @@ export interface Lie {
 const sidewaysShare = 1.5;
 /**
  * From here on lines stand out: 7.5 and more on clinical pages at angles to 15°, under 3.5 on those that are turned
- * further, and on pictures.
+ * further (docs/decisions/0015).
  */
 const leastProminence = 5;
 
 /**
- * Estimates it from the page's ink alone, in 10 to 20 ms and 1 MB.
+ * Estimates it from the page's ink alone, in about 15 ms and 2 MB.
  *
  * @param dpi resolution of the page
  */
