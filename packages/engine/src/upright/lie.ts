@@ -12,6 +12,9 @@ export interface Lie {
   readonly skewDegrees: number | null;
 }
 
+/** Nothing shows of it, or nobody looked. */
+export const unknownLie: Lie = { sideways: false, skewDegrees: null };
+
 /**
  * So much more writing has to run down the page than across. On clinical pages, tables and forms included, the lesser
  * of the two is at most a third of the greater.
@@ -32,7 +35,7 @@ export function findLie(bilevel: Bilevel, dpi: number): Lie {
   const grid = gridOfInk(bilevel, dpi);
   const writing = findWriting(grid);
   const { xs, ys } = writing;
-  if (writing.words < leastWords) return { sideways: false, skewDegrees: null };
+  if (writing.words < leastWords) return unknownLie;
   const across = findAlignment(xs, ys);
   const down =
     writing.down > writing.across * sidewaysShare

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { encodeBilevelTiff } from "../../samples/bilevelTiff.ts";
-import type { GreyImage } from "../../samples/greyImage.ts";
+import { type GreyImage, openGrey } from "../../samples/greyImage.ts";
 import { PdfPages } from "../../samples/pdfPages.ts";
 import type { BenchDocument } from "../documents.ts";
 
@@ -38,10 +38,9 @@ export async function writeTurnedCopies(
 async function turnPdf(path: string, degrees: number): Promise<Buffer> {
   const pdf = new PdfPages();
   for (const jpeg of jpegsIn(readFileSync(path))) {
-    const { width, height, pixels } = await turn(sharp(jpeg), degrees);
-    const data = await sharp(pixels, { raw: { width, height, channels: 1 } })
-      .jpeg({ quality: jpegQuality })
-      .toBuffer();
+    const page = await turn(sharp(jpeg), degrees);
+    const { width, height } = page;
+    const data = await openGrey(page).jpeg({ quality: jpegQuality }).toBuffer();
     pdf.addPage({
       widthPoints: (width * pointsPerInch) / scanDpi,
       heightPoints: (height * pointsPerInch) / scanDpi,
