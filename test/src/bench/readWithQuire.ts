@@ -15,6 +15,8 @@ export interface QuireRequest {
   readonly threads: number;
   /** A page range as `--pages` takes it; all pages by default. */
   readonly pages?: string | undefined;
+  /** Further options of the command. */
+  readonly flags?: readonly string[];
 }
 
 /** `quire ocr`'s exit codes for documents that were read: in full, or but for some pages. */
@@ -22,7 +24,7 @@ const readInFull = 0;
 const readInPart = 4;
 
 /** Reads documents with `quire ocr --format ndjson`. @throws Error if one could not be read at all */
-export async function readWithQuire({ files, threads, pages }: QuireRequest): Promise<Reading> {
+export async function readWithQuire({ files, threads, pages, flags = [] }: QuireRequest): Promise<Reading> {
   const range = pages === undefined ? [] : ["--pages", pages];
   const { measurement, lines } = await measureCommand({
     program: process.execPath,
@@ -35,6 +37,7 @@ export async function readWithQuire({ files, threads, pages }: QuireRequest): Pr
       "--threads",
       String(threads),
       ...range,
+      ...flags,
       ...files,
     ],
     goodExitCodes: [readInFull, readInPart],

@@ -4,8 +4,8 @@ import type { PageImage } from "../raster/netpbm.ts";
 import { gridOfInk } from "./inkGrid.ts";
 import { findWriting, leastWords } from "./writing.ts";
 
-/** So much ink, in cells, is that of about 20 words of body text: enough to tell which way up it is. */
-const inkOfFewWords = 2_000;
+/** So much ink, in cells, is that of about 30 words of body text: enough to tell which way up it is. */
+const inkOfFewWords = 3_000;
 /** A strip ends where the least ink is within so many cells, so that it cuts through no line. */
 const gapReach = 8;
 

@@ -12,6 +12,9 @@ export interface Lie {
   readonly skewDegrees: number | null;
 }
 
+/** Nothing shows of it, or nobody looked. */
+export const unknownLie: Lie = { sideways: false, skewDegrees: null };
+
 /**
  * So much more writing has to run down the page than across. On clinical pages, tables and forms included, the lesser
  * of the two is at most a third of the greater.
@@ -19,12 +22,12 @@ export interface Lie {
 const sidewaysShare = 1.5;
 /**
  * From here on lines stand out: 7.5 and more on clinical pages at angles to 15°, under 3.5 on those that are turned
- * further, and on pictures.
+ * further (docs/decisions/0015).
  */
 const leastProminence = 5;
 
 /**
- * Estimates it from the page's ink alone, in 10 to 20 ms and 1 MB.
+ * Estimates it from the page's ink alone, in about 15 ms and 2 MB.
  *
  * @param dpi resolution of the page
  */
@@ -32,7 +35,7 @@ export function findLie(bilevel: Bilevel, dpi: number): Lie {
   const grid = gridOfInk(bilevel, dpi);
   const writing = findWriting(grid);
   const { xs, ys } = writing;
-  if (writing.words < leastWords) return { sideways: false, skewDegrees: null };
+  if (writing.words < leastWords) return unknownLie;
   const across = findAlignment(xs, ys);
   const down =
     writing.down > writing.across * sidewaysShare

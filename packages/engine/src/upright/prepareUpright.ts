@@ -3,7 +3,7 @@ import { binarise } from "../raster/binarise.ts";
 import type { GreyRaster } from "../raster/greyRaster.ts";
 import type { PageImage } from "../raster/netpbm.ts";
 import { chooseImage, isEmpty } from "../raster/prepare.ts";
-import { findLie } from "./lie.ts";
+import { findLie, unknownLie } from "./lie.ts";
 import { planStraightening, type Size, type Straightening, straighten } from "./straighten.ts";
 
 /** A page for the recogniser: straight, and turned by whoever reads it. */
@@ -36,14 +36,16 @@ export function prepareUpright(raster: GreyRaster, options: UprightOptions): Upr
   const page = { width: raster.width, height: raster.height };
   const asItLies = binarise(raster);
   if (isEmpty(asItLies)) return null;
-  const { sideways, skewDegrees } = findLie(asItLies.bilevel, raster.dpi);
-  const common = { page, sideways: sideways && rotate === "auto" };
-  if (deskew === "never" || skewDegrees === null || Math.abs(skewDegrees) < bearableSkew) {
+  const asked = rotate === "auto" || deskew === "auto";
+  const lie = asked ? findLie(asItLies.bilevel, raster.dpi) : unknownLie;
+  const sideways = lie.sideways && rotate === "auto";
+  const skewDegrees = deskew === "auto" ? (lie.skewDegrees ?? 0) : 0;
+  if (Math.abs(skewDegrees) < bearableSkew) {
     const image = chooseImage(raster, asItLies, ownDpi);
-    return { ...common, image, dpi: raster.dpi, straightening: null };
+    return { page, sideways, image, dpi: raster.dpi, straightening: null };
   }
   const straightening = planStraightening(page, skewDegrees, mostPixels);
   const straight = straighten(raster, straightening);
   const image = chooseImage(straight, binarise(straight), ownDpi);
-  return { ...common, image, dpi: straight.dpi, straightening };
+  return { page, sideways, image, dpi: straight.dpi, straightening };
 }
