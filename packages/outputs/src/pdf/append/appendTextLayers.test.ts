@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import type { PageResult } from "@quire/core";
+import { toReadingSpace } from "@quire/core/geometry";
 import { readWithPdfium } from "../../testing/pdfiumReader.ts";
 import { readWithPdfjs } from "../../testing/pdfjsReader.ts";
 import { missing } from "../../testing/poppler.ts";
@@ -297,4 +298,37 @@ test("signed, encrypted and damaged files are refused, before the first byte", a
   }
   const unsigned = writtenPdf([form, ...plain.slice(1), field, "<< /Parent 6 0 R >>"]);
   await checkSearchable(unsigned);
+});
+
+test("a page on which what is written lies on its side or head is opened upright, its words where they are", async () => {
+  for (const rotate of [0, 90]) {
+    for (const orientation of [90, 180, 270] as const) {
+      const original = onePage(`/MediaBox [ 0 0 612 792 ] /Rotate ${rotate} /Resources << >>`);
+      const [upright] = await resultsFor(original);
+      assert.ok(upright);
+      const { width, height } = upright;
+      const result = writtenPage(lines, { width, height, dpi, orientation, skew: 0 });
+      const [page] = await readWithPdfium(await searchable(original, [result]));
+      assert.ok(page);
+      const turned = orientation !== 180;
+      assert.equal(
+        page.widthPoints > page.heightPoints,
+        turned === width < height,
+        `${rotate}, ${orientation}`,
+      );
+      assert.deepEqual(
+        page.words.map(({ text }) => text),
+        words,
+      );
+      result.words.forEach(({ box }, index) => {
+        const wanted = toReadingSpace(result, box);
+        const found = page.words[index]?.box ?? { x: 0, y: 0 };
+        const off = Math.hypot(
+          (found.x * dpi) / pointsPerInch - wanted.x,
+          (found.y * dpi) / pointsPerInch - wanted.y,
+        );
+        assert.ok(off < 0.005 * height, `${off} pixels off, ${rotate}, ${orientation}`);
+      });
+    }
+  }
 });

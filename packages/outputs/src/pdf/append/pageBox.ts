@@ -89,7 +89,8 @@ function isEmpty({ left, bottom, right, top }: PageBox): boolean {
   return !(left < right && bottom < top);
 }
 
-async function quarterTurns(file: PdfFile, page: PdfDictionary): Promise<number> {
+/** How often a page is turned clockwise by 90 degrees, as its /Rotate says: 0 to 3. */
+export async function quarterTurns(file: PdfFile, page: PdfDictionary): Promise<number> {
   const degrees = await file.resolve((await inherited(file, page, "Rotate"))?.value ?? null);
   const turns = typeof degrees === "number" ? Math.trunc(degrees / 90) % 4 : 0;
   return turns < 0 ? turns + 4 : turns;

@@ -5,7 +5,7 @@ import { type PdfFile, PdfStream } from "../syntax/pdfFile.ts";
 import { PdfArray, PdfDamage, type PdfDictionary, PdfReference } from "../syntax/values.ts";
 import { textLayer } from "../textLayer/textLayer.ts";
 import type { IncrementalUpdate } from "./incrementalUpdate.ts";
-import { toUserSpace } from "./pageBox.ts";
+import { quarterTurns, toUserSpace } from "./pageBox.ts";
 import { sharedResources, withFont } from "./resources.ts";
 
 /** Adds text layers to the pages of a file, one after the other. */
@@ -47,6 +47,7 @@ export class PageUpdate {
     const changes = {
       Resources: resources.value,
       Contents: await contentsAfter(this.#file, dictionary, contentNumber),
+      ...(await uprightRotation(this.#file, dictionary, page)),
     };
     const place = this.#file.index.get(number);
     const generation = place?.kind === "file" ? place.generation : 0;
@@ -67,6 +68,16 @@ export class PageUpdate {
     }
     return { value: `${copy.number} 0 R`, fontName: copy.fontName };
   }
+}
+
+/** A page on which what is written lies on its side or head is opened upright. Nothing of its content is touched. */
+async function uprightRotation(
+  file: PdfFile,
+  dictionary: PdfDictionary,
+  { orientation }: PageResult,
+): Promise<{ readonly Rotate?: string }> {
+  if (orientation === 0) return {};
+  return { Rotate: `${((await quarterTurns(file, dictionary)) * 90 + orientation) % 360}` };
 }
 
 /** @throws PdfDamage where there is no page under this number */
