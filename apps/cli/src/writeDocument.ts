@@ -83,11 +83,11 @@ async function contentOf(
 async function kept(
   wanted: WantedDocument,
   { database, files }: Installation,
-  { tempDir, limits: { maxFileBytes } }: Config,
+  { tempDir, limits: { maxFileBytes, maxPagePixels } }: Config,
 ): Promise<AsyncIterable<Uint8Array>> {
   const outputs = new KeptOutputs<FileFormat>({
     ...{ database, files, tempDir, maxFileBytes },
-    make: (output) => makeOutput(output, { signal: output.signal, tempDir }),
+    make: (output) => makeOutput(output, { signal: output.signal, tempDir, maxPagePixels }),
   });
   const output = await outputs.get(wanted);
   return output.open();

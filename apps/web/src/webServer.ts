@@ -104,7 +104,9 @@ export class WebServer {
     const outputs = new KeptOutputs({
       ...{ database, files, tempDir: config.tempDir, maxFileBytes: limits.maxFileBytes },
       make: (output: OutputToMake<FileFormat>) =>
-        makeOutput(output, { signal: output.signal, tempDir: config.tempDir }),
+        makeOutput(output, {
+          ...{ signal: output.signal, tempDir: config.tempDir, maxPagePixels: limits.maxPagePixels },
+        }),
     });
     closings.push(() => outputs.close());
 

@@ -50,7 +50,7 @@ function altoPage(page: PageResult): string {
     HEIGHT: height,
     PROCESSINGREFS: outcome in processings ? outcome : undefined,
     QUALITY_DETAIL: details.length > 0 ? details.join(" ") : undefined,
-    PC: meanConfidence === null ? undefined : meanConfidence / 100,
+    PC: meanConfidence === null ? undefined : Math.round(meanConfidence * 10) / 1_000,
     LANG: pageLanguage(page),
   });
   const blocks = pageBlocks(page);

@@ -3,6 +3,7 @@ import type { FileFormat } from "./fileFormats.ts";
 import type { OutputDocument } from "./formatPages.ts";
 import { formatters } from "./formats.ts";
 import { type MakePdfOptions, makePdf } from "./maker/makePdf.ts";
+import type { PdfSource } from "./pdf/writePdf.ts";
 
 /** A document in a format, and all that it is made of. */
 export interface MadeOutput extends OutputDocument {
@@ -13,6 +14,8 @@ export interface MadeOutput extends OutputDocument {
   readonly originalPath: string | null;
 }
 
+export interface MakeOutputOptions extends MakePdfOptions, Pick<PdfSource, "maxPagePixels"> {}
+
 /**
  * A document in one of the formats, as the bytes of a file; what is held is a page.
  *
@@ -20,7 +23,7 @@ export interface MadeOutput extends OutputDocument {
  */
 export async function* makeOutput(
   { format, pages, originalPath, name, facts }: MadeOutput,
-  options: MakePdfOptions,
+  { maxPagePixels, ...options }: MakeOutputOptions,
 ): AsyncGenerator<Uint8Array, void, void> {
   if (format !== "pdf") {
     for await (const text of formatters[format]({ name, facts }, pages))
@@ -34,6 +37,7 @@ export async function* makeOutput(
     pageCount: facts.pageCount,
     name,
     archival: false,
+    ...(maxPagePixels !== undefined && { maxPagePixels }),
   };
   yield* makePdf(source, pages, options);
 }
