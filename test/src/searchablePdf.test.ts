@@ -1,10 +1,21 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, watch } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import sharp from "sharp";
 import { fromTop, processTree, runQuire, startQuire, untilGone } from "./quire.ts";
+import { PdfPages } from "./samples/pdfPages.ts";
 
 const sample = (name: string) => fromTop(`samples/${name}`);
 const folder = mkdtempSync(join(tmpdir(), "quire-pdf-"));
@@ -33,6 +44,28 @@ test("a scan comes back as it was, with its words in it", async () => {
   const [page] = await pagesOf(target);
   assert.equal(page?.outcome, "text_layer");
   assert.deepEqual(words(page?.text ?? ""), words(read.stdout));
+});
+
+test("a scan with a stamp that is text has the stamp's words once", async () => {
+  const stamped = join(folder, "stamped.pdf");
+  const { data, info } = await sharp(sample("fax.tif"))
+    .toColourspace("b-w")
+    .jpeg()
+    .toBuffer({ resolveWithObject: true });
+  const pdf = new PdfPages();
+  pdf.addPage({
+    ...{ widthPoints: 612, heightPoints: 792 },
+    image: { width: info.width, height: info.height, data },
+    content: "BT /sans 14 Tf 90 30 Td (Received by the ward) Tj ET",
+  });
+  writeFileSync(stamped, pdf.finish());
+  const target = join(folder, "stamped-searchable.pdf");
+  assert.equal((await makePdf("--output", target, stamped)).code, 0);
+  const [page] = await pagesOf(target);
+  assert.equal(page?.text.match(/Received/g)?.length, 1);
+  assert.match(page?.text ?? "", /Heart Practice/);
+  const { stdout } = await runQuire(["ocr", "--quiet", stamped]);
+  assert.match(stdout, /Received by the ward/);
 });
 
 test("with --pages all pages stay, and those that were read get text", async () => {

@@ -23,13 +23,17 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** A rectangle in pixels of the page's box space (see {@link PageResult}), from the top left corner. */
 export const BoxSchema = v.object({ x: pixels, y: pixels, width: pixels, height: pixels });
 
-/** One word: its text, how sure the recogniser is (0–100), where it stands, and its line and block (from 0). */
+/**
+ * One word: its text, how sure the recogniser is (0–100), where it stands, and its line and block (from 0).
+ * `inTextLayer`: it was recognised, but the file has text of its own in the same place.
+ */
 export const WordSchema = v.object({
   text: v.pipe(v.string(), v.maxLength(maxWordLength)),
   confidence: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
   box: BoxSchema,
   line: count,
   block: count,
+  inTextLayer: v.optional(v.boolean()),
 });
 
 /** What became of a page. */

@@ -5,6 +5,7 @@ import { chooseResolution, type Resolution } from "../raster/resolution.ts";
 import type { OcrModel } from "../recognise/ocrMessages.ts";
 import type { OcrPool, OcrUse } from "../recognise/ocrPool.ts";
 import { judgeTextLayer } from "../textLayer/judgeTextLayer.ts";
+import { OwnText } from "../textLayer/ownText.ts";
 import { prepareUpright, type UprightImage } from "../upright/prepareUpright.ts";
 import type { DocumentLanguages } from "./documentLanguages.ts";
 import { seekLanguages } from "./languageSeeker.ts";
@@ -35,6 +36,8 @@ export interface PageContext {
 interface Prepared {
   readonly page: PageResult;
   readonly image: UprightImage | null;
+  /** What of the page is text of its own; null where it has none, or none that counts. */
+  readonly ownText: OwnText | null;
   readonly preview: Promise<Uint8Array | null>;
 }
 
@@ -60,14 +63,16 @@ export async function readPage(pageNumber: number, context: PageContext): Promis
       context.onStage("rendering");
       return prepare(document, pageNumber, use, context);
     });
-    const { page, image } = prepared;
+    const { page, image, ownText } = prepared;
     preview = prepared.preview;
     if (!image || !languages) return await illustrated(page);
 
     const prepareOther = (other: number) => prepareSample(document, other, use, context);
     const seeker = seekLanguages(context, { document, languages, own: image, prepareOther });
     const suiting = await languages.suiting(seeker);
-    return await illustrated(await recognisePage(page, image, { ...use, ...suiting }, context));
+    return await illustrated(
+      await recognisePage({ blank: page, image, ownText }, { ...use, ...suiting }, context),
+    );
   } catch (error) {
     if (error instanceof DoesNotFit && context.care === "usual") throw error;
     const reason = error instanceof DoesNotFit ? outOfMemory(error) : error;
@@ -103,12 +108,12 @@ async function prepare(
   const { options, room } = context;
   const page = room.guarded(await document.openPage(pageNumber), context.onStage);
   try {
-    const { take, warnings } = await judgeTextLayer(page, options.textLayer, context.maxRasterPixels);
+    const { take, part, warnings } = await judgeTextLayer(page, options.textLayer, context.maxRasterPixels);
     if (take) {
       const result = fromTextLayer(pageNumber, page, take);
-      if (!options.preview) return { page: result, image: null, preview: noPreview };
+      if (!options.preview) return { page: result, image: null, ownText: null, preview: noPreview };
       context.onText(result);
-      return { page: result, image: null, preview: toPreview(await drawPicture(page, room)) };
+      return { page: result, image: null, ownText: null, preview: toPreview(await drawPicture(page, room)) };
     }
     await context.pool.warm(use);
 
@@ -129,7 +134,7 @@ async function prepare(
       warnings: [...page.warnings, ...warnings, ...resolutionWarnings(resolution)],
       error: null,
     };
-    return { page: read, image, preview: toPreview(picture) };
+    return { page: read, image, ownText: part && new OwnText(raster, part), preview: toPreview(picture) };
   } finally {
     page.close();
   }

@@ -6,6 +6,8 @@ import { countUncovered } from "./uncoveredWriting.ts";
 /** What is done with a page's own text: taken, or the page recognised, and what is to be said about it. */
 export interface Judgement {
   readonly take: TextLayer | null;
+  /** Part of what the page shows, which is recognised as a whole all the same; null where nothing of it is believed. */
+  readonly part: TextLayer | null;
   readonly warnings: readonly PageWarning[];
 }
 
@@ -32,21 +34,24 @@ export async function judgeTextLayer(
   maxRasterPixels: number,
 ): Promise<Judgement> {
   const layer = page.textLayer;
-  if (mode === "only") return { take: layer ?? noText, warnings: [] };
-  if (mode === "never" || !layer) return { take: null, warnings: [] };
+  if (mode === "only") return { take: layer ?? noText, part: null, warnings: [] };
+  if (mode === "never" || !layer) return { take: null, part: null, warnings: [] };
 
   const characters = layer.words.reduce((sum, word) => sum + word.text.length, 0);
-  if (characters === 0) return { take: null, warnings: [] };
-  if (layer.hiddenShare > mostHidden) return { take: null, warnings: ["text_layer_hidden"] };
-  if (layer.unmappedShare > mostUnmapped) return { take: null, warnings: ["text_layer_unusable"] };
-  if (layer.imageShare < leastImageShare && !layer.hasDrawing) return { take: layer, warnings: [] };
+  if (characters === 0) return { take: null, part: null, warnings: [] };
+  if (layer.hiddenShare > mostHidden) return { take: null, part: null, warnings: ["text_layer_hidden"] };
+  if (layer.unmappedShare > mostUnmapped)
+    return { take: null, part: null, warnings: ["text_layer_unusable"] };
+  if (layer.imageShare < leastImageShare && !layer.hasDrawing)
+    return { take: layer, part: null, warnings: [] };
 
   // A page of a square metre is looked at more coarsely: its letters are larger, too.
   const dpi = Math.min(glanceDpi, Math.sqrt(maxRasterPixels / (page.widthInches * page.heightInches)));
   const glance = binarise(await page.rasterise(dpi)).bilevel;
   const shapes = countUncovered(glance, dpi, layer.words);
   const complete = shapes < uncovered.least || shapes < characters * uncovered.share;
-  return complete ? { take: layer, warnings: [] } : { take: null, warnings: ["text_layer_incomplete"] };
+  if (complete) return { take: layer, part: null, warnings: [] };
+  return { take: null, part: layer, warnings: ["text_layer_incomplete"] };
 }
 
 const noText: TextLayer = { words: [], unmappedShare: 0, hiddenShare: 0, imageShare: 0, hasDrawing: false };

@@ -56,9 +56,11 @@ async function* update(
   yield* written.section();
 }
 
+/** The recognised pages, without words that they have as text of their own. */
 async function* withWords(pages: AsyncIterable<PageResult>): AsyncGenerator<PageResult, undefined> {
   for await (const page of pages) {
-    if (page.outcome === "recognized" && page.words.length > 0) yield page;
+    const words = page.words.filter(({ inTextLayer }) => !inTextLayer);
+    if (page.outcome === "recognized" && words.length > 0) yield { ...page, words };
   }
 }
 
