@@ -33,7 +33,7 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 
 const program = new Command("quire")
   .description(
-    "Reads documents page by page and gives back text and word boxes: at once (ocr), or as a service (start, add).",
+    "Reads documents page by page and gives back text, word boxes and searchable PDFs: at once (ocr), or as a service (start, add).",
   )
   .version(version)
   .exitOverride();
