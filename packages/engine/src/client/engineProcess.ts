@@ -56,6 +56,8 @@ export class EngineProcess {
       this.#stderrTail.add(text);
     });
     this.#child.on("message", (message) => {
+      // What it said before its end reached it is believed no more.
+      if (this.#expelled) return;
       const checked = v.safeParse(EngineMessageSchema, message);
       if (checked.success) onMessage(checked.output);
       else this.#expel();
