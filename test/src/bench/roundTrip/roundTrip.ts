@@ -41,7 +41,7 @@ export async function roundTrip(
     output,
     results.map(({ rotation }) => rotation),
   );
-  const pdfjs = (await readWithPdfjs(output)).texts;
+  const pdfjs = (await readWithPdfjs(output)).words;
   const [before, pdfium] = [await readWithPdfium(original), await readWithPdfium(output)];
   const recognised = results.filter(({ outcome }) => outcome === "recognized");
   const same = (found: (index: number) => string) =>
@@ -51,7 +51,7 @@ export async function roundTrip(
     pages: recognised.length,
     words: recognised.reduce((sum, page) => sum + page.words.length, 0),
     poppler: same((index) => poppler[index] ?? ""),
-    pdfjs: same((index) => pdfjs[index] ?? ""),
+    pdfjs: same((index) => (pdfjs[index] ?? []).join(" ")),
     pdfium: recognised.filter((page) => {
       const seen = pdfium[page.pageNumber - 1]?.words.map(({ text }) => text).join("");
       // PDFium makes one word of what is hyphenated at a line's end.
