@@ -1,5 +1,5 @@
 import { type Config, type DocumentFacts, type PageResult, QuireError } from "@quire/core";
-import { type FileFormat, formatters, makePdf } from "@quire/outputs";
+import { type FileFormat, makeOutput } from "@quire/outputs";
 
 /** A document as it lies on this machine. */
 export interface Original {
@@ -34,21 +34,18 @@ export function checkFormatOptions(
  * A document in the format that was asked for, piece by piece. For a PDF no page is asked for after it is known
  * that none can be made.
  *
- * @throws QuireError `invalid_request`; what `makePdf` throws
+ * @throws QuireError `invalid_request`; what `makeOutput` throws
  */
 export function formatted(
   { path, name, facts, password }: Original,
   pages: AsyncIterable<PageResult>,
   { format, pdfa }: FormatChoice,
   { tempDir, limits }: Config,
-): AsyncIterable<string | Uint8Array> {
-  if (format !== "pdf") return formatters[format]({ name, facts }, pages);
+): AsyncIterable<Uint8Array> {
   if (pdfa && facts.format === "pdf")
     throw invalid("--pdfa is for images and TIFF: pages of a PDF are left as they are, whatever is in them.");
-  const { format: original, pageCount } = facts;
-  const { maxPagePixels } = limits;
-  const source = { path, format: original, pageCount, name, archival: pdfa, maxPagePixels };
-  return makePdf({ ...source, ...(password !== undefined && { password }) }, pages, { tempDir });
+  const document = { format, name, facts, pages, originalPath: path, password };
+  return makeOutput(document, { archival: pdfa, tempDir, maxPagePixels: limits.maxPagePixels });
 }
 
 function invalid(what: string): QuireError {

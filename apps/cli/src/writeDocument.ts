@@ -1,4 +1,4 @@
-import { type Config, contentTypes, type DocumentFacts, type DocumentFormat, QuireError } from "@quire/core";
+import { type Config, type DocumentFacts, formatOf, QuireError } from "@quire/core";
 import { type FileFormat, formatters, makeOutput } from "@quire/outputs";
 import { type DocumentSummary, KeptOutputs, type OutputStanding } from "@quire/store";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
@@ -96,8 +96,7 @@ async function kept(
 /** @throws QuireError why the document could not be opened; `document_busy` before anybody tried */
 function factsOf(summary: DocumentSummary): DocumentFacts {
   const { contentType, errorCode, errorMessage, pageCount, pagesDone, sizeBytes } = summary;
-  const formats = Object.keys(contentTypes) as DocumentFormat[];
-  const format = formats.find((name) => contentTypes[name] === contentType);
+  const format = formatOf(contentType);
   if (format) return { format, pageCount: pageCount ?? pagesDone, sizeBytes, conservative: false };
   if (errorCode !== null) throw new QuireError(errorCode, errorMessage ?? "");
   throw new QuireError(

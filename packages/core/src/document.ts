@@ -16,6 +16,11 @@ export const contentTypes: Readonly<Record<DocumentFormat, string>> = {
   avif: "image/avif",
 };
 
+/** The format that is called so on the web; undefined if none is. */
+export function formatOf(contentType: string | null): DocumentFormat | undefined {
+  return documentFormats.find((format) => contentTypes[format] === contentType);
+}
+
 /** `auto`: take a page's own text where it is real; `never`: always OCR; `only`: never OCR. */
 export const textLayerModes = ["auto", "never", "only"] as const;
 export type TextLayerMode = (typeof textLayerModes)[number];

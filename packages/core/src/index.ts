@@ -22,6 +22,7 @@ export {
   type DocumentStatus,
   documentFormats,
   documentStatuses,
+  formatOf,
   type Lane,
   lanes,
   localOwnerId,

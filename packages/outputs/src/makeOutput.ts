@@ -12,9 +12,14 @@ export interface MadeOutput extends OutputDocument {
   readonly pages: AsyncIterable<PageResult>;
   /** Where the file that was read lies on this machine: a PDF is made of it. */
   readonly originalPath: string | null;
+  /** Of the original, where it needs one. */
+  readonly password?: string | undefined;
 }
 
-export interface MakeOutputOptions extends MakePdfOptions, Pick<PdfSource, "maxPagePixels"> {}
+export interface MakeOutputOptions extends MakePdfOptions, Pick<PdfSource, "maxPagePixels"> {
+  /** A PDF of images is to be PDF/A-2b; by default not. */
+  readonly archival?: boolean;
+}
 
 /**
  * A document in one of the formats, as the bytes of a file; what is held is a page.
@@ -22,8 +27,8 @@ export interface MakeOutputOptions extends MakePdfOptions, Pick<PdfSource, "maxP
  * @throws what `makePdf` throws; whatever `pages` throws
  */
 export async function* makeOutput(
-  { format, pages, originalPath, name, facts }: MadeOutput,
-  { maxPagePixels, ...options }: MakeOutputOptions,
+  { format, pages, originalPath, name, facts, password }: MadeOutput,
+  { maxPagePixels, archival = false, ...options }: MakeOutputOptions,
 ): AsyncGenerator<Uint8Array, void, void> {
   if (format !== "pdf") {
     for await (const text of formatters[format]({ name, facts }, pages))
@@ -36,7 +41,8 @@ export async function* makeOutput(
     format: facts.format,
     pageCount: facts.pageCount,
     name,
-    archival: false,
+    archival,
+    ...(password !== undefined && { password }),
     ...(maxPagePixels !== undefined && { maxPagePixels }),
   };
   yield* makePdf(source, pages, options);

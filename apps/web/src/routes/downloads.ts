@@ -1,4 +1,4 @@
-import { contentTypes, type DocumentFormat, documentFormats } from "@quire/core";
+import { contentTypes, type DocumentFormat, documentFormats, formatOf } from "@quire/core";
 import { sniffBytes, sniffFormat } from "@quire/engine";
 import type { FileStore, OriginalFile } from "@quire/store";
 import { create as contentDisposition } from "content-disposition";
@@ -59,10 +59,6 @@ export const getOriginal = route({
     });
   },
 });
-
-export function formatOf(contentType: string | null): DocumentFormat | undefined {
-  return documentFormats.find((format) => contentTypes[format] === contentType);
-}
 
 /** Of a file that no worker has opened yet. */
 async function sniffedFormat({ key }: OriginalFile, files: FileStore): Promise<DocumentFormat> {

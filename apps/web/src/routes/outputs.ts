@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { contentTypes, type DocumentFacts, QuireError } from "@quire/core";
+import { contentTypes, type DocumentFacts, formatOf, QuireError } from "@quire/core";
 import { type FileFormat, fileExtensions, formatters, type OutputFormat } from "@quire/outputs";
 import type { DocumentSummary } from "@quire/store";
 import { create as contentDisposition } from "content-disposition";
@@ -7,7 +7,7 @@ import { isActive } from "../events/isActive.ts";
 import { strangersPolicy } from "../http/securityHeaders.ts";
 import { sendFile } from "../http/sendFile.ts";
 import { sendStream } from "../http/sendStream.ts";
-import { disposition, formatOf, inline, rangeHeaders, withEnding } from "./downloads.ts";
+import { disposition, inline, rangeHeaders, withEnding } from "./downloads.ts";
 import { type Call, type Route, route } from "./route.ts";
 
 /** What the API says of a format. */

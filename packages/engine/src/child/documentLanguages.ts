@@ -24,7 +24,8 @@ export interface LanguageSeeker extends LanguageTrial {
 /** The languages that a document's pages are recognised in: those it is said to be in, or those that suit it. */
 export class DocumentLanguages {
   readonly #candidates: readonly string[];
-  readonly #tessdataDir: string | null;
+  /** Where the model of each candidate lies: looked up once, for every page asks. */
+  readonly #paths: ReadonlyMap<string, string>;
   readonly #fixed: boolean;
   #choosing: Promise<readonly string[] | null> | undefined;
 
@@ -33,13 +34,12 @@ export class DocumentLanguages {
    * @throws QuireError `language_missing`
    */
   constructor(languages: readonly string[], installed: readonly string[], tessdataDir: string | null) {
-    this.#tessdataDir = tessdataDir;
     const automatic = languages[0] === automaticLanguage;
     this.#candidates = automatic ? usualFirst(installed) : languages;
     this.#fixed = !automatic || this.#candidates.length === 1;
     if (this.#candidates.length === 0)
       throw new QuireError("language_missing", "No language is installed. See: npx quire languages");
-    for (const language of this.#candidates) findModel(language, tessdataDir);
+    this.#paths = new Map(this.#candidates.map((name) => [name, findModel(name, tessdataDir)]));
   }
 
   /** What the threads are started with: the languages, or the first of those that may be chosen. */
@@ -48,7 +48,7 @@ export class DocumentLanguages {
   }
 
   model(languages: readonly string[]): OcrModel {
-    return { languages, modelPaths: languages.map((name) => findModel(name, this.#tessdataDir)) };
+    return { languages, modelPaths: languages.map((name) => this.#paths.get(name) as string) };
   }
 
   /**

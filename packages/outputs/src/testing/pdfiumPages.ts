@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { init, type WrappedPdfiumModule } from "@embedpdf/pdfium";
+import type { WrappedPdfiumModule } from "@embedpdf/pdfium";
+import { openWithPdfium } from "./pdfium.ts";
 
 /** A picture as PDFium decodes it: three bytes a pixel, red first. */
 export interface DecodedPicture {
@@ -29,22 +28,9 @@ const objectImage = 3;
 const bgrx = 3;
 const opaqueWhite = 0xffffffff;
 
-let library: Promise<WrappedPdfiumModule> | undefined;
-
-async function loadLibrary(): Promise<WrappedPdfiumModule> {
-  const wasm = await readFile(createRequire(import.meta.url).resolve("@embedpdf/pdfium/pdfium.wasm"));
-  const functions = await init({ wasmBinary: new Uint8Array(wasm).buffer, print() {}, printErr() {} });
-  functions.PDFiumExt_Init();
-  return functions;
-}
-
 /** Opens a PDF with PDFium and gives what it sees of each page. It stays open: a test's process ends soon. */
 export async function pdfiumPages(pdf: Buffer): Promise<SeenPage[]> {
-  library ??= loadLibrary();
-  const functions = await library;
-  const start = functions.pdfium.wasmExports.malloc(pdf.length);
-  functions.pdfium.HEAPU8.set(pdf, start);
-  const document = functions.FPDF_LoadMemDocument(start, pdf.length, "");
+  const { pdfium: functions, document } = await openWithPdfium(pdf);
   if (document === 0) throw new Error(`PDFium cannot open it: ${functions.FPDF_GetLastError()}`);
   return Array.from({ length: functions.FPDF_GetPageCount(document) }, (_, index) =>
     seePage(functions, functions.FPDF_LoadPage(document, index)),

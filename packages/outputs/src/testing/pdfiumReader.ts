@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { init, type WrappedPdfiumModule } from "@embedpdf/pdfium";
+import type { WrappedPdfiumModule } from "@embedpdf/pdfium";
 import type { Box } from "@quire/core";
+import { openWithPdfium } from "./pdfium.ts";
 
 /** A word as PDFium finds it; its box in points from the top left corner of the page as it is shown. */
 export interface SeenWord {
@@ -27,28 +26,12 @@ const maxCharacters = 20_000;
 const stepsPerPoint = 100;
 const lineEndHyphen = 0x02;
 
-let library: Promise<WrappedPdfiumModule> | undefined;
-
-async function pdfiumOnce(): Promise<WrappedPdfiumModule> {
-  library ??= (async () => {
-    const path = createRequire(import.meta.url).resolve("@embedpdf/pdfium/pdfium.wasm");
-    const pdfium = await init({ wasmBinary: new Uint8Array(readFileSync(path)).buffer });
-    pdfium.PDFiumExt_Init();
-    return pdfium;
-  })();
-  return library;
-}
-
 /** The pages of a PDF as PDFium has them: what Chromium shows, selects and finds. None where it cannot open it. */
 export async function readWithPdfium(
   file: Buffer,
   mostPages = Number.POSITIVE_INFINITY,
 ): Promise<SeenPage[]> {
-  const pdfium = await pdfiumOnce();
-  const { malloc, free } = pdfium.pdfium.wasmExports;
-  const data = malloc(file.length);
-  pdfium.pdfium.HEAPU8.set(file, data);
-  const document = pdfium.FPDF_LoadMemDocument(data, file.length, "");
+  const { pdfium, document, data } = await openWithPdfium(file);
   const pages: SeenPage[] = [];
   const count = document === 0 ? 0 : Math.min(mostPages, pdfium.FPDF_GetPageCount(document));
   for (let index = 0; index < count; index++) {
@@ -65,7 +48,7 @@ export async function readWithPdfium(
     if (page !== 0) pdfium.FPDF_ClosePage(page);
   }
   if (document !== 0) pdfium.FPDF_CloseDocument(document);
-  free(data);
+  pdfium.pdfium.wasmExports.free(data);
   return pages;
 }
 
