@@ -4,6 +4,7 @@ import type { GreyRaster } from "../raster/greyRaster.ts";
 import type { PageImage } from "../raster/netpbm.ts";
 import { chooseImage, isEmpty } from "../raster/prepare.ts";
 import { findLie, unknownLie } from "./lie.ts";
+import { softenEdges } from "./softenEdges.ts";
 import { planStraightening, type Size, type Straightening, straighten } from "./straighten.ts";
 
 /** A page for the recogniser: straight, and turned by whoever reads it. */
@@ -30,7 +31,7 @@ export interface UprightOptions {
 /** In degrees: askew by one, pages are read as well as straight ones, by two not (docs/decisions/0015). */
 const bearableSkew = 0.8;
 
-/** Makes the image for the recogniser, straightened where the page lies askew; null where it is empty. */
+/** Makes the image for the recogniser, straightened where the page lies askew; null where it is empty. The raster is used up. */
 export function prepareUpright(raster: GreyRaster, options: UprightOptions): UprightImage | null {
   const { rotate, deskew, ownDpi, mostPixels } = options;
   const page = { width: raster.width, height: raster.height };
@@ -45,6 +46,7 @@ export function prepareUpright(raster: GreyRaster, options: UprightOptions): Upr
     return { page, sideways, image, dpi: raster.dpi, straightening: null };
   }
   const straightening = planStraightening(page, skewDegrees, mostPixels);
+  softenEdges(raster);
   const straight = straighten(raster, straightening);
   const image = chooseImage(straight, binarise(straight), ownDpi);
   return { page, sideways, image, dpi: straight.dpi, straightening };
