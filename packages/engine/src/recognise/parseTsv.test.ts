@@ -43,6 +43,27 @@ test("marks without a letter or digit need some confidence, words need none", ()
   );
 });
 
+test("a box that reaches into the next word's ends where that begins, if that leaves enough of it", () => {
+  const row = (left: number, width: number, top: number, line: number, text: string) =>
+    `5\t1\t1\t1\t${line}\t1\t${left}\t${top}\t${width}\t30\t90\t${text}`;
+  const boxes = parseTsv(
+    [
+      row(284, 189, 400, 1, "Pharmacy"),
+      row(428, 44, 390, 1, "123"),
+      row(440, 80, 400, 1, "Main"),
+      row(450, 80, 450, 2, "apart"),
+      row(520, 40, 500, 2, "above"),
+    ].join("\n"),
+  ).map(({ box: { x, width } }) => [x, width]);
+  assert.deepEqual(boxes, [
+    [284, 144],
+    [428, 44],
+    [440, 80],
+    [450, 80],
+    [520, 40],
+  ]);
+});
+
 test("the text has blanks within lines and a blank line between paragraphs", () => {
   assert.equal(pageText(parseTsv(tsv)), "Blood pressure\n120/80\n\nmmHg");
 });

@@ -1,4 +1,4 @@
-import type { Word } from "@quire/core";
+import type { Box, Word } from "@quire/core";
 
 /** Tesseract's TSV: level, page, block, paragraph, line, word, left, top, width, height, confidence, text. */
 const wordLevel = "5";
@@ -8,6 +8,11 @@ const wordLevel = "5";
  * pages four in five were (docs/decisions/0004).
  */
 const leastMarkConfidence = 30;
+/**
+ * Where a box reaches into the next word's it is the one that is too long: 9 of 5,785 words of scans and faxes were, by
+ * up to half of their box. Where the next begins before this share of it, neither can be told to be right.
+ */
+const leastOwnShare = 1 / 3;
 const letterOrDigit = /[\p{L}\p{N}]/u;
 
 /** A word, and the paragraph it stands in, which the page's text shows as a blank line. */
@@ -15,7 +20,10 @@ export interface RecognisedWord extends Word {
   readonly paragraph: number;
 }
 
-/** Reads Tesseract's TSV output (`TessBaseAPI::GetTSVText`): boxes are in pixels of the recognised image. Specks are left out. */
+/**
+ * Reads Tesseract's TSV output (`TessBaseAPI::GetTSVText`): boxes are in pixels of the recognised image, and end where
+ * the next word's begins. Specks are left out.
+ */
 export function parseTsv(tsv: string): RecognisedWord[] {
   const words: RecognisedWord[] = [];
   let paragraph = -1;
@@ -47,5 +55,14 @@ export function parseTsv(tsv: string): RecognisedWord[] {
       paragraph,
     });
   }
-  return words;
+  return words.map((word, index) => {
+    const next = words[index + 1];
+    return next?.line === word.line ? { ...word, box: endingBefore(next.box, word.box) } : word;
+  });
+}
+
+function endingBefore(next: Box, box: Box): Box {
+  const sideBySide = next.y < box.y + box.height && box.y < next.y + next.height;
+  const width = next.x - box.x;
+  return sideBySide && width < box.width && width >= leastOwnShare * box.width ? { ...box, width } : box;
 }
