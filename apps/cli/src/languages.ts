@@ -1,13 +1,6 @@
 import { dirname } from "node:path";
 import type { Config } from "@quire/core";
-import {
-  findModel,
-  languageTitle,
-  listModels,
-  modelFolders,
-  scriptTitle,
-  usualLanguage,
-} from "@quire/engine";
+import { findModel, languageTitle, listModels, scriptTitle, usualLanguage } from "@quire/engine";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 
 export interface LanguagesOptions {
@@ -59,7 +52,7 @@ function table(installed: readonly InstalledLanguage[]): string {
 function advice(installed: readonly InstalledLanguage[], tessdataDir: string | null): string {
   const add =
     tessdataDir === null
-      ? `Add one:  npm install @tesseract.js-data/deu  (German; it goes to ${modelFolders(null)[0] ?? "node_modules"}),
+      ? `Add one:  npm install @tesseract.js-data/deu  (German),
           or set TESSDATA_DIR to a folder of LANG.traineddata files, as Tesseract has them.`
       : `Add one:  put its LANG.traineddata, or LANG.traineddata.gz, into TESSDATA_DIR, ${tessdataDir}.`;
   const [one, other] = installed.toSorted((first, second) => Number(second.usual) - Number(first.usual));

@@ -33,4 +33,4 @@ export { chooseResolution } from "./raster/resolution.ts";
 export { languageTitle } from "./recognise/languages/languageTitle.ts";
 export { scriptTitle } from "./recognise/languages/script.ts";
 export { usualLanguage } from "./recognise/languages/usualFirst.ts";
-export { findModel, listModels, modelFolders, parseLanguages, readModel } from "./recognise/models.ts";
+export { findModel, listModels, parseLanguages, readModel } from "./recognise/models.ts";

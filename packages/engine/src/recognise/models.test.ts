@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { findModel, listModels } from "./models.ts";
+import { findModel, listModels, readModel } from "./models.ts";
 
-test("the languages of the npm packages are listed, and each is found", () => {
+test("English and the languages of the npm packages are listed, and each is found", () => {
   const languages = listModels(null);
   assert.ok(languages.includes("eng") && languages.includes("fra"));
   assert.deepEqual(languages, languages.toSorted());
-  for (const language of languages)
-    assert.ok(findModel(language, null).endsWith(`${language}.traineddata.gz`));
+  for (const language of languages) assert.ok(existsSync(findModel(language, null)));
 });
 
 test("of a folder only the models are listed, each once", (t) => {
@@ -27,4 +27,10 @@ test("of a folder only the models are listed, each once", (t) => {
   mkdirSync(join(folder, "eng"));
   assert.deepEqual(listModels(folder), ["chi_sim", "deu"]);
   assert.deepEqual(listModels(join(folder, "nowhere")), []);
+});
+
+test("the English model is the one that its README names", () => {
+  const path = findModel("eng", null);
+  const readme = readFileSync(join(dirname(path), "README.md"), "utf8");
+  assert.match(readme, new RegExp(createHash("sha256").update(readModel(path)).digest("hex")));
 });

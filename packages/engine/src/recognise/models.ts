@@ -1,13 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { automaticLanguage, QuireError } from "@quire/core";
 import { languageName } from "./languageName.ts";
 
 const require = createRequire(import.meta.url);
 
-/** The integerised "best" LSTM models: small, and as accurate on scans as the large ones (docs/decisions/0004). */
+/** English lies in this package: a faster model than npm's, and as accurate (docs/decisions/0017). */
+const ownModels = fileURLToPath(new URL("../../models", import.meta.url));
+/** Of npm's models the integerised "best" ones: small, and as accurate on scans as the large ones (docs/decisions/0004). */
 const packagedModel = "4.0.0_best_int";
 const modelPackages = "@tesseract.js-data";
 
@@ -27,7 +30,7 @@ export function parseLanguages(languages: string): string[] {
 }
 
 /**
- * Where the model of a language lies: in `tessdataDir` if one is given, else in its npm package.
+ * Where the model of a language lies: in `tessdataDir` if one is given, else in this package or an npm package.
  *
  * @throws QuireError `language_missing`, naming what to install.
  */
@@ -43,6 +46,8 @@ export function findModel(language: string, tessdataDir: string | null): string 
       `There is no ${language}.traineddata in TESSDATA_DIR. Put it there, or unset TESSDATA_DIR to use the npm packages.`,
     );
   }
+  const own = join(ownModels, `${language}.traineddata.gz`);
+  if (existsSync(own)) return own;
   try {
     const folder = dirname(require.resolve(`${modelPackages}/${language}/package.json`));
     return join(folder, packagedModel, `${language}.traineddata.gz`);
@@ -71,11 +76,12 @@ export function listModels(tessdataDir: string | null): string[] {
     .sort();
 }
 
-/** The folders that models may lie in: TESSDATA_DIR, or where npm puts them. */
+/** The folders that models may lie in: TESSDATA_DIR, or this package's and where npm puts others. */
 export function modelFolders(tessdataDir: string | null): string[] {
   if (tessdataDir !== null) return [resolve(tessdataDir)];
   const folders = require.resolve.paths(modelPackages) ?? [];
-  return folders.map((folder) => join(folder, modelPackages)).filter((folder) => existsSync(folder));
+  const packaged = folders.map((folder) => join(folder, modelPackages));
+  return [ownModels, ...packaged.filter((folder) => existsSync(folder))];
 }
 
 function namesIn(folder: string): string[] {

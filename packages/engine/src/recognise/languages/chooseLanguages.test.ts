@@ -26,9 +26,16 @@ function trial(confidences: Readonly<Record<string, number>>, script: string | n
 }
 
 test("the surest language is taken, and a second one only where both are surer together", async () => {
-  const alone = trial({ eng: 95, fra: 95.5 });
+  const alone = trial({ eng: 95, fra: 96.5 });
   assert.deepEqual(await chooseLanguages(samples, ["eng", "fra"], alone.found), ["fra"]);
   assert.deepEqual(alone.tried, ["eng", "fra"]);
+});
+
+test("the usual language is kept where another is hardly surer; of others the surest is taken", async () => {
+  const close = trial({ eng: 89.8, fra: 90.6 });
+  assert.deepEqual(await chooseLanguages(samples, ["eng", "fra"], close.found), ["eng"]);
+  const others = trial({ eng: 80, deu: 90, fra: 90.1 });
+  assert.deepEqual(await chooseLanguages(samples, ["eng", "deu", "fra"], others.found), ["fra"]);
 });
 
 test("of many, those of the script that is seen are tried, and no more than so many", async () => {
