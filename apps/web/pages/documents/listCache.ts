@@ -14,6 +14,11 @@ export function putIntoLists(client: QueryClient, document: DocumentAnswer): voi
   }
 }
 
+/** All documents of a list, as far as it is loaded. */
+export function documentsOf(data: Pick<ListData, "pages"> | undefined): DocumentAnswer[] {
+  return data?.pages.flatMap(({ documents }) => documents) ?? [];
+}
+
 export function removeFromLists(client: QueryClient, id: string): void {
   for (const [key, data] of client.getQueriesData<ListData>({ queryKey: queryKeys.lists })) {
     if (data !== undefined) {
@@ -34,7 +39,7 @@ export function withDocument(
   if (status !== null && document.status !== status) {
     return withoutDocument(data, document.id);
   }
-  const known = data.pages.flatMap(({ documents }) => documents).find(({ id }) => id === document.id);
+  const known = documentsOf(data).find(({ id }) => id === document.id);
   if (known === undefined) {
     return insertFirst(data, document);
   }
@@ -43,6 +48,17 @@ export function withDocument(
     : mapDocuments(data, (documents) =>
         documents.map((other) => (other.id === document.id ? document : other)),
       );
+}
+
+/** A list as it was fetched; of a document that an event has told of meanwhile, what the event told. */
+export function keepNewer(shown: ListData | undefined, fetched: ListData): ListData {
+  const known = new Map(documentsOf(shown).map((document) => [document.id, document]));
+  return mapDocuments(fetched, (documents) =>
+    documents.map((document) => {
+      const before = known.get(document.id);
+      return before !== undefined && before.revision > document.revision ? before : document;
+    }),
+  );
 }
 
 function withoutDocument(data: ListData, id: string): ListData {

@@ -1,12 +1,12 @@
 import type { DocumentStatus } from "@quire/core";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { replaceEqualDeep, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import type { DocumentAnswer } from "../api/answers.ts";
 import { fetchDocuments } from "../api/documents.ts";
 import { queryKeys } from "../api/queryKeys.ts";
 import { announce } from "../layout/announce.ts";
 import { useLiveEvents } from "../live/useLiveEvents.ts";
 import { isUnderWay, statusWords } from "../wording/status.ts";
-import { type ListData, putIntoLists, removeFromLists } from "./listCache.ts";
+import { documentsOf, keepNewer, type ListData, putIntoLists, removeFromLists } from "./listCache.ts";
 
 /** The documents with this status (null: all), newest first, as they are now. */
 export function useDocumentList(status: DocumentStatus | null) {
@@ -16,6 +16,8 @@ export function useDocumentList(status: DocumentStatus | null) {
     queryFn: ({ pageParam, signal }) => fetchDocuments(status, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
+    structuralSharing: (shown, fetched) =>
+      replaceEqualDeep(shown, keepNewer(shown as ListData | undefined, fetched as ListData)),
   });
 
   useLiveEvents("all documents", true, {
@@ -31,12 +33,12 @@ export function useDocumentList(status: DocumentStatus | null) {
     },
   });
 
-  return { ...list, documents: list.data?.pages.flatMap((page) => page.documents) ?? [] };
+  return { ...list, documents: documentsOf(list.data) };
 }
 
 /** Says when a document that was shown as under way has come to its end. */
 function announceEnd(shown: ListData | undefined, document: DocumentAnswer): void {
-  const before = shown?.pages.flatMap(({ documents }) => documents).find(({ id }) => id === document.id);
+  const before = documentsOf(shown).find(({ id }) => id === document.id);
   if (before !== undefined && isUnderWay(before) && !isUnderWay(document)) {
     announce(`${document.filename}: ${statusWords(document)}.`);
   }

@@ -54,22 +54,33 @@ export class OwnerWatch implements Lookup {
 
   async look(): Promise<void> {
     const ids = [...this.#changed].slice(0, maxListed);
+    const isListDue = this.#isListDue;
+    // What changes again from here on is looked up again.
+    for (const id of ids) this.#changed.delete(id);
+    this.#isListDue = false;
+    try {
+      await this.#lookUp(ids, isListDue);
+    } catch (error) {
+      for (const id of ids) this.#changed.add(id);
+      this.#isListDue ||= isListDue;
+      throw error;
+    }
+  }
+
+  async #lookUp(ids: readonly string[], isListDue: boolean): Promise<void> {
     // One after the other: the database has other things to answer, too.
     const looked: (DocumentSummary | null)[] = [];
     for (const id of ids) looked.push(await this.#find(id));
-    const listed = this.#isListDue ? await this.#list() : [];
+    const listed = isListDue ? await this.#list() : [];
     const found = new Map(
-      [...listed, ...looked.filter((each) => each !== null)].map((each) => [each.id, each]),
+      [...looked.filter((each) => each !== null), ...listed].map((each) => [each.id, each]),
     );
     const standings = await this.#documents.standing(
       [...found.values()].filter(isActive).map(({ id }) => id),
     );
-    for (const [index, id] of ids.entries()) {
-      this.#changed.delete(id);
+    for (const [index, id] of ids.entries())
       if (looked[index] === null) this.#send(encodeEvent("erased", { id }));
-    }
-    if (this.#isListDue) this.#forgetBut(listed);
-    this.#isListDue = false;
+    if (isListDue) this.#forgetBut(listed);
     for (const document of found.values()) this.#tell(document, standings.get(document.id));
   }
 
