@@ -61,11 +61,10 @@ export function barsOf(runs: readonly Run[]): Bar[] {
 function pdfBars(runs: readonly Run[]): Bar[] {
   return Object.values(pdfRunNames).flatMap((name) => {
     const find = (reader: Reader) => runs.find((run) => run.name === name && run.reader === reader);
-    const [quire, alike, peer] = [find("quire"), find("quire, same model"), find("ocrmypdf")];
+    const [quire, peer] = [find("quire"), find("ocrmypdf")];
     const behind = quire && peer ? 100 * (recall(peer.score) - recall(quire.score)) : undefined;
     return [
-      atMost(`${name}: wall time by OCRmyPDF's, with its model`, 0.8, "x", wallRatio(alike, peer)),
-      atMost(`${name}: wall time by OCRmyPDF's, with Quire's own`, 0.8, "x", wallRatio(quire, peer)),
+      atMost(`${name}: wall time by OCRmyPDF's`, 0.8, "x", wallRatio(quire, peer)),
       atMost(`${name}: recall behind OCRmyPDF's, by pdftotext`, 0.5, "points", behind),
     ];
   });

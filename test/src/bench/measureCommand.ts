@@ -28,6 +28,8 @@ export interface MeasuredCommand {
 }
 
 const stderrTailLength = 2_000;
+/** Of a processor's time: what the watch takes the command does not get. */
+const watchShare = 0.05;
 
 /** Runs a command to its end and measures it from outside. @throws Error if it did not do its work */
 export async function measureCommand(command: Command): Promise<MeasuredCommand> {
@@ -40,7 +42,7 @@ export async function measureCommand(command: Command): Promise<MeasuredCommand>
   const pid = child.pid as number;
   const killTree = () => endTree(pid);
   process.on("exit", killTree);
-  const sampler = new TreeSampler(pid);
+  const sampler = new TreeSampler(pid, watchShare);
 
   let wallSeconds = 0;
   child.on("exit", () => {

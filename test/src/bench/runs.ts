@@ -4,8 +4,7 @@ import { type NativePair, readWithNativePair } from "./nativePair.ts";
 import { type Reading, readWithQuire } from "./readWithQuire.ts";
 import { type Score, score } from "./scoring.ts";
 
-/** `quire, same model`: with the model that the peer has, not with its own. */
-export type Reader = "quire" | "quire, same model" | "native" | "ocrmypdf";
+export type Reader = "quire" | "native" | "ocrmypdf";
 
 /** One command measured: what it read, how fast, in how much memory and how well. */
 export interface Run {

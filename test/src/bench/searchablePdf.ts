@@ -22,23 +22,19 @@ const repeats = 3;
 
 export const pdfRunNames = { all: "searchable pdf", some: `searchable pdf, ${someOfLong} pages` } as const;
 
-/** @param tessdataDir where its model lies; null: its own */
-function quire(reader: Reader, tessdataDir: string | null): PdfMaker {
-  return {
-    reader,
-    async make(file, target) {
-      const args = ["ocr", "--quiet", "--format", "pdf", "--threads", `${processes}`, "--output", target];
-      const env = tessdataDir === null ? {} : { TESSDATA_DIR: tessdataDir };
-      const command = { program: process.execPath, args: [quireCommand, ...args, file], env };
-      return (await measureCommand({ ...command, goodExitCodes: [0] })).measurement;
-    },
-  };
-}
+const quire: PdfMaker = {
+  reader: "quire",
+  async make(file, target) {
+    const args = ["ocr", "--quiet", "--format", "pdf", "--threads", `${processes}`, "--output", target, file];
+    const command = { program: process.execPath, args: [quireCommand, ...args], goodExitCodes: [0] };
+    return (await measureCommand(command)).measurement;
+  },
+};
 
 /**
- * As it is installed, with the model it comes with (Debian's is a faster one than Quire's), a process a page and as
- * many at once as Quire has threads; without what it does beyond Quire: PDF/A, and making images smaller. Quire's engine
- * lets others run first, so it does, too.
+ * As it is installed (Debian's has the model that Quire has), a process a page and as many at once as Quire has
+ * threads; without what it does beyond Quire: PDF/A, and making images smaller. Quire's engine lets others run first,
+ * so it does, too.
  */
 const ocrMyPdf: PdfMaker = {
   reader: "ocrmypdf",
@@ -50,14 +46,12 @@ const ocrMyPdf: PdfMaker = {
   },
 };
 
-/** Searchable PDFs of the long scan by Quire, and in turn by OCRmyPDF and by Quire with its model where it is installed. */
+/** Searchable PDFs of the long scan by Quire, and in turn by OCRmyPDF where it is installed. */
 export async function measureSearchablePdf(
   corpus: string,
   { folder, quick, peer }: { readonly folder: string; readonly quick: boolean; readonly peer: boolean },
 ): Promise<Run[]> {
-  const makers = [quire("quire", null)];
-  const models = peer && isInstalled("ocrmypdf", "--version") ? installedModels() : null;
-  if (models !== null) makers.push(quire("quire, same model", models), ocrMyPdf);
+  const makers = peer && isInstalled("ocrmypdf", "--version") ? [quire, ocrMyPdf] : [quire];
   const all = longDocument(corpus, "clinical-142p.pdf");
   const runs: Run[] = [];
   if (isInstalled("qpdf", "--version")) {
@@ -98,12 +92,6 @@ async function inTurn(
     });
   }
   return runs;
-}
-
-/** Where Tesseract, which OCRmyPDF runs, has its models; null where that cannot be told. */
-function installedModels(): string | null {
-  const { stdout } = spawnSync("tesseract", ["--list-langs"], { encoding: "utf8" });
-  return /"(.+)"/.exec(stdout.split("\n")[0] ?? "")?.[1] ?? null;
 }
 
 /** The text of a PDF as Poppler finds it, by page number. */

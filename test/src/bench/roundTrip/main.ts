@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createWriteStream, existsSync, mkdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import type { PageResult } from "@quire/core";
@@ -25,7 +25,9 @@ const resultsFolder = values.results ?? folder;
 mkdirSync(resultsFolder, { recursive: true });
 
 const corpus = corpusFolder();
-const scans = corpus ? clinicalDocuments(corpus, "scan300").map(({ path }) => path) : [];
+const scans = corpus
+  ? [...clinicalDocuments(corpus, "scan300"), ...clinicalDocuments(corpus, "fax200")].map(({ path }) => path)
+  : [];
 const samples = ["scan.pdf", "mixed.pdf"].map((name) => join(samplesFolder, name));
 const documents = positionals.length > 0 ? positionals : [...samples, ...scans];
 
@@ -43,7 +45,7 @@ async function* each(results: readonly PageResult[]): AsyncGenerator<PageResult>
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
-const tick = (good: boolean) => (good ? "yes" : "NO");
+const tick = (good: boolean | null) => (good === null ? "–" : good ? "yes" : "NO");
 
 function row(name: string, found: RoundTrip): string {
   const { pages, words, poppler, pdfjs, pdfium, notWhole } = found;
@@ -59,13 +61,14 @@ console.log(`|${" --- |".repeat(12)}`);
 for (const path of documents) {
   const results = resultsOf(path);
   const output = join(folder, "output.pdf");
+  const format = extname(path) === ".pdf" ? "pdf" : "tiff";
   const source = {
     path,
-    format: "pdf",
+    format,
     pageCount: results.length,
     name: basename(path),
     archival: false,
   } as const;
   await pipeline(writePdf(source, each(results)), createWriteStream(output));
-  console.log(row(basename(path), await roundTrip(readFileSync(path), output, results)));
+  console.log(row(basename(path), await roundTrip({ path, format }, output, results)));
 }

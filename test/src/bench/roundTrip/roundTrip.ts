@@ -10,7 +10,9 @@ import {
   popplerWords,
   readWithPdfium,
   readWithPdfjs,
+  type SeenPage,
 } from "@quire/outputs/testing";
+import sharp, { type Sharp } from "sharp";
 
 /** What came back of the words of a document from the searchable PDF of it. */
 export interface RoundTrip {
@@ -23,15 +25,23 @@ export interface RoundTrip {
   /** By how much Poppler's boxes are off, at most, as a share of the page's height; words it has not whole. */
   readonly furthestOff: number;
   readonly notWhole: number;
-  readonly sameDrawing: boolean;
+  /** Of what was a PDF before: whether it begins with that, and draws the same. */
+  readonly beginsWithOriginal: boolean | null;
+  readonly sameDrawing: boolean | null;
+  /** Of a PDF its pictures' own bytes, of a TIFF each page's pixels. */
   readonly samePictures: boolean;
-  readonly beginsWithOriginal: boolean;
   readonly soundByQpdf: boolean;
+}
+
+/** A document that a searchable PDF was made of. */
+export interface Original {
+  readonly path: string;
+  readonly format: "pdf" | "tiff";
 }
 
 /** Reads a searchable PDF back. @param path where it lies */
 export async function roundTrip(
-  original: Buffer,
+  original: Original,
   path: string,
   results: readonly PageResult[],
 ): Promise<RoundTrip> {
@@ -42,7 +52,7 @@ export async function roundTrip(
     results.map(({ rotation }) => rotation),
   );
   const pdfjs = (await readWithPdfjs(output)).words;
-  const [before, pdfium] = [await readWithPdfium(original), await readWithPdfium(output)];
+  const pdfium = await readWithPdfium(output);
   const recognised = results.filter(({ outcome }) => outcome === "recognized");
   const same = (found: (index: number) => string) =>
     recognised.filter((page) => words(found(page.pageNumber - 1)) === words(textOf(page))).length;
@@ -59,9 +69,13 @@ export async function roundTrip(
     }).length,
     furthestOff: Math.max(0, ...places.map(({ furthestOff }) => furthestOff)),
     notWhole: places.reduce((sum, { notWhole }) => sum + notWhole, 0),
-    sameDrawing: before.every(({ rasterHash }, index) => rasterHash === pdfium[index]?.rasterHash),
-    samePictures: pictures(original) === pictures(output),
-    beginsWithOriginal: output.subarray(0, original.length).equals(original),
+    ...(original.format === "pdf"
+      ? await keptOfPdf(readFileSync(original.path), output, pdfium)
+      : {
+          beginsWithOriginal: null,
+          sameDrawing: null,
+          samePictures: await samePixels(original.path, output),
+        }),
     soundByQpdf: spawnSync("qpdf", ["--check", path]).status === 0,
   };
 }
@@ -93,15 +107,42 @@ function placesOf(
   return { furthestOff, notWhole };
 }
 
-/** A hash over all pictures in a PDF as `pdfimages -all` takes them out: their own bytes. */
+async function keptOfPdf(original: Buffer, output: Buffer, drawn: readonly SeenPage[]) {
+  const before = await readWithPdfium(original);
+  return {
+    beginsWithOriginal: output.subarray(0, original.length).equals(original),
+    sameDrawing: before.every(({ rasterHash }, index) => rasterHash === drawn[index]?.rasterHash),
+    samePictures: pictures(original) === pictures(output),
+  };
+}
+
+/** Whether each page's picture, as `pdfimages -png` takes it out, has the pixels of the TIFF's page. */
+async function samePixels(tiff: string, output: Buffer): Promise<boolean> {
+  const pixels = async (image: Sharp) => digest(await image.toColourspace("b-w").raw().toBuffer());
+  const { pages = 1 } = await sharp(tiff).metadata();
+  const before: string[] = [];
+  for (let page = 0; page < pages; page++) before.push(await pixels(sharp(tiff, { page })));
+  const after: string[] = [];
+  for (const { data } of extractedPictures(output, "-png")) after.push(await pixels(sharp(data)));
+  return before.join() === after.join();
+}
+
+/** All pictures in a PDF, told by their own bytes. */
 function pictures(file: Buffer): string {
+  return extractedPictures(file, "-all")
+    .map(({ name, data }) => name + digest(data))
+    .join();
+}
+
+const digest = (data: Uint8Array) => createHash("sha256").update(data).digest("hex");
+
+/** The pictures in a PDF as `pdfimages` takes them out, in order. @param how `-all`: as they lie in it; or a format */
+function extractedPictures(file: Buffer, how: "-all" | "-png"): { name: string; data: Buffer }[] {
   const folder = mkdtempSync(join(tmpdir(), "quire-pictures-"));
   try {
-    spawnSync("pdfimages", ["-all", "-", join(folder, "picture")], { input: file });
-    const hash = createHash("sha256");
-    for (const name of readdirSync(folder).toSorted())
-      hash.update(name).update(readFileSync(join(folder, name)));
-    return hash.digest("hex");
+    spawnSync("pdfimages", [how, "-", join(folder, "picture")], { input: file });
+    const names = readdirSync(folder).toSorted();
+    return names.map((name) => ({ name, data: readFileSync(join(folder, name)) }));
   } finally {
     rmSync(folder, { recursive: true });
   }
