@@ -11,6 +11,9 @@ export interface Stage {
   readonly visitor: Visitor;
 }
 
+/** The end of a service's log, with what came before a failure: some fifty lines. */
+const logTailLength = 10_000;
+
 export type BrowserTest = (name: string, act: (stage: Stage) => Promise<void>) => void;
 
 /**
@@ -47,6 +50,7 @@ export function browserTests(env: Record<string, string> = {}): BrowserTest {
       } catch (error) {
         context.diagnostic(`What was seen:\n${await visitor.sees().catch(String)}`);
         context.diagnostic(`Complaints:\n${visitor.complaints.join("\n")}`);
+        context.diagnostic(`The service said:\n${service.log.slice(-logTailLength)}`);
         throw error;
       } finally {
         await visitor.leave();

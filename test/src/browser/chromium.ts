@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inflate } from "@sparticuz/chromium";
@@ -45,6 +45,7 @@ async function unpackedChromium(): Promise<string> {
   try {
     for (const name of ["chromium.br", "fonts.tar.br", "swiftshader.tar.br", "al2023.tar.br"])
       await inflate(join(top, "bin", name));
+    await writeFile(join(making, "fonts/fonts.conf"), fontsConf(folder));
     // Put in place whole: tests run side by side.
     await rename(making, folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
@@ -55,4 +56,15 @@ async function unpackedChromium(): Promise<string> {
     await rm(making, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Where the fonts are: the package's own names Lambda's folders and /tmp, and without any font Chromium dies. */
+function fontsConf(folder: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${join(folder, "fonts/fonts")}</dir>
+  <cachedir>${join(folder, "fonts-cache")}</cachedir>
+</fontconfig>
+`;
 }

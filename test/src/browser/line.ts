@@ -12,13 +12,15 @@ interface Carried {
 }
 
 /**
- * A line between a browser and a service. It carries everything, unless it is told to hold what is sent: then an
- * upload stands still in its middle for as long as a test needs, however fast the machine is.
+ * A line between a browser and a service. It carries everything, unless it is told to hold an upload: then that one
+ * stands still in its middle for as long as a test needs, however fast the machine is. What follows it on another
+ * connection goes through: a browser that had this one broken as well would send the same again, unasked.
  */
 export class Line {
   readonly #server: Server;
   readonly #connections = new Set<Carried>();
   #holdsAfterBytes = Number.POSITIVE_INFINITY;
+  #held: Carried | null = null;
   #isDown = false;
   #heard = () => {};
   #sentBytes = 0;
@@ -46,26 +48,24 @@ export class Line {
     return this.#sentBytes;
   }
 
-  /** Once so much has been sent in all, uploads stand still; what is small goes through. */
+  /** Once so much has been sent in all, the upload that is under way stands still; what is small goes through. */
   holdAfter(bytes: number): void {
     this.#holdsAfterBytes = bytes;
   }
 
-  /** Resolves when a connection stands still, and the service has what was sent before; the test's limit ends it. */
+  /** Resolves when the upload stands still, and the service has what was sent before; the test's limit ends it. */
   async untilHeld(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#heard = () => {
-        if ([...this.#connections].some((one) => this.#isHeld(one) && one.service.writableLength === 0))
-          resolve();
+        if (this.#held?.service.writableLength === 0) resolve();
       };
       this.#heard();
     });
   }
 
-  /** Ends what stands still, as a broken line does, and carries everything again. */
+  /** Ends what stands still, as a broken line does. */
   cut(): void {
-    for (const one of this.#connections) if (this.#isHeld(one)) one.browser.destroy();
-    this.#holdsAfterBytes = Number.POSITIVE_INFINITY;
+    this.#held?.browser.destroy();
   }
 
   /** Ends everything, and carries nothing until it is up again. */
@@ -77,8 +77,8 @@ export class Line {
   /** Carries everything again, and goes on with what stands still. */
   comeUp(): void {
     this.#isDown = false;
-    this.#holdsAfterBytes = Number.POSITIVE_INFINITY;
-    for (const { browser } of this.#connections) browser.resume();
+    this.#held?.browser.resume();
+    this.#held = null;
   }
 
   close(): void {
@@ -86,8 +86,10 @@ export class Line {
     this.#server.close();
   }
 
-  #isHeld({ sentBytes }: Carried): boolean {
-    return this.#sentBytes >= this.#holdsAfterBytes && sentBytes >= uploadBytes;
+  #holdIfDue(one: Carried): void {
+    if (this.#sentBytes < this.#holdsAfterBytes || one.sentBytes < uploadBytes) return;
+    this.#held = one;
+    this.#holdsAfterBytes = Number.POSITIVE_INFINITY;
   }
 
   #carry(browser: Socket, port: number): void {
@@ -102,11 +104,12 @@ export class Line {
     browser.on("data", (sent) => {
       one.sentBytes += sent.length;
       this.#sentBytes += sent.length;
+      this.#holdIfDue(one);
       const goesThrough = service.write(sent, () => this.#heard());
-      if (this.#isHeld(one) || !goesThrough) browser.pause();
+      if (this.#held === one || !goesThrough) browser.pause();
     });
     service.on("drain", () => {
-      if (!this.#isHeld(one)) browser.resume();
+      if (this.#held !== one) browser.resume();
     });
     browser.on("end", () => service.end());
     for (const [end, other] of [
