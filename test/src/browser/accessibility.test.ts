@@ -40,7 +40,7 @@ browserTest("uploads are accessible however they stand", async ({ service, visit
   visitor.goBy(line.url);
   try {
     const tab = await visitor.open();
-    line.holdAfter(2_000_000);
+    line.holdAfter(2_000_000, 2);
     await chooseFiles(tab, bulkyLetter(folder, "sent.pdf", 4), bulkyLetter(folder, "paused.pdf", 4));
     await line.untilHeld();
     await tab.getByRole("button", { name: "Pause: paused.pdf" }).click();

@@ -12,15 +12,16 @@ interface Carried {
 }
 
 /**
- * A line between a browser and a service. It carries everything, unless it is told to hold an upload: then that one
- * stands still in its middle for as long as a test needs, however fast the machine is. What follows it on another
- * connection goes through: a browser that had this one broken as well would send the same again, unasked.
+ * A line between a browser and a service. It carries everything, unless it is told to hold uploads: then these
+ * stand still in their middle for as long as a test needs, however fast the machine is. What follows them goes through:
+ * a browser whose next request is broken as well, on a connection that was used before, sends it again unasked.
  */
 export class Line {
   readonly #server: Server;
   readonly #connections = new Set<Carried>();
-  #holdsAfterBytes = Number.POSITIVE_INFINITY;
-  #held: Carried | null = null;
+  #holdsAfterBytes = 0;
+  #holdsAtMost = 0;
+  readonly #held = new Set<Carried>();
   #isDown = false;
   #heard = () => {};
   #sentBytes = 0;
@@ -48,16 +49,19 @@ export class Line {
     return this.#sentBytes;
   }
 
-  /** Once so much has been sent in all, the upload that is under way stands still; what is small goes through. */
-  holdAfter(bytes: number): void {
+  /** Once so much has been sent in all, so many uploads stand still; what is small goes through. */
+  holdAfter(bytes: number, uploads = 1): void {
     this.#holdsAfterBytes = bytes;
+    this.#holdsAtMost = uploads;
   }
 
-  /** Resolves when the upload stands still, and the service has what was sent before; the test's limit ends it. */
+  /** Resolves when all of them stand still, and the service has what was sent before; the test's limit ends it. */
   async untilHeld(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#heard = () => {
-        if (this.#held?.service.writableLength === 0) resolve();
+        const held = [...this.#held];
+        if (held.length === this.#holdsAtMost && held.every(({ service }) => service.writableLength === 0))
+          resolve();
       };
       this.#heard();
     });
@@ -65,7 +69,7 @@ export class Line {
 
   /** Ends what stands still, as a broken line does. */
   cut(): void {
-    this.#held?.browser.destroy();
+    for (const { browser } of this.#held) browser.destroy();
   }
 
   /** Ends everything, and carries nothing until it is up again. */
@@ -77,8 +81,9 @@ export class Line {
   /** Carries everything again, and goes on with what stands still. */
   comeUp(): void {
     this.#isDown = false;
-    this.#held?.browser.resume();
-    this.#held = null;
+    for (const { browser } of this.#held) browser.resume();
+    this.#held.clear();
+    this.#holdsAtMost = 0;
   }
 
   close(): void {
@@ -87,9 +92,8 @@ export class Line {
   }
 
   #holdIfDue(one: Carried): void {
-    if (this.#sentBytes < this.#holdsAfterBytes || one.sentBytes < uploadBytes) return;
-    this.#held = one;
-    this.#holdsAfterBytes = Number.POSITIVE_INFINITY;
+    const isDue = this.#sentBytes >= this.#holdsAfterBytes && one.sentBytes >= uploadBytes;
+    if (isDue && this.#held.size < this.#holdsAtMost) this.#held.add(one);
   }
 
   #carry(browser: Socket, port: number): void {
@@ -106,10 +110,10 @@ export class Line {
       this.#sentBytes += sent.length;
       this.#holdIfDue(one);
       const goesThrough = service.write(sent, () => this.#heard());
-      if (this.#held === one || !goesThrough) browser.pause();
+      if (this.#held.has(one) || !goesThrough) browser.pause();
     });
     service.on("drain", () => {
-      if (this.#held !== one) browser.resume();
+      if (!this.#held.has(one)) browser.resume();
     });
     browser.on("end", () => service.end());
     for (const [end, other] of [
