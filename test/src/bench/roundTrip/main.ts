@@ -28,7 +28,7 @@ const corpus = corpusFolder();
 const scans = corpus
   ? [...clinicalDocuments(corpus, "scan300"), ...clinicalDocuments(corpus, "fax200")].map(({ path }) => path)
   : [];
-const samples = ["scan.pdf", "mixed.pdf"].map((name) => join(samplesFolder, name));
+const samples = ["scan.pdf", "mixed.pdf", "awkward/hidden-text.pdf"].map((name) => join(samplesFolder, name));
 const documents = positionals.length > 0 ? positionals : [...samples, ...scans];
 
 function resultsOf(path: string): PageResult[] {

@@ -199,6 +199,74 @@ test("resources and contents that are shared, inherited, indirect or missing", a
   );
 });
 
+const helvetica = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>";
+const stamp = "BT /F 20 Tf 100 300 Td 0 Tr (STAMP) Tj ET";
+const ocr = (text: string) => `q BT 3 Tr /F 12 Tf 60 500 Td (${text}) Tj ET Q`;
+
+/** A page of these streams, one of which may be a form that they draw as /Ocr. */
+function layered(contents: readonly string[], form = "", formEntries = ""): Buffer {
+  const streams = [form, ...contents].map((content, index) =>
+    deflatedStream(
+      Buffer.from(content),
+      index === 0 ? `/Type /XObject /Subtype /Form /BBox [ 0 0 612 792 ] ${formEntries}` : "",
+    ),
+  );
+  const references = contents.map((_, index) => `${index + 6} 0 R`).join(" ");
+  return writtenPdf([
+    catalog,
+    "<< /Type /Pages /Kids [ 3 0 R ] /Count 1 >>",
+    pageOf(
+      `/MediaBox [ 0 0 612 792 ] /Contents [ ${references} ]
+       /Resources << /Font << /F 4 0 R >> /XObject << /Ocr 5 0 R >> >>`,
+    ),
+    helvetica,
+    ...streams,
+  ]);
+}
+
+test("somebody's hidden text makes room for what was read, wherever it stands", async () => {
+  const frame = "40 40 500 700 re S";
+  for (const original of [
+    layered([frame, ocr("Hemoglobln")]),
+    layered(["q BT 3 Tr /F 12 Tf 60 500 Td (cut", ") Tj ET Q", frame]),
+    layered([frame, "/Ocr Do"], ocr("in a form")),
+    layered([frame, "/Ocr Do"], "/Ocr Do", "/Resources << /XObject << /Ocr 5 0 R >> >>"),
+  ]) {
+    await checkSearchable(original, [1]);
+  }
+});
+
+test("what Quire has written before makes room, too", async () => {
+  const original = layered(["40 40 500 700 re S"]);
+  const results = await resultsFor(original);
+  const once = await searchable(original, results);
+  await checkSearchable(once, [1]);
+  const twice = await searchable(once, results);
+  assert.equal((await readWithPdfjs(twice)).texts[0], lines.join("\n"));
+});
+
+test("text that is seen stays beneath, and so does what a page has in part as its own", async () => {
+  const texts = async (original: Buffer, change: Partial<PageResult> = {}) => {
+    const [page] = await resultsFor(original);
+    const output = await searchable(original, [{ ...(page as PageResult), ...change }]);
+    const [before, after] = [await readWithPdfium(original), await readWithPdfium(output)];
+    assert.equal(after[0]?.rasterHash, before[0]?.rasterHash);
+    return after[0]?.words.map(({ text }) => text).toSorted();
+  };
+  const withWords = (...more: string[]) => [...words, ...more].toSorted();
+  assert.deepEqual(await texts(layered([stamp, ocr("hidden")])), withWords("STAMP"));
+  const both = `BT /F 12 Tf 60 500 Td 3 Tr (hidden ) Tj 0 Tr (seen) Tj ET`;
+  assert.deepEqual(await texts(layered([both])), withWords("hidden", "seen"));
+  const inPart = await texts(layered([ocr("hidden")]), { warnings: ["text_layer_incomplete"] });
+  assert.deepEqual(inPart, withWords("hidden"));
+  const inlinePicture = "q 90 0 0 90 0 0 cm BI /W 8 /H 1 /BPC 1 /CS /G ID x EI Q";
+  assert.deepEqual(await texts(layered([ocr("hidden"), inlinePicture])), withWords("hidden"));
+  assert.deepEqual(
+    await texts(layered(["/Ocr Do"], `${ocr("hidden")} ${stamp}`)),
+    withWords("hidden", "STAMP"),
+  );
+});
+
 test("a page tree that holds itself, miscounts, and has a page in it twice", async () => {
   const knot = "<< /Type /Pages /Kids [ 2 0 R 3 0 R 6 0 R 3 0 R ] /Count 3 >>";
   const below = "<< /Type /Pages /Parent 2 0 R /Kids [ 4 0 R ] /Count 7 >>";

@@ -1,12 +1,13 @@
 import type { PageResult } from "@quire/core";
 import type { CharacterCodes } from "../font/characterCodes.ts";
 import { deflatedStream } from "../font/glyphlessFont.ts";
+import { withoutHiddenText } from "../hiddenText/withoutHiddenText.ts";
 import { type PdfFile, PdfStream } from "../syntax/pdfFile.ts";
 import { PdfArray, PdfDamage, type PdfDictionary, PdfReference } from "../syntax/values.ts";
 import { textLayer } from "../textLayer/textLayer.ts";
 import type { IncrementalUpdate } from "./incrementalUpdate.ts";
 import { quarterTurns, toUserSpace } from "./pageBox.ts";
-import { sharedResources, withFont } from "./resources.ts";
+import { resourcesOf, sharedResources, withFont } from "./resources.ts";
 
 /** Adds text layers to the pages of a file, one after the other. */
 export class PageUpdate {
@@ -46,12 +47,30 @@ export class PageUpdate {
     yield this.#update.object(contentNumber, deflatedStream(content));
     const changes = {
       Resources: resources.value,
-      Contents: await contentsAfter(this.#file, dictionary, contentNumber),
+      Contents: yield* this.#contents(dictionary, page, contentNumber),
       ...(await uprightRotation(this.#file, dictionary, page)),
     };
     const place = this.#file.index.get(number);
     const generation = place?.kind === "file" ? place.generation : 0;
     yield this.#update.object(number, dictionary.with(changes), generation);
+  }
+
+  /**
+   * A page's contents behind one more stream, without somebody's hidden text. What a page has in part as text of its own
+   * is not written again, and so is kept, hidden or not.
+   */
+  async *#contents(
+    dictionary: PdfDictionary,
+    page: PageResult,
+    first: number,
+  ): AsyncGenerator<Buffer, Buffer | string> {
+    const resources = await resourcesOf(this.#file, dictionary);
+    const isKept = page.warnings.includes("text_layer_incomplete");
+    const content = isKept ? null : await withoutHiddenText(this.#file, dictionary, resources);
+    if (content === null) return contentsAfter(this.#file, dictionary, first);
+    const number = this.#update.newNumbers();
+    yield this.#update.object(number, deflatedStream(content));
+    return `[ ${first} 0 R ${number} 0 R ]`;
   }
 
   async *#resources(

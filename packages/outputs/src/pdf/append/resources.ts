@@ -21,11 +21,16 @@ export async function withFont(
   page: PdfDictionary,
   fontReference: string,
 ): Promise<FontedResources> {
-  const resources = await file.dictionary((await inherited(file, page, "Resources"))?.value ?? null);
+  const resources = await resourcesOf(file, page);
   const fonts = resources && (await file.dictionary(resources.get("Font")));
   const fontName = freeName(fonts);
   const extended = (fonts ?? new PdfDictionary(new Map())).with({ [fontName]: fontReference });
   return { dictionary: (resources ?? new PdfDictionary(new Map())).with({ Font: extended }), fontName };
+}
+
+/** A page's resources, its own or those it inherits; null where there are none. @throws PdfDamage */
+export async function resourcesOf(file: PdfFile, page: PdfDictionary): Promise<PdfDictionary | null> {
+  return file.dictionary((await inherited(file, page, "Resources"))?.value ?? null);
 }
 
 function freeName(fonts: PdfDictionary | null): string {

@@ -8,17 +8,17 @@ const tiffPredictor = 2;
 
 /**
  * Decodes a cross-reference stream or an object stream: not compressed, or by Flate with or without a predictor, which
- * is all that those who write PDF use for them.
+ * is all that those who write PDF use for them; a page's content mostly has no other either.
  *
- * @throws PdfDamage where it is encoded otherwise or broken
+ * @throws PdfDamage where it is encoded otherwise or broken, or comes to more than `mostBytes`
  */
-export function decodeStream(dictionary: PdfDictionary, data: Buffer): Buffer {
+export function decodeStream(dictionary: PdfDictionary, data: Buffer, mostBytes = maxDecodedBytes): Buffer {
   const filter = only(dictionary.get("Filter") ?? dictionary.get("F"));
   if (filter === null) return data;
   if (!(filter instanceof PdfName) || (filter.name !== "FlateDecode" && filter.name !== "Fl")) {
     throw new PdfDamage("a stream of objects has a filter that is not used for it");
   }
-  const inflated = inflate(data);
+  const inflated = inflate(data, mostBytes);
   const parameters = only(dictionary.get("DecodeParms") ?? dictionary.get("DP"));
   if (!(parameters instanceof PdfDictionary)) return inflated;
   const predictor = numberOf(parameters, "Predictor", 1);
@@ -40,10 +40,10 @@ function numberOf(dictionary: PdfDictionary, key: string, otherwise: number): nu
   return typeof value === "number" && value > 0 ? value : otherwise;
 }
 
-function inflate(data: Buffer): Buffer {
+function inflate(data: Buffer, mostBytes: number): Buffer {
   try {
     // What is there of a stream that was cut is taken, as other readers do.
-    return inflateSync(data, { maxOutputLength: maxDecodedBytes, finishFlush: constants.Z_SYNC_FLUSH });
+    return inflateSync(data, { maxOutputLength: mostBytes, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (cause) {
     throw new PdfDamage("a stream of objects cannot be inflated", { cause });
   }

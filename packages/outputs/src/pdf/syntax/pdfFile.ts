@@ -76,9 +76,9 @@ export class PdfFile {
     return object;
   }
 
-  /** A stream's data, decoded. @throws PdfDamage */
-  async decode(stream: PdfStream): Promise<Buffer> {
-    return decodeStream(stream.dictionary, await this.#streamData(stream));
+  /** A stream's data, decoded. @throws PdfDamage, also where they come to more than `mostBytes` */
+  async decode(stream: PdfStream, mostBytes = maxDecodedBytes): Promise<Buffer> {
+    return decodeStream(stream.dictionary, await this.#streamData(stream, mostBytes), mostBytes);
   }
 
   async #readObject(offset: number, number: number): Promise<PdfObject> {
@@ -106,13 +106,13 @@ export class PdfFile {
     return container;
   }
 
-  async #streamData({ dictionary, dataOffset }: PdfStream): Promise<Buffer> {
+  async #streamData({ dictionary, dataOffset }: PdfStream, mostBytes: number): Promise<Buffer> {
     const length = await this.resolve(dictionary.get("Length"));
-    if (typeof length === "number" && length >= 0 && length <= maxDecodedBytes) {
+    if (typeof length === "number" && length >= 0 && length <= mostBytes) {
       const data = await this.reader.read(dataOffset, length + endSlackBytes);
       if (data.indexOf(endOfStream, length, "latin1") >= 0) return data.subarray(0, length);
     }
-    const data = await this.reader.read(dataOffset, maxDecodedBytes);
+    const data = await this.reader.read(dataOffset, mostBytes);
     const end = data.indexOf(endOfStream, 0, "latin1");
     if (end < 0) throw new PdfDamage("a stream does not end");
     return data.subarray(0, end);
