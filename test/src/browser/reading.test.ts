@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
+import type { Route } from "playwright-core";
 import { browserTests } from "./browserTests.ts";
 import { download, pageText, readsWords, status, stripLink, wordInPicture } from "./documentPage.ts";
 import { documentRow, openDocument, upload, uploadRow } from "./documentsPage.ts";
@@ -49,6 +50,29 @@ browserTest(
     }
   },
 );
+
+browserTest("a list shows what becomes of a document while it is fetched", async ({ service, visitor }) => {
+  const [tab, beside] = [await visitor.open(), await visitor.open()];
+  const pageCount = 4;
+  const row = await upload(tab, await longReport(service.folder, "overtaken.tif", pageCount));
+  const fetched = Promise.withResolvers<void>();
+  const overtaken = Promise.withResolvers<void>();
+  const answerLate = async (route: Route) => {
+    const response = await route.fetch();
+    fetched.resolve();
+    await overtaken.promise;
+    await route.fulfill({ response });
+  };
+  await row.getByText(/^Reading page/).waitFor();
+  await service.whileHeld("worker", async () => {
+    await tab.route(/status=processing/, answerLate, { times: 1 });
+    await tab.getByLabel("Show").selectOption("Being read");
+    await fetched.promise;
+  });
+  await documentRow(beside, "overtaken.tif").getByText(`Ready, ${pageCount} pages`).waitFor();
+  overtaken.resolve();
+  await tab.getByText("No document is like this at the moment.").waitFor();
+});
 
 browserTest(
   "words are selected and copied from the picture, and tell how certain they are",

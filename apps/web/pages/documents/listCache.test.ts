@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleDocument } from "../testing/samples.ts";
-import { keepNewer, type ListData, withDocument } from "./listCache.ts";
+import { type ListData, withDocument } from "./listCache.ts";
 
 const at = (hour: number) => `2026-01-02T0${hour}:00:00.000Z`;
 const list = (next: string | null = null): ListData => ({
@@ -32,15 +32,6 @@ test("a new document comes first, a known one keeps its place", () => {
 test("what has been overtaken changes nothing", () => {
   const data = list();
   assert.equal(withDocument(data, sampleDocument({ id: "b", revision: 4 }), null), data);
-});
-
-test("a list that was fetched keeps what an event has told of a document meanwhile", () => {
-  const shown = withDocument(list(), sampleDocument({ id: "b", revision: 7, status: "failed" }), null);
-  const late = withDocument(list(), sampleDocument({ id: "b", revision: 6, status: "processing" }), null);
-  assert.deepEqual(keepNewer(shown, late).pages[0]?.documents[0], shown.pages[0]?.documents[0]);
-  const later = withDocument(list(), sampleDocument({ id: "b", revision: 8, status: "queued" }), null);
-  assert.deepEqual(keepNewer(shown, later), later);
-  assert.deepEqual(keepNewer(undefined, late), late);
 });
 
 test("a list by status loses what is no longer like this", () => {

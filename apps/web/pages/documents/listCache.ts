@@ -50,17 +50,6 @@ export function withDocument(
       );
 }
 
-/** A list as it was fetched; of a document that an event has told of meanwhile, what the event told. */
-export function keepNewer(shown: ListData | undefined, fetched: ListData): ListData {
-  const known = new Map(documentsOf(shown).map((document) => [document.id, document]));
-  return mapDocuments(fetched, (documents) =>
-    documents.map((document) => {
-      const before = known.get(document.id);
-      return before !== undefined && before.revision > document.revision ? before : document;
-    }),
-  );
-}
-
 function withoutDocument(data: ListData, id: string): ListData {
   return mapDocuments(data, (documents) => documents.filter((other) => other.id !== id));
 }

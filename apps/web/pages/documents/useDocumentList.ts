@@ -1,12 +1,13 @@
 import type { DocumentStatus } from "@quire/core";
-import { replaceEqualDeep, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import type { DocumentAnswer } from "../api/answers.ts";
 import { fetchDocuments } from "../api/documents.ts";
 import { queryKeys } from "../api/queryKeys.ts";
 import { announce } from "../layout/announce.ts";
 import { useLiveEvents } from "../live/useLiveEvents.ts";
 import { isUnderWay, statusWords } from "../wording/status.ts";
-import { documentsOf, keepNewer, type ListData, putIntoLists, removeFromLists } from "./listCache.ts";
+import { documentsOf, type ListData, putIntoLists, removeFromLists } from "./listCache.ts";
 
 /** The documents with this status (null: all), newest first, as they are now. */
 export function useDocumentList(status: DocumentStatus | null) {
@@ -16,8 +17,18 @@ export function useDocumentList(status: DocumentStatus | null) {
     queryFn: ({ pageParam, signal }) => fetchDocuments(status, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
-    structuralSharing: (shown, fetched) =>
-      replaceEqualDeep(shown, keepNewer(shown as ListData | undefined, fetched as ListData)),
+  });
+
+  // What an event tells while a list is fetched may be newer than the answer, which is asked for once more then.
+  const isOvertaken = useRef(false);
+  const noteEvent = () => {
+    isOvertaken.current ||= client.isFetching({ queryKey: queryKeys.lists }) > 0;
+  };
+  useEffect(() => {
+    if (isOvertaken.current && !list.isFetching) {
+      isOvertaken.current = false;
+      void client.invalidateQueries({ queryKey: queryKeys.lists });
+    }
   });
 
   useLiveEvents("all documents", true, {
@@ -26,10 +37,14 @@ export function useDocumentList(status: DocumentStatus | null) {
     on: {
       document: (data) => {
         const document = data as DocumentAnswer;
+        noteEvent();
         announceEnd(client.getQueryData<ListData>(queryKeys.list(status)), document);
         putIntoLists(client, document);
       },
-      erased: (data) => removeFromLists(client, (data as { id: string }).id),
+      erased: (data) => {
+        noteEvent();
+        removeFromLists(client, (data as { id: string }).id);
+      },
     },
   });
 
