@@ -87,6 +87,18 @@ test("of two tabs one sends; the other takes over when it is done with or gives 
   assert.equal(server.attempts.length, 1);
 });
 
+test("what another tab finishes while it is taken up is not shown", async () => {
+  const [server, keeper] = [new HeldServer(), new MemoryKeeper()];
+  const [one, other] = [openTab(keeper, server), openTab(keeper, server)];
+  await one.queue.add([fileOf("shared.pdf")], {});
+  const found = await keeper.all();
+  server.attempts[0]?.end({ kind: "done", ...received });
+  await untilShown(one.queue, (uploads) => uploads.length === 0);
+  keeper.all = async () => found;
+  await other.queue.restore();
+  assert.deepEqual(statesOf(other.queue), []);
+});
+
 test("where the browser did not keep the file it has to be chosen again, and no other one", async () => {
   const [server, keeper] = [new HeldServer(), new MemoryKeeper()];
   await keeper.update({

@@ -174,19 +174,20 @@ export class UploadQueue {
       return;
     }
     entry.letGo = letGo;
+    await this.#adopt(entry);
+  }
+
+  /** Makes an upload this tab's own, as it is by now. */
+  async #adopt(entry: UploadEntry): Promise<void> {
     const kept = await this.#ports.keeper.one(entry.kept.id);
     if (kept === null) {
-      // The other tab has finished it, or given it up.
-      entry.letGo();
+      // Another tab has finished it, or given it up.
+      entry.letGo?.();
       this.#entries.delete(entry.kept.id);
       this.#show();
       return;
     }
     entry.kept = kept;
-    await this.#adopt(entry);
-  }
-
-  async #adopt(entry: UploadEntry): Promise<void> {
     entry.file = await this.#ports.keeper.file(entry.kept.id);
     entry.isKept = entry.file !== null;
     entry.sentBytes = entry.kept.receivedBytes;
