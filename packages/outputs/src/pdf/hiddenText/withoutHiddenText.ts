@@ -35,7 +35,7 @@ async function pageContent(file: PdfFile, page: PdfDictionary): Promise<Buffer> 
   const parts: Buffer[] = [];
   let roomBytes = mostContentBytes;
   for (const item of contents instanceof PdfArray ? contents.items : [contents]) {
-    const stream = item instanceof PdfStream ? item : await file.resolve(item);
+    const stream = await file.resolve(item);
     if (!(stream instanceof PdfStream)) continue;
     const data = await file.decode(stream, roomBytes);
     roomBytes -= data.length + 1;
