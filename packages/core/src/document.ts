@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Quality } from "./page.ts";
 
 /** The formats Quire reads, by their magic bytes. */
 export const documentFormats = ["pdf", "tiff", "jpeg", "png", "webp", "gif", "bmp", "avif"] as const;
@@ -37,7 +38,7 @@ export const DocumentFactsSchema = v.object({
 });
 export type DocumentFacts = v.InferOutput<typeof DocumentFactsSchema>;
 
-/** What is done about pages that lie on their side or are askew. `auto`: they are read upright; `never`: as they lie. */
+/** What is done about pages that lie on their side or head. `auto`: they are read upright; `never`: as they lie. */
 export const correctionModes = ["auto", "never"] as const;
 export type CorrectionMode = (typeof correctionModes)[number];
 
@@ -57,16 +58,16 @@ export const documentStatuses = [
 ] as const;
 export type DocumentStatus = (typeof documentStatuses)[number];
 
-/** Instead of languages: those of the installed models that suit the document. */
+/** Instead of languages: whatever the document is in. */
 export const automaticLanguage = "auto";
 
 /** How a document is to be read, as it is stored with it. */
 export interface DocumentOptions {
-  /** Names of models, such as `eng`; or `auto` alone. */
+  /** Languages by the names of Tesseract's models, such as `eng`; or `auto` alone. */
   readonly languages: readonly string[];
   readonly textLayer: TextLayerMode;
   readonly rotate: CorrectionMode;
-  readonly deskew: CorrectionMode;
+  readonly quality: Quality;
 }
 
 /** Whose the documents are where nobody signs in. */

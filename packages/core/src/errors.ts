@@ -77,6 +77,8 @@ export const errorCodes = {
   port_in_use: { retryable: true },
   invalid_configuration: { retryable: false },
   language_missing: { retryable: false },
+  models_missing: { retryable: false },
+  models_damaged: { retryable: false },
   page_out_of_range: { retryable: false },
   output_unwritable: { retryable: false },
   already_running: { retryable: true },

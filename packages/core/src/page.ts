@@ -23,18 +23,46 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** A rectangle in pixels of the page's box space (see {@link PageResult}), from the top left corner. */
 export const BoxSchema = v.object({ x: pixels, y: pixels, width: pixels, height: pixels });
 
+const PointSchema = v.object({ x: pixels, y: pixels });
+
 /**
- * One word: its text, how sure the recogniser is (0–100), where it stands, and its line and block (from 0).
+ * One word: its text, its calibrated confidence (0–100), its box, and its line and block (from 0).
+ * `uncertain`: a person should check it against the page: the two readers disagree on a number, only one of them read
+ * it, or its confidence is low. `alternative`: what the other reader read there, where they disagree.
+ * `polygon`: the four corners of a word that is turned, in page coordinates, clockwise from the corner where the word
+ * begins on its upper side; absent where the box says the same.
  * `inTextLayer`: it was recognised, but the file has text of its own in the same place.
  */
 export const WordSchema = v.object({
   text: v.pipe(v.string(), v.maxLength(maxWordLength)),
   confidence: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+  uncertain: v.boolean(),
+  alternative: v.optional(v.pipe(v.string(), v.maxLength(maxWordLength))),
   box: BoxSchema,
+  polygon: v.optional(v.tuple([PointSchema, PointSchema, PointSchema, PointSchema])),
   line: count,
   block: count,
   inTextLayer: v.optional(v.boolean()),
 });
+
+/** How thoroughly a page is read: how much of it the second, slower recogniser reads again. */
+export const qualities = ["fast", "balanced", "best"] as const;
+export type Quality = (typeof qualities)[number];
+
+/**
+ * Version of the reader: raised whenever pages come out differently enough to be worth reading again. Results without
+ * a reader are of version 1, which was Tesseract alone.
+ */
+export const readerVersion = 2;
+
+/** What recognised a page: `pp-ocr` (two recognisers that check each other) or `tesseract`, and the models it used. */
+export const PageReaderSchema = v.object({
+  engine: v.picklist(["pp-ocr", "tesseract"]),
+  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  quality: v.picklist(qualities),
+  models: v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(10)),
+});
+export type PageReader = v.InferOutput<typeof PageReaderSchema>;
 
 /** What became of a page. */
 export const pageOutcomes = ["recognized", "text_layer", "blank", "failed"] as const;
@@ -47,6 +75,9 @@ export const pageOutcomes = ["recognized", "text_layer", "blank", "failed"] as c
  * `text_layer_unusable` (its characters do not map to Unicode),
  * `text_layer_incomplete` (the page shows text that its text layer does not have),
  * `low_confidence` (the recogniser was not sure of most of it: expect errors),
+ * `single_reader` (only one recogniser read this page, so that its numbers were not checked),
+ * `script_not_covered` (part of the page is in a script, or a language, whose model is not installed: see
+ * `missingLanguage`),
  * `fallback_renderer` (PDFium could not read this page; pdf.js did).
  */
 export const pageWarnings = [
@@ -56,6 +87,8 @@ export const pageWarnings = [
   "text_layer_unusable",
   "text_layer_incomplete",
   "low_confidence",
+  "single_reader",
+  "script_not_covered",
   "fallback_renderer",
 ] as const;
 
@@ -72,9 +105,11 @@ const PageErrorSchema = v.object({
  *
  * What is written on the page may lie otherwise than the page. `orientation` is the further clockwise turn, in degrees,
  * that brings it upright, as found by reading it; `skew` is by how many degrees its lines then fall to the right (they
- * rise where it is negative), 0 where that was not corrected. Boxes are in the box space all the same: the upright
- * rectangle around what is written, after neither has been applied. `languages` are those it was recognised in, none
- * where it was not.
+ * rise where it is negative). Boxes are in the box space all the same: the upright rectangle around what is written,
+ * after neither has been applied. `languages` are those it was recognised in, none where it was not.
+ *
+ * `reader` is what recognised it, null where nothing did. `missingLanguage` is the name of the Tesseract model to
+ * install for the warning `script_not_covered`.
  */
 export const PageResultSchema = v.object({
   pageNumber: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -89,10 +124,19 @@ export const PageResultSchema = v.object({
   orientation: v.picklist([0, 90, 180, 270]),
   skew: v.pipe(v.number(), v.minValue(-maxSkew), v.maxValue(maxSkew)),
   languages: v.pipe(v.array(v.pipe(v.string(), v.maxLength(maxLanguageLength))), v.maxLength(maxLanguages)),
+  reader: v.nullable(PageReaderSchema),
+  missingLanguage: v.optional(v.pipe(v.string(), v.maxLength(maxLanguageLength))),
   durationMs: v.pipe(v.number(), v.minValue(0)),
   warnings: v.array(v.picklist(pageWarnings)),
   error: v.nullable(PageErrorSchema),
 });
+
+const digit = /\p{Nd}/u;
+
+/** How many of the words are numbers (have a digit) that a person should check. */
+export function countUncertainNumbers(words: readonly Pick<Word, "text" | "uncertain">[]): number {
+  return words.filter(({ text, uncertain }) => uncertain && digit.test(text)).length;
+}
 
 export type Box = v.InferOutput<typeof BoxSchema>;
 export type Word = v.InferOutput<typeof WordSchema>;
@@ -116,6 +160,7 @@ export function failedPage(pageNumber: number, error: PageError, durationMs = 0)
     orientation: 0,
     skew: 0,
     languages: [],
+    reader: null,
     durationMs,
     warnings: [],
     error,

@@ -1,4 +1,5 @@
 import type { Lane } from "../document.ts";
+import type { Quality } from "../page.ts";
 
 /** The whole configuration, with units in the names. */
 export interface Config {
@@ -11,6 +12,11 @@ export interface Config {
   readonly memoryLimitBytes: number | null;
   readonly engineMaxPages: number;
   readonly engineMaxRssBytes: number | null;
+  /** What reads pages: `auto` is PP-OCR, with Tesseract for what that does not cover. */
+  readonly reader: "auto" | "tesseract";
+  /** How much is read twice, where a document does not say. */
+  readonly quality: Quality;
+  readonly modelsDir: string | null;
   readonly tessdataDir: string | null;
   readonly databaseUrl: string | null;
   readonly databasePoolSize: number;

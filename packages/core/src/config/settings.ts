@@ -80,6 +80,24 @@ export const settings = {
     parse: atLeast(64),
     meaning: "Resident memory (MiB) of the engine above which it is replaced, between two pages.",
   },
+  READER: {
+    default: "auto",
+    parse: v.picklist(["auto", "tesseract"], 'is neither "auto" nor "tesseract"'),
+    meaning:
+      "What reads pages: auto (PP-OCR, and Tesseract for what it does not cover or where onnxruntime cannot be loaded), or tesseract alone.",
+  },
+  OCR_QUALITY: {
+    default: "balanced",
+    parse: v.picklist(["fast", "balanced", "best"], 'is neither "fast", "balanced" nor "best"'),
+    meaning:
+      "How much the second, accurate recogniser reads again: fast (numbers), balanced (numbers and uncertain words), best (everything).",
+  },
+  MODELS_DIR: {
+    default: null,
+    parse: text,
+    meaning:
+      "Folder of PP-OCR models to use instead of those that come with Quire (packages/models/README.md).",
+  },
   TESSDATA_DIR: {
     default: null,
     parse: text,

@@ -1,0 +1,7 @@
+export {
+  checkModels,
+  findModels,
+  type ModelFile,
+  type ReaderModels,
+  type RecogniserFile,
+} from "./findModels.ts";
