@@ -6,6 +6,7 @@ import {
   isErrorCode,
   type PageResult,
   PageResultSchema,
+  type Quality,
   type TextLayerMode,
 } from "@quire/core";
 import * as v from "valibot";
@@ -17,7 +18,7 @@ export interface ReadOptions {
   readonly languages: readonly string[];
   readonly textLayer: TextLayerMode;
   readonly rotate: CorrectionMode;
-  readonly deskew: CorrectionMode;
+  readonly quality: Quality;
   readonly password?: string | undefined;
   /** Whether a picture of each page is made, which takes time and memory. */
   readonly preview: boolean;

@@ -17,7 +17,7 @@ const automatic: ReadOptions = {
   languages: ["auto"],
   textLayer: "auto",
   rotate: "auto",
-  deskew: "auto",
+  quality: "balanced",
   preview: false,
 };
 

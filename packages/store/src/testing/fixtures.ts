@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { TestContext } from "node:test";
-import type { PageResult } from "@quire/core";
+import { type PageResult, readerVersion } from "@quire/core";
 import type { Claim } from "../claims/claim.ts";
 import { Queue } from "../claims/queue.ts";
 import { Database } from "../database.ts";
@@ -23,7 +23,7 @@ export function page(pageNumber: number, facts: Partial<PageResult> = {}): PageR
     pageNumber,
     outcome: "recognized",
     text: `Page ${pageNumber}`,
-    words: [{ text: "Page", confidence: 95, box, line: 0, block: 0 }],
+    words: [{ text: "Page", confidence: 95, uncertain: false, box, line: 0, block: 0 }],
     meanConfidence: 95,
     width: 1654,
     height: 2339,
@@ -32,6 +32,7 @@ export function page(pageNumber: number, facts: Partial<PageResult> = {}): PageR
     orientation: 0,
     skew: 0,
     languages: ["eng"],
+    reader: { engine: "pp-ocr", version: readerVersion, quality: "balanced", models: ["a-model"] },
     durationMs: 12,
     warnings: [],
     error: null,
