@@ -227,7 +227,7 @@ alter table public.pages add constraint pages_outcome_check CHECK ((outcome = AN
 alter table public.pages add constraint pages_page_number_check CHECK ((page_number > 0));
 alter table public.pages add constraint pages_pkey PRIMARY KEY (document_id, run, page_number);
 alter table public.pages add constraint pages_preview_bytes_check CHECK ((preview_bytes > 0));
-alter table public.pages add constraint pages_reader_check CHECK (((jsonb_typeof(reader) = 'object'::text) AND ((reader ->> 'version'::text) ~ '^[1-9][0-9]{0,5}$'::text) AND ((reader ->> 'engine'::text) IS NOT NULL)));
+alter table public.pages add constraint pages_reader_check CHECK (((reader IS NULL) OR (COALESCE((reader ->> 'version'::text), ''::text) ~ '^[1-9][0-9]{0,5}$'::text)));
 alter table public.pages add constraint pages_skew_check CHECK (((skew >= ('-15'::integer)::double precision) AND (skew <= (15)::double precision)));
 alter table public.pages add constraint pages_uncertain_numbers_check CHECK ((uncertain_numbers >= 0));
 alter table public.pages add constraint pages_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;

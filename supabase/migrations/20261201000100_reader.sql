@@ -5,7 +5,7 @@
 -- script_not_covered.
 alter table public.pages
   add column reader jsonb check (
-    jsonb_typeof(reader) = 'object' and (reader ->> 'version') ~ '^[1-9][0-9]{0,5}$' and (reader ->> 'engine') is not null
+    reader is null or coalesce(reader ->> 'version', '') ~ '^[1-9][0-9]{0,5}$'
   ),
   add column uncertain_numbers int check (uncertain_numbers >= 0),
   add column missing_language text check (length(missing_language) <= 50);

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { TestContext } from "node:test";
-import { type PageResult, readerVersion } from "@quire/core";
+import { type PageReader, type PageResult, readerVersion } from "@quire/core";
 import type { Claim } from "../claims/claim.ts";
 import { Queue } from "../claims/queue.ts";
 import { Database } from "../database.ts";
@@ -15,6 +15,14 @@ export function owner(letter: string): string {
 export function sha256(content: string): string {
   return createHash("sha256").update(content).digest("hex");
 }
+
+/** What an engine of today reads with. */
+export const reader: PageReader = {
+  engine: "pp-ocr",
+  version: readerVersion,
+  quality: "balanced",
+  models: ["a-model"],
+};
 
 /** A page as an engine hands it back. */
 export function page(pageNumber: number, facts: Partial<PageResult> = {}): PageResult {
@@ -32,7 +40,7 @@ export function page(pageNumber: number, facts: Partial<PageResult> = {}): PageR
     orientation: 0,
     skew: 0,
     languages: ["eng"],
-    reader: { engine: "pp-ocr", version: readerVersion, quality: "balanced", models: ["a-model"] },
+    reader,
     durationMs: 12,
     warnings: [],
     error: null,
@@ -133,6 +141,14 @@ export async function claimed(queue: Queue): Promise<Claim> {
   const claim = await queue.claim("small");
   if (!claim) throw new Error("nothing waits in the lane of small documents");
   return claim;
+}
+
+/** Claims the next small document and reads it: these are its pages. */
+export async function finishOne(queue: Queue, pages: readonly PageResult[]): Promise<void> {
+  const claim = await claimed(queue);
+  await claim.describe({ pageCount: pages.length, contentType: "application/pdf", sha256: sha256("") });
+  for (const each of pages) if (!claim.pagesRead.has(each.pageNumber)) await claim.savePage(each);
+  await claim.finish(0.5);
 }
 
 /** Says how many pages the document has, and saves the first of them. */
