@@ -16,6 +16,7 @@ import type { Bound } from "./bounds.ts";
 import type { EngineReplacement } from "./events.ts";
 import { type DocumentOutcome, Metrics } from "./metrics.ts";
 import { noCounts } from "./rates.ts";
+import { readerStatusOf } from "./reader.ts";
 import type { Counts, Vitals } from "./vitals.ts";
 
 /** What a running worker consists of, as far as it is to be told about. */
@@ -143,6 +144,7 @@ export class Standing {
         state: parts?.engine.state ?? "off",
         cannotStart: parts?.engine.cannotStart ?? false,
         threads: parts?.engine.threads ?? 0,
+        reader: parts ? readerStatusOf(parts.engine) : null,
         recycles: this.#recycles,
       },
       documents: parts?.documents.active ?? [],
