@@ -28,6 +28,9 @@ create index pages_to_check on public.pages (document_id, run, page_number) incl
 create index pages_reader_version on public.pages (quire.reader_version(reader), document_id, run)
   where outcome = 'recognized';
 
+-- Kept outputs say nothing of all this: they are made again when somebody asks for them. A PDF has none of it.
+delete from public.outputs where format <> 'pdf';
+
 -- As before, with these. An older worker does not know them and leaves them out.
 drop function quire.save_page(
   uuid, int, int, text, real, int, int, real, int, int, text[], text, text, text, jsonb, int, int, real, text[]

@@ -9,6 +9,7 @@ const settings = {
   maxPages: 200,
   extensions: ["pdf", "tif", "tiff", "jpg", "jpeg", "png", "webp", "bmp", "gif"],
   languages: ["eng"],
+  quality: "balanced" as const,
   signIn: null,
 };
 const sample = (name: string) => readFileSync(new URL(`../../../../../samples/${name}`, import.meta.url));

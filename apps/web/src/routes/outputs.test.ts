@@ -78,7 +78,7 @@ test("the PDF is the file that was sent, with what was read on it; of what only 
   const sample = readFileSync(new URL("../../../../samples/scan.pdf", import.meta.url));
   const id = await served.send(sample, "?filename=scan.pdf");
   const box = { x: 100, y: 200, width: 300, height: 40 };
-  const words = [{ text: "Operationsbericht", confidence: 95, box, line: 0, block: 0 }];
+  const words = [{ text: "Operationsbericht", confidence: 95, uncertain: false, box, line: 0, block: 0 }];
   await (await served.read([page(1, { text: "Operationsbericht", words })])).finish(1);
   const whole = await served.ask(`/api/documents/${id}/pdf?inline=1`);
   assert.equal(whole.headers.get("content-type"), "application/pdf");
