@@ -84,7 +84,7 @@ browserTest("documents are accessible whatever became of them", async ({ service
   await assertAccessible(tab, "a blank page");
   await stripLink(tab, 2).click();
   await wordInPicture(tab, "saturation").click();
-  await tab.getByText(/^saturation \d+% certain/).waitFor();
+  await tab.getByText(/^saturation: confidence \d+%/).waitFor();
   await tab.getByRole("searchbox").fill("asthma");
   await tab.keyboard.press("Enter");
   await tab.getByText("Found on 2 pages").waitFor();

@@ -17,7 +17,7 @@ browserTest("where nothing has been uploaded yet, the pages say so and what to d
   await tab.getByLabel("Show").selectOption("Ready");
   await tab.getByText("No document is like this at the moment.").waitFor();
   await tab.getByRole("link", { name: "Operations" }).click();
-  const gaveUp = tab.getByRole("region", { name: "Documents that gave up" });
+  const gaveUp = tab.getByRole("region", { name: "Failed documents" });
   await gaveUp.getByText("None.").waitFor();
 });
 
@@ -106,7 +106,7 @@ browserTest(
 
     await tab.evaluate(() => getSelection()?.empty());
     await wordInPicture(tab, "Gallstones").click();
-    await tab.getByText(/^Gallstones \d+% certain/).waitFor();
+    await tab.getByText(/^Gallstones: confidence \d+%/).waitFor();
 
     await tab.getByRole("button", { name: "Copy: text of the page" }).click();
     await tab.getByRole("button", { name: "Copied: text of the page" }).waitFor();

@@ -10,7 +10,7 @@ export function WordDetails({ asked }: { readonly asked: PlacedWord | null }) {
     <div role="status">
       {asked === null ? null : (
         <p className="word-details" style={place(asked)}>
-          <strong>{asked.word.text}</strong> confidence {percent(asked.word.confidence / 100)}
+          <strong>{asked.word.text}</strong>: confidence {percent(asked.word.confidence / 100)}
           {asked.word.alternative === undefined ? "" : `, ${otherReading(asked.word.alternative)}`}
           {asked.word.uncertain ? ". Compare it with the original." : ""}
         </p>

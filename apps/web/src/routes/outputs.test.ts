@@ -73,6 +73,16 @@ test("a document that has been read is had in every format, as a file with a siz
   assert.equal((await rowsOf(served)).length, 5);
 });
 
+test("text with marks is made for who asks for it, and not kept", async (t) => {
+  const served = await Served.start(t, cluster);
+  const id = await finished(served, [page(1)]);
+  const marked = await served.ask(`/api/documents/${id}/text?mark=uncertain`);
+  assert.deepEqual([marked.status, await marked.text()], [200, "Page 1\n"]);
+  assert.deepEqual(await rowsOf(served), []);
+  for (const refused of ["text?mark=everything", "json?mark=uncertain"])
+    assert.equal((await served.ask(`/api/documents/${id}/${refused}`)).status, 400, refused);
+});
+
 test("the PDF is the file that was sent, with what was read on it; of what only passes for one there is none", async (t) => {
   const served = await Served.start(t, cluster);
   const sample = readFileSync(new URL("../../../../samples/scan.pdf", import.meta.url));
