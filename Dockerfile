@@ -8,6 +8,7 @@ WORKDIR /quire
 COPY package.json package-lock.json ./
 COPY packages/core/package.json packages/core/
 COPY packages/memory/package.json packages/memory/
+COPY packages/models/package.json packages/models/
 COPY packages/engine/package.json packages/engine/
 COPY packages/outputs/package.json packages/outputs/
 COPY packages/store/package.json packages/store/

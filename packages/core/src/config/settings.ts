@@ -244,7 +244,7 @@ export const settings = {
     default: "127.0.0.1",
     parse: text,
     meaning:
-      "Address on which a worker's /health, /ready and /metrics answer (0.0.0.0 on a host that asks from outside), and the web page: that only on a loopback address unless people sign in (SUPABASE_URL and SUPABASE_ANON_KEY).",
+      "Address on which a worker's /health, /ready and /metrics answer (0.0.0.0 on a host that asks from outside), and the web page. The web page binds to loopback only unless sign-in is configured (SUPABASE_URL and SUPABASE_ANON_KEY).",
   },
   WEB_POOL_SIZE: {
     default: "5",
@@ -297,13 +297,13 @@ export const settings = {
     default: null,
     parse: atLeast(1),
     meaning:
-      "Days after which a document is erased, with all that was read of it: since it was finished, else since it was last to be read. By default never.",
+      "Delete a document and its results this many days after it finished (or, if it never finished, after it was last queued). By default never.",
   },
   ORIGINAL_RETENTION_DAYS: {
     default: null,
     parse: atLeast(1),
     meaning:
-      "Days after a document was finished after which its file is erased; what was read of it stays. By default never.",
+      "Delete the file of a document, and keep its results, this many days after it finished. By default never.",
   },
   AUDIT_RETENTION_DAYS: {
     default: null,
