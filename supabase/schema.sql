@@ -1993,7 +1993,8 @@ begin
     pages_failed = 0,
     pages_done = (
       select count(*) from public.pages p where p.document_id = p_document and p.run = d.current_run
-    )
+    ),
+    priority = case when d.priority = -20 then 0 else d.priority end
   where doc.id = p_document;
   perform quire.enqueue(p_document);
 end

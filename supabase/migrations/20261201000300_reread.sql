@@ -95,6 +95,29 @@ begin
 end
 $$;
 
+-- As before, and no longer at the priority of the background either.
+create or replace function quire.redrive_document(p_document uuid) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  d public.documents;
+begin
+  d := quire.lock_document(p_document);
+  if d.status not in ('failed', 'partial', 'cancelled') then
+    raise exception using errcode = 'PT409', message = 'document_busy';
+  end if;
+  delete from public.pages p
+  where p.document_id = p_document and p.run = d.current_run and p.outcome = 'failed';
+  update public.documents doc set
+    pages_failed = 0,
+    pages_done = (
+      select count(*) from public.pages p where p.document_id = p_document and p.run = d.current_run
+    ),
+    priority = case when d.priority = -20 then 0 else d.priority end
+  where doc.id = p_document;
+  perform quire.enqueue(p_document);
+end
+$$;
+
 revoke all on function
   quire.documents_read_before(int, uuid), quire.count_read_before(int, uuid, int),
   quire.reprocess_read_before(int, uuid, int), quire.begin_new_run(uuid)

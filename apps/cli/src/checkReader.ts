@@ -1,4 +1,5 @@
 import type { Config } from "@quire/core";
+import { collectGarbage } from "@quire/memory";
 import { checkModels } from "@quire/models";
 
 /**
@@ -8,5 +9,8 @@ import { checkModels } from "@quire/models";
  * @throws QuireError `models_missing`, `models_damaged`
  */
 export function checkReader({ reader, modelsDir }: Pick<Config, "reader" | "modelsDir">): void {
-  if (reader === "auto") checkModels(modelsDir);
+  if (reader !== "auto") return;
+  checkModels(modelsDir);
+  // The files' 17 MB would stay in a supervisor for as long as it runs: it makes too little garbage to collect any.
+  collectGarbage();
 }

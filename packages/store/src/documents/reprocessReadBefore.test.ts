@@ -79,6 +79,10 @@ test("who then asks for one of them does not wait behind the others", async (t) 
   await store.documents.cancel(id);
   await store.documents.reprocess(id);
   assert.equal(await store.value("select priority from documents where id = $1", id), 0);
+  await (await claimed(queue)).fail("corrupt_file", "It is damaged.");
+  await store.rows("update documents set priority = -20");
+  await store.documents.redrive(id);
+  assert.equal(await store.value("select priority from documents where id = $1", id), 0);
 });
 
 test("left alone: without a file, without a recognised page, failed, cancelled, and of other owners", async (t) => {
