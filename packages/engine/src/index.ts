@@ -30,7 +30,7 @@ export {
   type ReadPage,
 } from "./protocol.ts";
 export { chooseResolution } from "./raster/resolution.ts";
-export { languageTitle } from "./recognise/languages/languageTitle.ts";
-export { scriptTitle } from "./recognise/languages/script.ts";
-export { usualLanguage } from "./recognise/languages/usualFirst.ts";
-export { findModel, listModels, parseLanguages, readModel } from "./recognise/models.ts";
+export { languageTitle } from "./languages/languageTitle.ts";
+export { scriptTitle } from "./languages/script.ts";
+export { usualLanguage } from "./languages/usualFirst.ts";
+export { findModel, listModels, parseLanguages, readModel } from "./tesseract/models.ts";

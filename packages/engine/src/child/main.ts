@@ -4,12 +4,11 @@
  */
 import { constants, setPriority } from "node:os";
 import type { EngineMessage, EngineRequest } from "../protocol.ts";
-import { ocrThreadScript } from "../recognise/ocrPool.ts";
-import { osdThreadScript } from "../recognise/osd/detectScripts.ts";
+import { ocrThreadScript } from "../ocr/ocrPool.ts";
 import { confineThreads } from "./confineThreads.ts";
 import { PageReader } from "./pageReader.ts";
 
-confineThreads([ocrThreadScript, osdThreadScript]);
+confineThreads([ocrThreadScript]);
 yieldToOthers();
 let reader: PageReader | undefined;
 

@@ -1,3 +1,4 @@
+import { automaticLanguage } from "@quire/core";
 import { collectGarbage, heapFigures } from "@quire/memory";
 import { openDocument } from "../formats/openDocument.ts";
 import type { OpenedDocument } from "../formats/openedDocument.ts";
@@ -8,12 +9,13 @@ import type {
   EngineMessage,
   EngineRequest,
   EngineSettings,
-  ReadOptions,
   ReadPage,
 } from "../protocol.ts";
-import { OcrPool } from "../recognise/ocrPool.ts";
+import { OcrPool } from "../ocr/ocrPool.ts";
+import { runtimeProblem } from "../reader/runtimeProblem.ts";
+import { isCovered } from "../languages/coverage.ts";
+import { findModel } from "../tesseract/models.ts";
 import { ClientMemory } from "./clientMemory.ts";
-import { DocumentLanguages } from "./documentLanguages.ts";
 import { toPageError } from "./pageResults.ts";
 import { readPage } from "./readPage.ts";
 import { Room } from "./room.ts";
@@ -21,8 +23,6 @@ import { Room } from "./room.ts";
 interface OpenSource {
   readonly document: OpenedDocument;
   readonly conservative: boolean;
-  /** Null where only text layers are taken: then no model need be there. */
-  readonly languages: DocumentLanguages | null;
 }
 
 type Work = Exclude<EngineRequest, { type: "configure" }>;
@@ -33,7 +33,6 @@ type Work = Exclude<EngineRequest, { type: "configure" }>;
  */
 export class PageReader {
   readonly #settings: EngineSettings;
-  readonly #installed: readonly string[];
   readonly #send: (message: EngineMessage) => void;
   readonly #pool: OcrPool;
   readonly #memory: ClientMemory;
@@ -41,6 +40,7 @@ export class PageReader {
   readonly #open = new Map<number, Promise<OpenSource>>();
   /** The end of the chain of work on documents; its length is bounded by the client's pages under way. */
   #rendering: Promise<unknown> = Promise.resolve();
+  #ppOcr: boolean;
   #pagesBegun = 0;
   #pagesRead = 0;
 
@@ -50,14 +50,20 @@ export class PageReader {
     send: (message: EngineMessage) => void,
   ) {
     this.#settings = settings;
-    this.#installed = installed;
     this.#send = send;
+    const problem = settings.models ? runtimeProblem() : "READER=tesseract";
+    this.#ppOcr = problem === null;
     this.#pool = new OcrPool({
       threads: settings.threads,
       threadMaxPages: settings.ocrThreadMaxPages,
       threadMaxBytes: settings.ocrThreadMaxBytes,
       collectEveryPages: settings.gcEveryPages,
+      models: this.#ppOcr ? settings.models : null,
+      installed,
+      tessdataDir: settings.tessdataDir,
+      onStarted: (unavailable) => unavailable !== null && this.#tellReader(unavailable),
     });
+    this.#tellReader(problem);
     this.#memory = new ClientMemory(() => send({ type: "memory" }));
     this.#room = new Room({
       gauge: this.#memory,
@@ -68,7 +74,7 @@ export class PageReader {
   handle(request: Work): void {
     if (request.type === "open") void this.#answerOpen(request);
     if (request.type === "read") void this.#answerRead(request);
-    if (request.type === "warm") void this.#answerWarm(request);
+    if (request.type === "warm") void this.#answerWarm();
     if (request.type === "memory") this.#memory.answer(request);
     if (request.type === "collect") this.#collect("request");
     if (request.type === "close") void this.#answerClose(request.document);
@@ -85,11 +91,9 @@ export class PageReader {
     }
   }
 
-  /** Without its models the document is refused when it is opened: then there is nothing to start here. */
-  async #answerWarm({ document, source }: Extract<Work, { type: "warm" }>): Promise<void> {
+  async #answerWarm(): Promise<void> {
     try {
-      const languages = this.#languages(source.options);
-      await this.#pool.prepare({ document, ...languages.first });
+      await this.#pool.prepare();
     } catch {
       // The first page that needs a thread reports what is wrong with them.
     }
@@ -118,14 +122,12 @@ export class PageReader {
       pool: this.#pool,
       document,
       options: source.options,
-      sampling: source.sampling,
       maxRasterPixels: this.#settings.maxRasterPixels,
       room: this.#room,
       care,
       opened: () => this.#opened(document, source),
       exclusively: (work) => this.#exclusively(work),
       onStage: (stage) => this.#send({ type: "stage", document, pageNumber, stage }),
-      onLanguages: (languages) => this.#send({ type: "languages", document, languages: [...languages] }),
       onText: (result) => this.#send({ type: "text", document, result }),
     });
   }
@@ -151,14 +153,23 @@ export class PageReader {
 
   async #openSource({ path, sizeBytes, options }: DocumentSource): Promise<OpenSource> {
     const { limits } = this.#settings;
-    const languages = options.textLayer === "only" ? null : this.#languages(options);
+    if (options.textLayer !== "only") this.#checkLanguages(options.languages);
     const document = await openDocument(path, options.password, limits);
     const conservative = sizeBytes > limits.warnFileBytes || document.pageCount > limits.warnPages;
-    return { document, conservative, languages };
+    return { document, conservative };
   }
 
-  #languages({ languages }: ReadOptions): DocumentLanguages {
-    return new DocumentLanguages(languages, this.#installed, this.#settings.tessdataDir);
+  /** @throws QuireError `language_missing` where Tesseract is to read a language whose model is not installed */
+  #checkLanguages(languages: readonly string[]): void {
+    if (languages[0] === automaticLanguage) return;
+    if (this.#ppOcr && languages.every(isCovered)) return;
+    for (const language of languages) findModel(language, this.#settings.tessdataDir);
+  }
+
+  /** @param problem why PP-OCR does not read, null where it does */
+  #tellReader(problem: string | null): void {
+    this.#ppOcr = problem === null;
+    this.#send({ type: "reader", engine: this.#ppOcr ? "pp-ocr" : "tesseract", reason: problem?.slice(0, 500) ?? null });
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {

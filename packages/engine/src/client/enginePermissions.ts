@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { permissions } from "../confinement/permissions.ts";
-import { modelFolders } from "../recognise/models.ts";
+import { modelFolders } from "../tesseract/models.ts";
 
 /** Where the engine process runs: in a thread, Node lets the working folder be read whatever is permitted. */
 export const enginePackage = dirname(fileURLToPath(new URL("../../package.json", import.meta.url)));

@@ -16,7 +16,7 @@ import {
   type EngineRequest,
   type EngineSettings,
 } from "../protocol.ts";
-import { listModels } from "../recognise/models.ts";
+import { listModels } from "../tesseract/models.ts";
 import { enginePackage, enginePermissions } from "./enginePermissions.ts";
 
 /** Why an engine ended; `killed`: by somebody else, as far as can be told. */

@@ -8,7 +8,7 @@ const minLines = 3;
 /** Lines of prose fill this much of their column, and are so many times as long as high. */
 const prose = { filled: 0.55, length: 9 };
 /** Lines of a row of a table stand at the same height, within this share of it; lines of two columns mostly do not. */
-const alignedShare = 0.12;
+const alignedShare = 0.1;
 /** Where so many of the lines of the shorter column have a partner at the same height, it is a table. */
 const maxAligned = 0.5;
 /** A page is divided into columns within columns at most so often. */
@@ -74,7 +74,8 @@ function candidateGutters(lines: readonly LaidLine[], minWidth: number): Span[] 
   for (const start of starts) {
     // The gutter before a column begins where the longest line ends that ends before it.
     const end = ends.findLast((each) => each <= start - minWidth);
-    if (end !== undefined) gutters.set(Math.round(start / minWidth), { start: start - minWidth, end: start });
+    const key = Math.round(start / minWidth);
+    if (end !== undefined && !gutters.has(key)) gutters.set(key, { start: start - minWidth, end: start });
   }
   return [...gutters.values()];
 }

@@ -69,7 +69,8 @@ export function toRows<Line extends LaidLine>(lines: readonly Line[]): Row<Line>
   const rows: Line[][] = [];
   for (const line of lines.toSorted((one, other) => middle(one) - middle(other))) {
     const row = rows.at(-1);
-    if (row?.some((each) => sharesRow(each, line))) row.push(line);
+    if (row?.some((each) => sharesHeight(each, line)) && !row.some((each) => isStacked(each, line)))
+      row.push(line);
     else rows.push([line]);
   }
   return rows.map((row) => {
@@ -86,10 +87,13 @@ export function middle({ top, bottom }: LaidLine): number {
   return (top + bottom) / 2;
 }
 
-function sharesRow(one: LaidLine, other: LaidLine): boolean {
+function sharesHeight(one: LaidLine, other: LaidLine): boolean {
   const shared = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
-  const height = Math.min(one.bottom - one.top, other.bottom - other.top);
-  // Lines that lie above one another are never in one row, however close they are.
+  return shared >= minSharedHeight * Math.min(one.bottom - one.top, other.bottom - other.top);
+}
+
+/** Lines above one another are never in one row, however close they are. */
+function isStacked(one: LaidLine, other: LaidLine): boolean {
   const overlap = Math.min(one.right, other.right) - Math.max(one.left, other.left);
-  return shared >= minSharedHeight * height && overlap < height / 2;
+  return overlap > Math.min(one.bottom - one.top, other.bottom - other.top) / 2;
 }

@@ -31,12 +31,10 @@ export function measureLetterHeight(image: GreyImage): number | null {
   return null;
 }
 
-/** 1 where a pixel differs from the mean of its surroundings, on the side that fewer pixels of the image are on. */
+/** 1 where a pixel is darker than the mean of its surroundings, or lighter on a dark page. */
 function findInk({ width, height, pixels }: GreyImage): Uint8Array {
   const dark = new Uint8Array(width * height);
   const light = new Uint8Array(width * height);
-  let darkPixels = 0;
-  let lightPixels = 0;
   const columnSums = new Uint32Array(width);
   let rows = 0;
   for (let y = -surroundings; y < height; y++) {
@@ -66,13 +64,8 @@ function findInk({ width, height, pixels }: GreyImage): Uint8Array {
       }
       if (x < 0) continue;
       const difference = (pixels[y * width + x] as number) - sum / (rows * columns);
-      if (difference < -inkContrast) {
-        dark[y * width + x] = 1;
-        darkPixels++;
-      } else if (difference > inkContrast) {
-        light[y * width + x] = 1;
-        lightPixels++;
-      }
+      if (difference < -inkContrast) dark[y * width + x] = 1;
+      else if (difference > inkContrast) light[y * width + x] = 1;
     }
   }
   return isDarkOnLight(pixels) ? dark : light;

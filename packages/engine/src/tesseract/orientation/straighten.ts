@@ -1,4 +1,4 @@
-import type { GreyRaster } from "../raster/greyRaster.ts";
+import type { GreyRaster } from "../../raster/greyRaster.ts";
 
 /** A page turned by an angle onto a canvas that holds all of it. */
 export interface Straightening {
@@ -26,17 +26,17 @@ const weights = cubicWeights();
  * Plans to undo a skew.
  *
  * @param degrees by how much the lines fall to the right
- * @param mostPixels the canvas may have; where it would have more, the page is made smaller
+ * @param maxPixels the canvas may have; where it would have more, the page is made smaller
  */
 export function planStraightening(
   { width, height }: Size,
   degrees: number,
-  mostPixels: number,
+  maxPixels: number,
 ): Straightening {
   const { sin, cos } = turnOf(degrees);
   const fullWidth = width * cos + height * Math.abs(sin);
   const fullHeight = width * Math.abs(sin) + height * cos;
-  const scale = Math.min(1, Math.sqrt(mostPixels / (fullWidth * fullHeight)));
+  const scale = Math.min(1, Math.sqrt(maxPixels / (fullWidth * fullHeight)));
   const canvas = { width: Math.floor(fullWidth * scale), height: Math.floor(fullHeight * scale) };
   return { page: { width, height }, canvas, degrees, scale };
 }

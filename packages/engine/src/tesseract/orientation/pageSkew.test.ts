@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Bilevel } from "../raster/binarise.ts";
-import { findLie } from "./lie.ts";
+import type { Bilevel } from "../../raster/binarise.ts";
+import { estimateSkew } from "./pageSkew.ts";
 
 const dpi = 200;
 const side = 960;
@@ -62,7 +62,7 @@ for (const degrees of [0, -0.7, 2, -5, 15]) {
   ] as const) {
     test(`${kind} askew by ${degrees}°, upright and sideways`, () => {
       for (const quarter of [0, 90, 180, 270]) {
-        const { sideways, skewDegrees } = findLie(page(quarter + degrees, ink), dpi);
+        const { sideways, skewDegrees } = estimateSkew(page(quarter + degrees, ink), dpi);
         assert.equal(sideways, quarter % 180 !== 0);
         assert.ok(
           Math.abs((skewDegrees ?? Number.NaN) - degrees) <= 0.2,
@@ -74,7 +74,7 @@ for (const degrees of [0, -0.7, 2, -5, 15]) {
 }
 
 test("a page askew by more than can be corrected is not taken for one at the limit", () => {
-  for (const degrees of [17, -18]) assert.equal(findLie(page(degrees, text), dpi).skewDegrees, null);
+  for (const degrees of [17, -18]) assert.equal(estimateSkew(page(degrees, text), dpi).skewDegrees, null);
 });
 
 test("ruling lines alone, specks, a picture, a few words and an empty page say nothing", () => {
@@ -88,12 +88,12 @@ test("ruling lines alone, specks, a picture, a few words and an empty page say n
     ["two words", (x, y) => text(x, y) && within(y, 0, 34) && within(x, 0, 250)],
   ];
   for (const [kind, ink] of pages) {
-    assert.deepEqual(findLie(page(3, ink), dpi), { sideways: false, skewDegrees: null }, kind);
+    assert.deepEqual(estimateSkew(page(3, ink), dpi), { sideways: false, skewDegrees: null }, kind);
   }
 });
 
 test("the greater part decides: a table that lies sideways on an upright page, and the other way round", () => {
   const mixed = (x: number, y: number) => (y < 150 ? text(x, y) : text(y, x));
-  assert.equal(findLie(page(0, mixed), dpi).sideways, false);
-  assert.equal(findLie(page(90, mixed), dpi).sideways, true);
+  assert.equal(estimateSkew(page(0, mixed), dpi).sideways, false);
+  assert.equal(estimateSkew(page(90, mixed), dpi).sideways, true);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Bilevel } from "../raster/binarise.ts";
-import type { GreyRaster } from "../raster/greyRaster.ts";
+import type { Bilevel } from "../../raster/binarise.ts";
+import type { GreyRaster } from "../../raster/greyRaster.ts";
 import { cutTurned, type Orientation, turned } from "./quarterTurns.ts";
 
 /** Level 0 or 255 for each place of a page that no turn leaves as it is; neither side is a multiple of 8. */

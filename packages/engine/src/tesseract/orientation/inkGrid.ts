@@ -1,4 +1,4 @@
-import type { Bilevel } from "../raster/binarise.ts";
+import type { Bilevel } from "../../raster/binarise.ts";
 
 /** A page's ink in coarse cells, in which the letters of a word run together and its lines do not. */
 export interface InkGrid {
@@ -13,7 +13,7 @@ export interface InkGrid {
 /** Cells of half a millimetre: body text has about 4 of them from the top of an x to its foot, lines lie 8 apart. */
 export const cellsPerInch = 50;
 /** Of the pixels of a cell, so many are ink: less is a speck, or the edge of a letter. */
-const leastInkShare = 0.12;
+const minInkShare = 0.12;
 
 /** @param dpi resolution of the page */
 export function gridOfInk({ width, height, rowBytes, bits }: Bilevel, dpi: number): InkGrid {
@@ -23,7 +23,7 @@ export function gridOfInk({ width, height, rowBytes, bits }: Bilevel, dpi: numbe
   const cells = new Uint8Array(columns * rows);
   const columnOf = Uint16Array.from({ length: rowBytes * 8 }, (_, x) => Math.floor(x / cellPixels));
   const counts = new Uint16Array(columns + 8);
-  const least = Math.max(1, Math.ceil(leastInkShare * cellPixels * cellPixels));
+  const least = Math.max(1, Math.ceil(minInkShare * cellPixels * cellPixels));
   for (let row = 0; row < rows; row++) {
     counts.fill(0);
     const lastY = Math.min((row + 1) * cellPixels, height);

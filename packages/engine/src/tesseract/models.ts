@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { automaticLanguage, QuireError } from "@quire/core";
-import { languageName } from "./languageName.ts";
+import { languageName } from "../languages/languageName.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -13,6 +13,12 @@ const ownModels = fileURLToPath(new URL("../../models", import.meta.url));
 /** Of npm's models the integerised "best" ones: small, and as accurate on scans as the large ones (docs/decisions/0004). */
 const packagedModel = "4.0.0_best_int";
 const modelPackages = "@tesseract.js-data";
+
+/** What Tesseract recognises with: languages, and the file of each one's model. */
+export interface OcrModel {
+  readonly languages: readonly string[];
+  readonly modelPaths: readonly string[];
+}
 
 /** Splits `eng+fra` into its languages; `auto` stands alone. @throws QuireError `language_missing` if a name is none. */
 export function parseLanguages(languages: string): string[] {

@@ -7,16 +7,16 @@ const wordLevel = "5";
  * Under this confidence a word without a letter or digit is a speck or a piece of a ruling line: on 142 scanned
  * pages four in five were (docs/decisions/0004).
  */
-const leastMarkConfidence = 30;
+const minMarkConfidence = 30;
 /**
  * Where a box reaches into the next word's it is the one that is too long: 9 of 5,785 words of scans and faxes were, by
  * up to half of their box. Where the next begins before this share of it, neither can be told to be right.
  */
-const leastOwnShare = 1 / 3;
+const minOwnShare = 1 / 3;
 const letterOrDigit = /[\p{L}\p{N}]/u;
 
-/** A word, and the paragraph it stands in, which the page's text shows as a blank line. */
-export interface RecognisedWord extends Word {
+/** A word as Tesseract gives it, and the paragraph it stands in. Its confidence is on Tesseract's own scale, 0–100. */
+export interface TsvWord extends Pick<Word, "text" | "confidence" | "box" | "line" | "block"> {
   readonly paragraph: number;
 }
 
@@ -24,8 +24,8 @@ export interface RecognisedWord extends Word {
  * Reads Tesseract's TSV output (`TessBaseAPI::GetTSVText`): boxes are in pixels of the recognised image, and end where
  * the next word's begins. Specks are left out.
  */
-export function parseTsv(tsv: string): RecognisedWord[] {
-  const words: RecognisedWord[] = [];
+export function parseTsv(tsv: string): TsvWord[] {
+  const words: TsvWord[] = [];
   let paragraph = -1;
   let line = -1;
   let paragraphKey = "";
@@ -35,7 +35,7 @@ export function parseTsv(tsv: string): RecognisedWord[] {
     if (fields[0] !== wordLevel || fields.length < 12) continue;
     const text = fields.slice(11).join(" ").trim();
     const [x = 0, y = 0, width = 0, height = 0, confidence = 0] = fields.slice(6, 11).map(Number);
-    if (text === "" || (confidence < leastMarkConfidence && !letterOrDigit.test(text))) continue;
+    if (text === "" || (confidence < minMarkConfidence && !letterOrDigit.test(text))) continue;
 
     const key = `${fields[2]}.${fields[3]}`;
     if (key !== paragraphKey) {
@@ -64,5 +64,5 @@ export function parseTsv(tsv: string): RecognisedWord[] {
 function endingBefore(next: Box, box: Box): Box {
   const sideBySide = next.y < box.y + box.height && box.y < next.y + next.height;
   const width = next.x - box.x;
-  return sideBySide && width < box.width && width >= leastOwnShare * box.width ? { ...box, width } : box;
+  return sideBySide && width < box.width && width >= minOwnShare * box.width ? { ...box, width } : box;
 }

@@ -1,8 +1,8 @@
 import type { Box } from "@quire/core";
-import { binarise } from "../raster/binarise.ts";
-import type { PageImage } from "../raster/netpbm.ts";
+import { binarise } from "../../raster/binarise.ts";
+import type { PageImage } from "../../raster/netpbm.ts";
 import { gridOfInk } from "./inkGrid.ts";
-import { findWriting, leastWords } from "./writing.ts";
+import { findWriting, minWords } from "./writing.ts";
 
 /** So much ink, in cells, is that of about 30 words of body text: enough to tell which way up it is. */
 const inkOfFewWords = 3_000;
@@ -25,7 +25,7 @@ export function chooseExcerpt(
 ): Box | null {
   const grid = gridOfInk("bits" in image ? image : binarise(image).bilevel, dpi);
   const { xs, ys, words } = findWriting(grid);
-  if (words < leastWords) return null;
+  if (words < minWords) return null;
   const profile = new Uint32Array(sideways ? grid.columns : grid.rows);
   for (const place of sideways ? xs : ys) profile[place] = (profile[place] as number) + 1;
   const { first, end } = narrowest(profile, enoughInk);

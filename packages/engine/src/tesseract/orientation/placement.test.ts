@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Box } from "@quire/core";
-import type { GreyRaster } from "../raster/greyRaster.ts";
+import type { GreyRaster } from "../../raster/greyRaster.ts";
 import { toBoxSpace } from "./placement.ts";
 import { type Orientation, turned } from "./quarterTurns.ts";
 import { planStraightening, straighten } from "./straighten.ts";
@@ -58,12 +58,12 @@ for (const turn of [0, 90, 180, 270] as const satisfies readonly Orientation[]) 
         { x: 150, y: 100 },
         { x: 520, y: 390 },
       ]) {
-        for (const mostPixels of [1_000_000, 250_000]) {
+        for (const maxPixels of [1_000_000, 250_000]) {
           const page = pageWithWord(degrees, at);
-          const plan = degrees === 0 ? null : planStraightening(page, degrees, mostPixels);
+          const plan = degrees === 0 ? null : planStraightening(page, degrees, maxPixels);
           const straight = plan ? straighten(page, plan) : page;
           const recognised = inkOf(turned(straight, turn) as GreyRaster);
-          if (plan) assert.ok(straight.width * straight.height <= mostPixels);
+          if (plan) assert.ok(straight.width * straight.height <= maxPixels);
           assertNear(toBoxSpace(recognised, page, plan, turn), inkOf(page));
         }
       }

@@ -1,51 +1,44 @@
 import { Worker } from "node:worker_threads";
 import { QuireError } from "@quire/core";
 import { nextReply } from "./nextReply.ts";
-import type { OcrModel, OcrReply, OcrRequest, OcrThreadData } from "./ocrMessages.ts";
-import type { RecognisedWord } from "./parseTsv.ts";
-import { loadBuild, type TesseractBuild } from "./tesseractBuild.ts";
+import type { OcrReading, OcrReply, OcrRequest, OcrThreadData } from "./ocrMessages.ts";
 
 /** What runs in an OCR thread. */
 export const ocrThreadScript = new URL("./ocrThread.js", import.meta.url);
 
-export interface OcrPoolSettings {
+export interface OcrPoolSettings extends OcrThreadData {
   readonly threads: number;
   readonly threadMaxPages: number;
+  /** Bound of Tesseract's WebAssembly memory in a thread. */
   readonly threadMaxBytes: number;
-  readonly collectEveryPages: number;
-}
-
-/** A page for the pool: see {@link OcrRequest}; `document` tells one document's pages from another's. */
-export interface OcrJob extends Omit<OcrRequest, "reset">, OcrUse {}
-
-/** Who uses a thread: it forgets one use before the next. */
-export interface OcrUse extends OcrModel {
-  readonly document: number;
+  /** Called when a thread has started: why it reads with Tesseract alone though it was given PP-OCR's models, or null. */
+  readonly onStarted?: (unavailable: string | null) => void;
 }
 
 interface OcrThread {
   readonly worker: Worker;
   pages: number;
-  memoryBytes: number;
-  document: number;
-  languages: string;
+  tesseractBytes: number;
+  document: number | null;
 }
 
+/** After so many pages without need of Tesseract, which holds 100 MB, a thread that has loaded it is replaced. */
+const maxTesseractIdlePages = 8;
+
 /**
- * The OCR threads. They start when the first page needs them, so that a document with a text layer never pays
- * for them. A thread is replaced after a number of pages, when its memory has grown past its bound (it never
- * shrinks: one huge page would stay paid for), and whenever a page made it fail.
+ * The OCR threads. They start when the first page needs them, so that a document with a text layer never pays for them.
+ * A thread is replaced after a number of pages, when Tesseract has grown past its bound in it or is not needed any more
+ * (WebAssembly's memory never shrinks), and whenever a page made it fail.
  */
 export class OcrPool {
   readonly #settings: OcrPoolSettings;
   readonly #idle: OcrThread[] = [];
   readonly #busy = new Set<OcrThread>();
   /** Jobs without a thread. The client has at most two pages a thread under way, which bounds this. */
-  readonly #waiting: { readonly use: OcrUse; take(thread: OcrThread | Promise<OcrThread>): void }[] = [];
-  readonly #underWay = new Set<Promise<RecognisedWord[]>>();
+  readonly #waiting: ((thread: OcrThread | Promise<OcrThread>) => void)[] = [];
+  readonly #underWay = new Set<Promise<OcrReading>>();
   /** A thread started ahead that no page has taken yet. */
   #warming: Promise<OcrThread> | undefined;
-  #build: Promise<TesseractBuild> | undefined;
   #threads = 0;
   #threadsStarted = 0;
 
@@ -59,31 +52,31 @@ export class OcrPool {
   }
 
   /**
-   * Starts the first thread and loads its model beside the rendering of the first page: resolves as soon as the
-   * thread is under way, for rendering keeps this one busy.
+   * Starts the first thread and loads its models beside the rendering of the first page: resolves as soon as the thread
+   * is under way, for rendering keeps this one busy.
    */
-  warm(use: OcrUse): Promise<void> {
+  warm(): Promise<void> {
     if (this.#threads > 0) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#warming = this.#start(use, resolve);
+    this.#warming = this.#start(resolve);
     // The page that takes the thread reports what went wrong.
     this.#warming.catch(() => resolve());
     return promise;
   }
 
   /** Starts all threads and loads their models. Resolves when they are ready. */
-  async prepare(use: OcrUse): Promise<void> {
+  async prepare(): Promise<void> {
     const missing = Array.from({ length: this.#settings.threads - this.#threads });
-    await Promise.all(missing.map(async () => this.#release(await this.#start(use), true)));
+    await Promise.all(missing.map(async () => this.#release(await this.#start(), true)));
   }
 
   /**
-   * Recognises one page; `onStart` is called when a thread takes it.
+   * Recognises one page, whose raster is handed over; `onStart` is called when a thread takes it.
    *
    * @throws QuireError `page_unreadable`, or `engine_out_of_memory` when the page does not fit.
    */
-  async recognise(job: OcrJob, onStart: () => void): Promise<RecognisedWord[]> {
-    const recognised = this.#recognise(job, onStart);
+  async recognise(request: OcrRequest, onStart: () => void): Promise<OcrReading> {
+    const recognised = this.#recognise(request, onStart);
     this.#underWay.add(recognised);
     try {
       return await recognised;
@@ -97,17 +90,20 @@ export class OcrPool {
     await Promise.allSettled(this.#underWay);
   }
 
-  /** WebAssembly memory of each thread, in bytes, and the pages it has read. */
+  /** WebAssembly memory of Tesseract in each thread, in bytes, and the pages that the thread has read. */
   figures(): { wasm: number; pages: number }[] {
-    return [...this.#idle, ...this.#busy].map(({ memoryBytes, pages }) => ({ wasm: memoryBytes, pages }));
+    return [...this.#idle, ...this.#busy].map(({ tesseractBytes, pages }) => ({ wasm: tesseractBytes, pages }));
   }
 
-  async #recognise(job: OcrJob, onStart: () => void): Promise<RecognisedWord[]> {
-    const thread = await this.#acquire(job);
+  async #recognise(request: OcrRequest, onStart: () => void): Promise<OcrReading> {
+    const thread = await this.#acquire(request.document);
     onStart();
+    thread.document = request.document;
     let reply: OcrReply;
     try {
-      reply = await this.#ask(thread, job);
+      const answer = nextReply<OcrReply>(thread.worker);
+      thread.worker.postMessage(request, [request.raster.pixels.buffer]);
+      reply = await answer;
     } catch (cause) {
       this.#release(thread, false);
       throw recognitionError(cause instanceof Error ? cause.message : String(cause), cause);
@@ -116,41 +112,33 @@ export class OcrPool {
       this.#release(thread, false);
       throw recognitionError(reply.type === "failed" ? reply.reason : "unexpected reply");
     }
+    const { tesseractBytes, tesseractIdlePages } = reply;
     thread.pages++;
-    thread.memoryBytes = reply.memoryBytes;
+    thread.tesseractBytes = tesseractBytes;
     this.#release(
       thread,
-      thread.pages < this.#settings.threadMaxPages && thread.memoryBytes <= this.#settings.threadMaxBytes,
+      thread.pages < this.#settings.threadMaxPages &&
+        tesseractBytes <= this.#settings.threadMaxBytes &&
+        (tesseractBytes === 0 || this.#settings.models === null || tesseractIdlePages <= maxTesseractIdlePages),
     );
-    return reply.words;
+    return reply.reading;
   }
 
-  async #ask(thread: OcrThread, job: OcrJob): Promise<OcrReply> {
-    const languages = job.languages.join("+");
-    const reset = thread.document !== job.document || thread.languages !== languages;
-    thread.document = job.document;
-    thread.languages = languages;
-    const { document: _, ...page } = job;
-    const answer = nextReply<OcrReply>(thread.worker);
-    thread.worker.postMessage({ ...page, reset } satisfies OcrRequest, [job.image.buffer]);
-    return answer;
-  }
-
-  #acquire(job: OcrJob): Promise<OcrThread> {
+  #acquire(document: number): Promise<OcrThread> {
     const warming = this.#warming;
     if (warming) {
       this.#warming = undefined;
       return warming;
     }
-    const used = this.#idle.findIndex((thread) => thread.document === job.document);
+    const used = this.#idle.findIndex((thread) => thread.document === document);
     const [idle] = this.#idle.splice(Math.max(0, used), 1);
     if (idle) {
       this.#busy.add(idle);
       return Promise.resolve(idle);
     }
-    if (this.#threads < this.#settings.threads) return this.#start(job);
+    if (this.#threads < this.#settings.threads) return this.#start();
     const { promise, resolve } = Promise.withResolvers<OcrThread>();
-    this.#waiting.push({ use: job, take: resolve });
+    this.#waiting.push(resolve);
     return promise;
   }
 
@@ -163,7 +151,7 @@ export class OcrPool {
     }
     const next = this.#waiting.shift();
     if (next) {
-      next.take(thread);
+      next(thread);
       return;
     }
     this.#busy.delete(thread);
@@ -173,37 +161,22 @@ export class OcrPool {
   /** A thread is gone: another may start for whoever waits. */
   #freePlace(): void {
     this.#threads--;
-    const next = this.#waiting.shift();
-    if (next) next.take(this.#start(next.use));
+    this.#waiting.shift()?.(this.#start());
   }
 
   /** @param underWay called when the thread has begun to start */
-  async #start(use: OcrUse, underWay?: () => void): Promise<OcrThread> {
-    const { document, languages, modelPaths } = use;
+  async #start(underWay?: () => void): Promise<OcrThread> {
+    const { models, installed, tessdataDir, collectEveryPages, onStarted } = this.#settings;
     this.#threads++;
     this.#threadsStarted++;
     try {
-      this.#build ??= loadBuild("lstm");
-      const workerData: OcrThreadData = {
-        build: await this.#build,
-        collectEveryPages: this.#settings.collectEveryPages,
-        model: { languages, modelPaths },
-      };
-      const worker = new Worker(ocrThreadScript, {
-        workerData,
-        stdout: true,
-        stderr: true,
-      });
+      const workerData: OcrThreadData = { models, installed, tessdataDir, collectEveryPages };
+      const worker = new Worker(ocrThreadScript, { workerData, stdout: true, stderr: true });
       underWay?.();
       const reply = await nextReply<OcrReply>(worker);
       if (reply.type !== "ready") throw new Error("an OCR thread did not start");
-      const thread: OcrThread = {
-        worker,
-        pages: 0,
-        memoryBytes: 0,
-        document,
-        languages: languages.join("+"),
-      };
+      onStarted?.(reply.unavailable);
+      const thread: OcrThread = { worker, pages: 0, tesseractBytes: 0, document: null };
       this.#busy.add(thread);
       return thread;
     } catch (cause) {
@@ -219,7 +192,7 @@ export class OcrPool {
 }
 
 function recognitionError(reason: string, cause?: unknown): QuireError {
-  return /memory|OOM/i.test(reason)
+  return /memory|OOM|bad_alloc/i.test(reason)
     ? new QuireError("engine_out_of_memory", "This page needs more memory than an OCR thread can have.", {
         cause,
       })

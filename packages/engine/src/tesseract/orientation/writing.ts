@@ -12,13 +12,13 @@ export interface Writing {
 }
 
 /** Of fewer words nothing is concluded. */
-export const leastWords = 5;
+export const minWords = 5;
 
 const cells = (millimetres: number) => (millimetres / 25.4) * cellsPerInch;
 /** What is written is this thick, from the small print of a form to a headline. */
 const thickness = { least: Math.floor(cells(1)), most: cells(9) };
 /** A word, or several that run together; what is longer is a ruling line, if it is thin. */
-const mostLength = cells(60);
+const maxLength = cells(60);
 /** Longer than thick by this much, it shows which way it runs. Thinner yet it is a stroke. */
 const elongated = 1.6;
 const stroke = 24;
@@ -38,7 +38,7 @@ export function findWriting({ columns, rows, cells: ink }: InkGrid): Writing {
     const height = piece.bottom - piece.top + 1;
     const long = Math.max(width, height);
     const short = Math.min(width, height);
-    if (short < thickness.least || short > thickness.most || long > mostLength) continue;
+    if (short < thickness.least || short > thickness.most || long > maxLength) continue;
     if (long > short * stroke) continue;
     kept = piece.end;
     words++;

@@ -1,7 +1,7 @@
 import type { Box } from "@quire/core";
-import type { Bilevel } from "../raster/binarise.ts";
-import type { GreyRaster } from "../raster/greyRaster.ts";
-import type { PageImage } from "../raster/netpbm.ts";
+import type { Bilevel } from "../../raster/binarise.ts";
+import type { GreyRaster } from "../../raster/greyRaster.ts";
+import type { PageImage } from "../../raster/netpbm.ts";
 import type { Size } from "./straighten.ts";
 
 /** A clockwise turn in degrees. */

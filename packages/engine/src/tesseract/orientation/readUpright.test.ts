@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Bilevel } from "../raster/binarise.ts";
-import type { PageImage } from "../raster/netpbm.ts";
-import type { RecognisedWord } from "../recognise/parseTsv.ts";
+import type { Bilevel } from "../../raster/binarise.ts";
+import type { PageImage } from "../../raster/netpbm.ts";
+import type { RecognisedWord } from "../parseTsv.ts";
 import { type Reading, readUpright } from "./readUpright.ts";
 
 const dpi = 200;
