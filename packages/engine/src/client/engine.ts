@@ -23,7 +23,7 @@ export interface EngineOptions {
   /** Whether the process is confined to its code and the open documents; in tests, one that keeps a journal is not. */
   readonly confined?: boolean;
   /** In tests: what stands for processes, time and memory. */
-  readonly ports?: Partial<EnginePorts>;
+  readonly ports?: EnginePorts;
 }
 
 const engineEntry = new URL("../child/main.js", import.meta.url);
@@ -51,12 +51,7 @@ export class Engine {
     this.#supervisor = new EngineSupervisor({
       config,
       threads: settings.threads,
-      ports: {
-        startProcess: (start, listener) => new EngineProcess(start, listener),
-        clock: systemClock,
-        gauge: new MemoryGauge(config.memoryLimitBytes),
-        ...ports,
-      },
+      ports: ports ?? systemPorts(config),
       start: () => {
         const { isolation } = this;
         return { entry, documentsFolder: this.#links?.folder ?? null, isolation, settings };
@@ -170,6 +165,14 @@ export class Engine {
     this.#supervisor.close(closedError());
     this.#links?.close();
   }
+}
+
+function systemPorts({ memoryLimitBytes }: Config): EnginePorts {
+  return {
+    startProcess: (start, listener) => new EngineProcess(start, listener),
+    clock: systemClock,
+    gauge: new MemoryGauge(memoryLimitBytes),
+  };
 }
 
 function closedError(): QuireError {

@@ -24,6 +24,8 @@ export class EngineSession {
   #figures: EngineFigures | null = null;
   /** It has died, or nobody wants to hear of it any more. */
   #ended = false;
+  /** It has been killed because it did not come up: should it be ready just then, that is too late. */
+  #hung = false;
 
   constructor(start: EngineStart, ports: EnginePorts, listener: SessionListener) {
     this.growth = new PageGrowth(start.settings.threads);
@@ -31,7 +33,7 @@ export class EngineSession {
     this.#startedAt = this.#now();
     this.#process = ports.startProcess(start, {
       onMessage: (message) => {
-        if (!this.#ended) listener.onMessage(message, this);
+        if (!this.#ended && !this.#hung) listener.onMessage(message, this);
       },
       onDeath: (death) => {
         if (this.#ended) return;
@@ -119,6 +121,7 @@ export class EngineSession {
 
   /** Kills it because it does not come up: its death counts as a failed start. */
   killHung(): void {
+    this.#hung = true;
     this.#process.kill();
   }
 
