@@ -169,6 +169,7 @@ test("a process that does not come up within a minute gets no work, should it be
   processes.advance(61_000);
   assert.ok(hung.isKilled);
   hung.say({ type: "ready" });
+  assert.equal(client.state, "starting");
   hung.die("killed");
   await until(() => newest() !== undefined && newest() !== hung);
   newest().say({ type: "ready" });
