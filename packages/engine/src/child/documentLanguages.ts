@@ -17,6 +17,8 @@ export interface LanguageSeeker extends LanguageTrial {
   readonly ownSample: () => Sample | null;
   /** A strip of another page of the document; null if it needs no recognition, or cannot be read. */
   sample(pageNumber: number): Promise<Sample | null>;
+  /** The page waits while another one is used to choose the document's languages. */
+  onWaiting(): void;
   /** They were chosen for the document. */
   onChosen(languages: readonly string[]): void;
 }
@@ -57,7 +59,8 @@ export class DocumentLanguages {
    */
   async suiting(seeker: LanguageSeeker): Promise<OcrModel> {
     if (this.#fixed) return this.first;
-    if (!seeker.alone) this.#choosing ??= this.#choose(seeker);
+    if (this.#choosing) seeker.onWaiting();
+    else if (!seeker.alone) this.#choosing = this.#choose(seeker);
     const chosen = (await this.#choosing) ?? (await this.#chooseBy(own(seeker), seeker));
     return this.model(chosen);
   }

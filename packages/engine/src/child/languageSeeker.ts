@@ -65,6 +65,7 @@ export function seekLanguages(context: PageContext, options: SeekerOptions): Lan
       const images = samples.map(({ dpi, waysUp: [image] }) => ({ dpi, image: encodeNetpbm(image) }));
       return likeliest(await detectScripts(images).catch(() => []));
     },
+    onWaiting: () => onStage("waiting"),
     onChosen: context.onLanguages,
   };
 }

@@ -13,9 +13,10 @@ const longestTickMs = 2_000;
 /**
  * Advances the time of all work under way and returns what has used up its time.
  *
- * Rendering, of samples to choose languages by too, blocks the engine's main thread, so while one page renders no other can be heard of: only its time
- * runs. Otherwise the time of recognising pages runs, and of the one that has been waiting longest for the main
- * thread. Waiting for a free OCR thread costs nothing.
+ * Rendering blocks the engine's main thread, also that of samples to choose languages by: while one page renders, no
+ * other can be heard of, and only its time runs. Otherwise the time of recognising pages runs, and of the one that was
+ * sent first of those that the engine has not reacted to. Waiting for other pages costs nothing; but where no other is
+ * at work there is nothing to wait for, and the time of the first one runs.
  */
 export function advance<T extends Timed>(
   underWay: Iterable<T>,
@@ -25,10 +26,8 @@ export function advance<T extends Timed>(
   const all = [...underWay];
   const rendering = all.filter(({ stage }) => stage === "rendering" || stage === "choosing");
   const oldestSent = all.find(({ stage }) => stage === "sent");
-  const running =
-    rendering.length > 0
-      ? rendering
-      : all.filter((item) => item.stage === "recognising" || item === oldestSent);
+  const atWork = all.filter((item) => item.stage === "recognising" || item === oldestSent);
+  const running = rendering.length > 0 ? rendering : atWork.length > 0 ? atWork : all.slice(0, 1);
   for (const item of running) item.elapsedMs += Math.min(tickMs, longestTickMs);
   return running.find(({ elapsedMs }) => elapsedMs >= timeoutMs);
 }

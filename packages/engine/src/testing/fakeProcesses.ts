@@ -1,8 +1,8 @@
 import type { MemoryReading } from "@quire/memory";
 import type {
   EngineDeath,
-  EngineProcessPort,
   EnginePorts,
+  EngineProcessPort,
   EngineStart,
   ProcessListener,
 } from "../client/enginePorts.ts";
@@ -101,7 +101,12 @@ export class FakeProcesses implements EnginePorts {
   readonly gauge = {
     read: (): MemoryReading => {
       const limitBytes = 512_000_000;
-      return { usedBytes: this.usedBytes, limitBytes, share: this.usedBytes / limitBytes, source: "processes" };
+      return {
+        usedBytes: this.usedBytes,
+        limitBytes,
+        share: this.usedBytes / limitBytes,
+        source: "processes",
+      };
     },
   };
 

@@ -89,7 +89,8 @@ export class RandomClient {
     const step = this.#random.weighted(weights);
     const document = this.#random.pick([...this.#documents]);
     const { engine } = this.#options;
-    if (step === "open" && this.#documents.size + this.#openings.size < maxDocuments) this.#track(this.#open());
+    if (step === "open" && this.#documents.size + this.#openings.size < maxDocuments)
+      this.#track(this.#open());
     if (step === "read" && document && !document.isRead) {
       // Nothing is ever read of a drained document any more.
       if (document.isDrained) this.#close(document);
@@ -102,7 +103,10 @@ export class RandomClient {
     if (step === "abort") this.#random.pick([...this.#openings])?.abort(refusal);
     if (step === "settleBegin") this.#settleBegin();
     if (step === "recycle")
-      engine.recycle(this.#random.pick(["max_pages", "max_rss", "max_pages", "max_rss", "no_room", "elevated", "high"]) ?? "high");
+      engine.recycle(
+        this.#random.pick(["max_pages", "max_rss", "max_pages", "max_rss", "no_room", "elevated", "high"]) ??
+          "high",
+      );
     if (step === "killStuck") engine.killStuck();
     if (step === "killForMemory") engine.killForMemory(full, this.#random.chance(0.5));
     if (step === "release") engine.release();
@@ -146,7 +150,13 @@ export class RandomClient {
     const suspected = this.#random.chance(0.1) ? { crashCount: this.#random.below(2) } : {};
     try {
       const document = await this.#options.open({ signal: abort.signal, ...begin, ...suspected });
-      this.#documents.add({ document, isRead: false, isDrained: false, mayFail: this.#mayAllFail, stop: false });
+      this.#documents.add({
+        document,
+        isRead: false,
+        isDrained: false,
+        mayFail: this.#mayAllFail,
+        stop: false,
+      });
     } catch (error) {
       if (!isRefused && !abort.signal.aborted && !this.#mayAllFail) this.#options.onRefused(error as Error);
     } finally {
@@ -157,7 +167,9 @@ export class RandomClient {
   async #read(opened: OpenedDocument): Promise<void> {
     const { document } = opened;
     const all = Array.from({ length: document.facts.pageCount }, (_, index) => index + 1);
-    const pageNumbers = this.#random.chance(0.5) ? all : all.filter(() => this.#random.chance(0.5)).toReversed();
+    const pageNumbers = this.#random.chance(0.5)
+      ? all
+      : all.filter(() => this.#random.chance(0.5)).toReversed();
     const order = this.#random.chance(0.5) ? "page" : "finish";
     const isSlow = this.#random.chance(0.3);
     opened.isRead = true;

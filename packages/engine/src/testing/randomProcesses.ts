@@ -60,7 +60,8 @@ export class RandomProcesses {
     const random = this.#random;
     const step = random.weighted(weights);
     const process = random.pick(this.#processes.living.filter(affected[step]));
-    if (step === "memory") this.#processes.usedBytes = random.pick([100e6, 100e6, 100e6, 100e6, 250e6, 400e6, 500e6]) ?? 0;
+    if (step === "memory")
+      this.#processes.usedBytes = random.pick([100e6, 100e6, 100e6, 100e6, 250e6, 400e6, 500e6]) ?? 0;
     if (step === "time") this.#processes.advance(random.pick([100, 100, 1_000, 1_000, 10_000, 61_000]) ?? 0);
     if (!process) return step;
     if (step === "ready") process.say({ type: "ready" });
@@ -112,7 +113,12 @@ export class RandomProcesses {
     const { document } = request;
     const refuses = this.#random.chance(refusing);
     if (request.type === "open") {
-      const facts = { format: "pdf", pageCount: 1 + this.#random.below(40), sizeBytes: 1, conservative: false };
+      const facts = {
+        format: "pdf",
+        pageCount: 1 + this.#random.below(40),
+        sizeBytes: 1,
+        conservative: false,
+      };
       if (refuses) process.say({ type: "refused", document, error: { code: "corrupt_file", message: "" } });
       else process.say({ type: "opened", document, facts: { ...facts, format: "pdf" } });
       return;
@@ -131,7 +137,10 @@ export class RandomProcesses {
     const pages = process.pagesSent + 1;
     const heap = { heapUsed: 0, heapTotal: 0, heapLimit: 0, external: 0, arrayBuffers: 0 };
     const rss = 80e6 + pages * (this.#random.chance(0.2) ? 40e6 : 0);
-    process.say({ type: "figures", figures: { rss, heap, threads: [], pagesBegun: pages, pagesRead: pages } });
+    process.say({
+      type: "figures",
+      figures: { rss, heap, threads: [], pagesBegun: pages, pagesRead: pages },
+    });
   }
 
   #tellStage(process: FakeProcess): void {
