@@ -95,7 +95,7 @@ function failTooLarge(task: EngineTask, reading: MemoryReading | null): void {
   const code = task.kind === "opening" ? "engine_out_of_memory" : "page_out_of_memory";
   task.fail(
     code,
-    `${named(task)} needs more memory than there is, also by itself${use}. Scan it again at 300 dpi or less, or raise the memory.`,
+    `${named(task)} needs more memory than is available, even alone${use}. Scan it again at 300 dpi or less, or raise the memory limit.`,
   );
 }
 

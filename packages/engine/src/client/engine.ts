@@ -1,10 +1,9 @@
-import { resolve } from "node:path";
 import { type Config, QuireError } from "@quire/core";
 import { MemoryGauge, type MemoryReading } from "@quire/memory";
-import { DocumentLinks } from "../confinement/documentLinks.ts";
-import { type Isolation, isolationOf } from "../confinement/isolation.ts";
-import type { EngineFigures, ReadOptions } from "../protocol.ts";
+import type { Isolation } from "../confinement/isolation.ts";
+import type { EngineFigures, EngineSettings, ReadOptions } from "../protocol.ts";
 import { checkFileSize, sizeOf } from "./checkFileSize.ts";
+import { DocumentAccess } from "./documentAccess.ts";
 import type { EngineDocument } from "./engineDocument.ts";
 import type { EngineEvent, RecycleReason } from "./engineEvents.ts";
 import { type EnginePorts, systemClock } from "./enginePorts.ts";
@@ -31,37 +30,27 @@ const engineEntry = new URL("../child/main.js", import.meta.url);
 /** The client of the engine process: opens documents in it and shares its threads among their pages, in turn. */
 export class Engine {
   readonly #config: Config;
-  readonly #settings;
-  readonly #linksFolder: string | null;
-  readonly #confined: boolean;
+  readonly #settings: EngineSettings;
+  readonly #access: DocumentAccess;
   readonly #supervisor: EngineSupervisor;
-  /** What the kernel keeps from the process; unknown before its first start. */
-  #isolationOnce: Isolation | null = null;
-  /** What the process may read of the documents; null until the first, or if it is not confined. */
-  #links: DocumentLinks | null = null;
   #nextId = 1;
 
   constructor(config: Config, options: EngineOptions = {}) {
     const { onEvent = () => {}, entry = engineEntry, linksFolder = null, ports } = options;
+    const settings = engineSettings(config);
+    const confined = options.confined ?? entry === engineEntry;
+    const access = new DocumentAccess({ confined, linksFolder, tempDir: config.tempDir });
     this.#config = config;
-    this.#settings = engineSettings(config);
-    this.#linksFolder = linksFolder;
-    this.#confined = options.confined ?? entry === engineEntry;
-    const settings = this.#settings;
+    this.#settings = settings;
+    this.#access = access;
     this.#supervisor = new EngineSupervisor({
       config,
       threads: settings.threads,
       ports: ports ?? systemPorts(config),
-      start: () => {
-        const { isolation } = this;
-        return { entry, documentsFolder: this.#links?.folder ?? null, isolation, settings };
-      },
+      start: () => ({ entry, documentsFolder: access.folder, isolation: access.isolation, settings }),
       onEvent,
-      onDocumentClosed: (id) => this.#links?.remove(id),
-      onFailedStart: () => {
-        // It may be what keeps it from starting here. No document is opened before it has started.
-        this.#isolationOnce = "none";
-      },
+      onDocumentClosed: (id) => access.remove(id),
+      onFailedStart: () => access.giveUpIsolation(),
     });
   }
 
@@ -87,9 +76,7 @@ export class Engine {
 
   /** What the kernel keeps from the engine process here. */
   get isolation(): Isolation {
-    // Documents in a folder that we were told of are copies of our own.
-    this.#isolationOnce ??= this.#confined ? isolationOf(this.#linksFolder !== null) : "none";
-    return this.#isolationOnce;
+    return this.#access.isolation;
   }
 
   /** What the engine process last said of its memory; null before its first page. */
@@ -113,21 +100,19 @@ export class Engine {
     checkFileSize(sizeBytes, this.#config.limits);
     const id = this.#nextId++;
     try {
-      const source = { path: await this.#link(id, path), sizeBytes, options, sampling: "document" } as const;
+      const source = {
+        path: await this.#access.add(id, path),
+        sizeBytes,
+        options,
+        sampling: "document",
+      } as const;
       const document = await this.#supervisor.open(id, source, open);
       if (this.#supervisor.isClosed) throw closedError();
       return document;
     } catch (error) {
-      this.#links?.remove(id);
+      this.#access.remove(id);
       throw error;
     }
-  }
-
-  /** @returns the path under which the process may read the document */
-  async #link(id: number, path: string): Promise<string> {
-    if (!this.#confined || this.#supervisor.isClosed) return resolve(path);
-    this.#links ??= DocumentLinks.create(this.#linksFolder, this.#config.tempDir);
-    return this.#links.add(id, path);
   }
 
   /** Replaces the engine process between two pages: nothing is read twice. */
@@ -163,7 +148,7 @@ export class Engine {
   /** Ends the engine process. Readings under way end with `engine_unavailable`. */
   close(): void {
     this.#supervisor.close(closedError());
-    this.#links?.close();
+    this.#access.close();
   }
 }
 

@@ -1,24 +1,21 @@
-import { type Config, QuireError } from "@quire/core";
+import type { Config } from "@quire/core";
 import type { MemoryReading } from "@quire/memory";
 import type { DocumentSource } from "../protocol.ts";
-import { judge, type Killing } from "./blame.ts";
+import { DeathHandler } from "./deathHandler.ts";
 import { type DocumentHost, EngineDocument } from "./engineDocument.ts";
 import type { EngineEvent, RecycleReason } from "./engineEvents.ts";
-import { MessageHandler } from "./engineMessages.ts";
-import type { EngineDeath, EnginePorts, EngineStart } from "./enginePorts.ts";
+import type { EnginePorts, EngineStart } from "./enginePorts.ts";
 import { EngineSession } from "./engineSession.ts";
 import type { EngineTask, TaskStart } from "./engineTask.ts";
 import { EngineTicker } from "./engineTicker.ts";
 import { MemoryAdmission } from "./memoryAdmission.ts";
+import { MessageHandler } from "./messageHandler.ts";
 import { OpeningTask } from "./openingTask.ts";
 import type { PageRun } from "./pageRun.ts";
 import { PageTask } from "./pageTask.ts";
 import { PendingWork } from "./pendingWork.ts";
 import { ProcessSuccession } from "./processSuccession.ts";
 import { Scheduler } from "./scheduler.ts";
-
-/** Engines in a row that died before they were ready: then it is not the document's fault. */
-const maxFailedStarts = 3;
 
 export interface SupervisorOptions {
   readonly config: Pick<Config, "engineMaxPages" | "engineMaxRssBytes" | "pageTimeoutSeconds">;
@@ -54,12 +51,12 @@ export class EngineSupervisor implements DocumentHost {
   readonly #admission: MemoryAdmission;
   readonly #scheduler: Scheduler;
   readonly #messages: MessageHandler;
+  readonly #deaths: DeathHandler;
   readonly #ticker: EngineTicker;
-  #failedStarts = 0;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    const { config, threads, ports, onEvent } = options;
+    const { config, threads, ports, onEvent, onFailedStart } = options;
     const succession = new ProcessSuccession({
       start: () => this.#start(),
       now: () => ports.clock.now(),
@@ -70,15 +67,9 @@ export class EngineSupervisor implements DocumentHost {
     const onWork = () => this.#ticker.start();
     const scheduler = new Scheduler({ threads, succession, pending, admission, onWork });
     const onReady = (session: EngineSession) => this.#noteReady(session);
-    this.#messages = new MessageHandler({
-      config,
-      succession,
-      scheduler,
-      pending,
-      admission,
-      onReady,
-      onEvent,
-    });
+    const parts = { config, succession, scheduler, pending, onEvent };
+    this.#messages = new MessageHandler({ ...parts, admission, onReady });
+    this.#deaths = new DeathHandler({ ...parts, onFailedStart });
     this.#ticker = new EngineTicker({
       clock: ports.clock,
       succession,
@@ -106,7 +97,7 @@ export class EngineSupervisor implements DocumentHost {
 
   /** It died again and again before it was ready: the installation is at fault. */
   get cannotStart(): boolean {
-    return this.#failedStarts >= maxFailedStarts && !this.current?.ready;
+    return this.#deaths.cannotStart;
   }
 
   get fill(): { readonly used: number; readonly limit: number } {
@@ -160,12 +151,12 @@ export class EngineSupervisor implements DocumentHost {
   }
 
   killStuck(): void {
-    this.#kill({ reason: "no_progress" });
+    this.#succession.kill({ reason: "no_progress" });
   }
 
   killForMemory(reading: MemoryReading, engineIsLargest: boolean): void {
     this.#admission.hold();
-    this.#kill({ reason: "critical", reading, engineIsLargest });
+    this.#succession.kill({ reason: "critical", reading, engineIsLargest });
   }
 
   release(): void {
@@ -183,57 +174,15 @@ export class EngineSupervisor implements DocumentHost {
     this.#pending.suspect(task);
   }
 
-  #kill(killing: Killing): void {
-    this.#succession.kill(killing);
-    // A successor that was starting meanwhile is gone, and may be what was waited for.
-    this.schedule();
-  }
-
   #start(): EngineSession {
     return new EngineSession(this.#options.start(), this.#options.ports, {
       onMessage: (message, session) => this.#messages.handle(message, session),
-      onDeath: (death, session) => this.#onDeath(death, session),
+      onDeath: (death, session) => this.#deaths.handle(death, session),
     });
   }
 
   #noteReady({ pid }: EngineSession): void {
-    this.#failedStarts = 0;
+    this.#deaths.noteReady();
     this.#options.onEvent({ type: "started", pid, threads: this.#options.threads });
-  }
-
-  #onDeath(death: EngineDeath, session: EngineSession): void {
-    const alone = this.#scheduler.taskCount === 1;
-    const { killing } = session;
-    const wasNext = session === this.#succession.next;
-    const tasks = [...session.underWay.values()];
-    session.underWay.clear();
-    this.#succession.remove(session);
-    const pagesUnderWay = tasks.filter(({ kind }) => kind === "page").length;
-    this.#options.onEvent({ type: "died", death: killing?.reason ?? death, pagesUnderWay });
-    for (const task of tasks) if (task.wanted) this.#judge(task, { death, killing, alone });
-    // A successor that does not come up costs the engine that works nothing.
-    if (!wasNext && !session.ready && !killing) this.#noteFailedStart();
-    this.schedule();
-  }
-
-  #judge(
-    task: EngineTask,
-    ending: { readonly death: EngineDeath; readonly killing: Killing | null; readonly alone: boolean },
-  ): void {
-    task.noteDeath();
-    const { pageTimeoutSeconds } = this.#options.config;
-    const verdict = judge(task, { ...ending, pageTimeoutSeconds });
-    if (verdict === "again") this.#pending.queue(task);
-    if (verdict === "suspect") this.#pending.suspect(task);
-  }
-
-  #noteFailedStart(): void {
-    this.#failedStarts++;
-    this.#options.onFailedStart();
-    if (!this.cannotStart) return;
-    this.#options.onEvent({ type: "unavailable" });
-    this.#scheduler.abandonAll(
-      new QuireError("engine_unavailable", "The engine cannot be started. Run: npm ci && npm run build"),
-    );
   }
 }
