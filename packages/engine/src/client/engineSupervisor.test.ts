@@ -99,8 +99,7 @@ async function runEngine(seed: number): Promise<number> {
     client.allowFailures();
     supervisor.close(closed);
     client.calmDown();
-    while (!client.isSettled) await client.settled();
-    client.check();
+    await client.settled();
     assert.deepEqual(
       processes.living.filter(({ isKilled }) => !isKilled),
       [],

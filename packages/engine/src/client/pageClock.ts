@@ -15,8 +15,8 @@ const longestTickMs = 2_000;
  *
  * Rendering blocks the engine's main thread, also that of samples to choose languages by: while one page renders, no
  * other can be heard of, and only its time runs. Otherwise the time of recognising pages runs, and of the one that was
- * sent first of those that the engine has not reacted to. Waiting for other pages costs nothing; but where no other is
- * at work there is nothing to wait for, and the time of the first one runs.
+ * sent first of those that the engine has not reacted to. Waiting for other pages costs nothing: where all wait, none of
+ * them is to blame, and whoever watches the progress of the engine has to kill it.
  */
 export function advance<T extends Timed>(
   underWay: Iterable<T>,
@@ -26,8 +26,10 @@ export function advance<T extends Timed>(
   const all = [...underWay];
   const rendering = all.filter(({ stage }) => stage === "rendering" || stage === "choosing");
   const oldestSent = all.find(({ stage }) => stage === "sent");
-  const atWork = all.filter((item) => item.stage === "recognising" || item === oldestSent);
-  const running = rendering.length > 0 ? rendering : atWork.length > 0 ? atWork : all.slice(0, 1);
+  const running =
+    rendering.length > 0
+      ? rendering
+      : all.filter((item) => item.stage === "recognising" || item === oldestSent);
   for (const item of running) item.elapsedMs += Math.min(tickMs, longestTickMs);
   return running.find(({ elapsedMs }) => elapsedMs >= timeoutMs);
 }
