@@ -8,7 +8,7 @@ export {
   type RecycleReason,
 } from "./client/engine.ts";
 export type { EngineDocument, PagesOptions } from "./client/engineDocument.ts";
-export type { EngineDeath } from "./client/engineProcess.ts";
+export type { EngineDeath } from "./client/enginePorts.ts";
 export {
   documentsBearable,
   engineBytes,

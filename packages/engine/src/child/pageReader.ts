@@ -25,6 +25,7 @@ interface OpenSource {
   readonly conservative: boolean;
 }
 
+type PageStage = Extract<EngineMessage, { type: "stage" }>["stage"];
 type Work = Exclude<EngineRequest, { type: "configure" }>;
 
 /**
@@ -82,7 +83,8 @@ export class PageReader {
 
   async #answerOpen({ document, source }: Extract<Work, { type: "open" }>): Promise<void> {
     try {
-      const { document: opened, conservative } = await this.#opened(document, source);
+      this.#send({ type: "stage", document, pageNumber: null, stage: "waiting" });
+      const { document: opened, conservative } = await this.#opened(document, source, null);
       const { format, pageCount } = opened;
       const facts = { format, pageCount, sizeBytes: source.sizeBytes, conservative };
       this.#send({ type: "opened", document, facts });
@@ -118,6 +120,9 @@ export class PageReader {
   }
 
   #read({ document, source, pageNumber, care }: Extract<Work, { type: "read" }>): Promise<ReadPage> {
+    const onStage = (stage: PageStage) => this.#send({ type: "stage", document, pageNumber, stage });
+    // For its document to be opened, which may be another page's doing.
+    onStage("waiting");
     return readPage(pageNumber, {
       pool: this.#pool,
       document,
@@ -125,9 +130,12 @@ export class PageReader {
       maxRasterPixels: this.#settings.maxRasterPixels,
       room: this.#room,
       care,
-      opened: () => this.#opened(document, source),
-      exclusively: (work) => this.#exclusively(work),
-      onStage: (stage) => this.#send({ type: "stage", document, pageNumber, stage }),
+      opened: () => this.#opened(document, source, pageNumber),
+      exclusively: (work) => {
+        onStage("waiting");
+        return this.#exclusively(work);
+      },
+      onStage,
       onText: (result) => this.#send({ type: "text", document, result }),
     });
   }
@@ -139,11 +147,12 @@ export class PageReader {
     this.#collect("document");
   }
 
-  #opened(document: number, source: DocumentSource): Promise<OpenSource> {
+  /** @param pageNumber the page that needs it opened; null: it is opened for its own sake */
+  #opened(document: number, source: DocumentSource, pageNumber: number | null): Promise<OpenSource> {
     let opening = this.#open.get(document);
     if (!opening) {
       opening = this.#exclusively(() => {
-        this.#send({ type: "stage", document, pageNumber: null, stage: "rendering" });
+        this.#send({ type: "stage", document, pageNumber, stage: "rendering" });
         return this.#openSource(source);
       });
       this.#open.set(document, opening);

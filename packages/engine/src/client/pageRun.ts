@@ -8,7 +8,7 @@ export type BeginPage = (pageNumber: number, start: TaskStart) => Promise<void>;
  * The pages somebody wants of a document, from asked for to handed over:
  * wanted → under way → ready → taken. A page whose engine died stays under way, for it is read again.
  */
-export class PageReading {
+export class PageRun {
   readonly #order: readonly number[];
   readonly #inOrder: boolean;
   readonly #wanted: number[];
@@ -41,6 +41,11 @@ export class PageReading {
 
   get underWay(): number {
     return this.#underWay;
+  }
+
+  /** It has been ended with an error: nobody waits for its pages any more. */
+  get hasFailed(): boolean {
+    return this.#failure !== null;
   }
 
   get hasWanted(): boolean {
@@ -77,20 +82,21 @@ export class PageReading {
     this.#wake?.();
   }
 
-  /** Begins no other page: the reading ends when those under way are taken. */
+  /** Begins no other page: the run ends when those under way are taken. */
   drain(): void {
     this.#draining = true;
     this.#wanted.length = 0;
     this.#wake?.();
   }
 
+  /** Ends the run with an error; the first one counts. */
   fail(error: Error): void {
-    this.#failure = error;
+    this.#failure ??= error;
     this.#wanted.length = 0;
     this.#wake?.();
   }
 
-  /** The next result, or null after the last. @throws QuireError if the reading has been ended, or no engine can be started any more */
+  /** The next result, or null after the last. @throws QuireError if the run has been ended, or no engine can be started any more */
   async next(): Promise<ReadPage | null> {
     for (;;) {
       if (this.#failure) throw this.#failure;
