@@ -111,8 +111,8 @@ test("what read the pages is described once each, ahead of them, and every page 
   const words = [wordAt("One", 0, 0)];
   const xml = await alto([
     pageOf(words),
-    pageOf(words, { pageNumber: 2, reader: other }),
-    pageOf(words, { pageNumber: 3, outcome: "text_layer", reader: null }),
+    pageOf(words, { pageNumber: 2, outcome: "text_layer", reader: null }),
+    pageOf(words, { pageNumber: 3, reader: other }),
     pageOf(words, { pageNumber: 4 }),
     // Read before readers were recorded.
     pageOf(words, { pageNumber: 5, reader: null }),
@@ -120,7 +120,7 @@ test("what read the pages is described once each, ahead of them, and every page 
   await assertValidAlto(xml);
   assert.deepEqual(
     [...xml.matchAll(/<Page [^>]*PROCESSINGREFS="([^"]*)"/g)].map(([, id]) => id),
-    ["reader_1", "reader_2", "text_layer", "reader_1", "recognized"],
+    ["reader_1", "text_layer", "reader_2", "reader_1", "recognized"],
   );
   assert.match(
     xml,

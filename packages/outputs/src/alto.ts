@@ -11,8 +11,8 @@ const namespace = "http://www.loc.gov/standards/alto/ns-v4#";
 const schema = "http://www.loc.gov/standards/alto/v4/alto-4-4.xsd";
 
 /**
- * ALTO 4.4, all pages in one file: blocks, lines, words, with their places in pixels and confidences from 0 to 1. What
- * read the pages is described ahead of them, so they wait in a temporary file until the last one has been read.
+ * ALTO 4.4, all pages in one file: blocks, lines, words, with their places in pixels and confidences from 0 to 1. ALTO
+ * describes the readers ahead of the pages, so the pages wait in a temporary file until the last one is there.
  *
  * @throws QuireError `temp_dir_unavailable`; whatever `pages` throws
  */

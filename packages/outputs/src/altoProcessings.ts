@@ -3,35 +3,33 @@ import { softwareName, softwareVersion } from "./software.ts";
 import { xmlAttributes, xmlText } from "./xmlText.ts";
 
 /** How the text of a page was obtained: its processingStepDescription. */
-const descriptions = {
-  recognized: "optical character recognition",
-  text_layer: "the document's own text layer",
-} as const;
+const recognition = "optical character recognition";
+const ownText = "the document's own text layer";
 
-/** What the pages of a file were read with, each of it once: the Processing elements that PROCESSINGREFS points to. */
+/** The readers of a file's pages, each described once: the Processing elements that PROCESSINGREFS points to. */
 export class AltoProcessings {
+  /** By what they were made of: a reader, or an outcome of pages that have none. */
   readonly #ids = new Map<string, string>();
   readonly #elements: string[] = [];
+  #readers = 0;
 
-  /** The ID of what a page was read with; undefined if nothing was read on it. */
+  /** The ID of a page's Processing; undefined for a page that has no text from anywhere: blank, or failed. */
   idOf({ outcome, reader }: Pick<PageResult, "outcome" | "reader">): string | undefined {
-    if (reader)
-      return this.#idOf(JSON.stringify(reader), `reader_${this.#ids.size + 1}`, "recognized", reader);
-    if (outcome !== "recognized" && outcome !== "text_layer") return undefined;
-    return this.#idOf(outcome, outcome, outcome, null);
-  }
-
-  /** The elements, for the pages whose IDs were asked for. */
-  xml(): string {
-    return this.#elements.join("");
-  }
-
-  #idOf(key: string, newId: string, outcome: keyof typeof descriptions, reader: PageReader | null): string {
+    if (!reader && outcome !== "recognized" && outcome !== "text_layer") return undefined;
+    const key = reader ? JSON.stringify(reader) : outcome;
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
-    this.#ids.set(key, newId);
-    this.#elements.push(processing(newId, descriptions[outcome], reader));
-    return newId;
+    if (reader) this.#readers += 1;
+    const id = reader ? `reader_${this.#readers}` : outcome;
+    const description = !reader && outcome === "text_layer" ? ownText : recognition;
+    this.#ids.set(key, id);
+    this.#elements.push(processing(id, description, reader));
+    return id;
+  }
+
+  /** The elements of the pages so far. */
+  xml(): string {
+    return this.#elements.join("");
   }
 }
 

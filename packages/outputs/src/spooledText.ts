@@ -2,11 +2,14 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { StringDecoder } from "node:string_decoder";
 import { QuireError } from "@quire/core";
 
+const pieceBytes = 64 * 1024;
+
 /**
- * Text in a temporary file, for a format whose beginning depends on what comes later. The file has no name, so the
- * system deletes it however the process ends.
+ * Text in a temporary file, for a format whose beginning depends on what comes later. The file is unlinked as soon as it
+ * is open, so the system deletes it however the process ends.
  */
 export class SpooledText {
   readonly #file: FileHandle;
@@ -40,8 +43,16 @@ export class SpooledText {
   }
 
   /** All of it, in pieces. */
-  read(): AsyncIterable<string> {
-    return this.#file.createReadStream({ start: 0, encoding: "utf8", autoClose: false });
+  async *read(): AsyncGenerator<string> {
+    const decoder = new StringDecoder("utf8");
+    const piece = Buffer.alloc(pieceBytes);
+    let position = 0;
+    for (;;) {
+      const { bytesRead } = await this.#file.read(piece, 0, pieceBytes, position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield decoder.write(piece.subarray(0, bytesRead));
+    }
   }
 
   async close(): Promise<void> {

@@ -9,8 +9,8 @@ export function markedWord({ text, uncertain }: Pick<Word, "text" | "uncertain">
 }
 
 /**
- * A page's text with the marks. The text is kept as it is, because its paragraphs cannot be told from the words; if it
- * is not the text of these words, it is made anew from them.
+ * A page's text with the marks put into it. It is not rebuilt from the words, which do not say where paragraphs end,
+ * unless it differs from them.
  */
 export function markedText({ text, words }: Pick<PageResult, "text" | "words">): string {
   if (!words.some(({ uncertain }) => uncertain)) return text;
