@@ -22,6 +22,9 @@ export {
 } from "./client/engineSettings.ts";
 export type { Isolation } from "./confinement/isolation.ts";
 export { sniffBytes, sniffFormat } from "./formats/sniff.ts";
+export { languageTitle } from "./languages/languageTitle.ts";
+export { scriptTitle } from "./languages/script.ts";
+export { usualLanguage } from "./languages/usualFirst.ts";
 export {
   type EngineFigures,
   type EngineSettings,
@@ -30,7 +33,4 @@ export {
   type ReadPage,
 } from "./protocol.ts";
 export { chooseResolution } from "./raster/resolution.ts";
-export { languageTitle } from "./languages/languageTitle.ts";
-export { scriptTitle } from "./languages/script.ts";
-export { usualLanguage } from "./languages/usualFirst.ts";
 export { findModel, listModels, parseLanguages, readModel } from "./tesseract/models.ts";

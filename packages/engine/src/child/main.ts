@@ -3,8 +3,8 @@
  * settings, asked for pages, and may be killed at any moment.
  */
 import { constants, setPriority } from "node:os";
-import type { EngineMessage, EngineRequest } from "../protocol.ts";
 import { ocrThreadScript } from "../ocr/ocrPool.ts";
+import type { EngineMessage, EngineRequest } from "../protocol.ts";
 import { confineThreads } from "./confineThreads.ts";
 import { PageReader } from "./pageReader.ts";
 

@@ -2,6 +2,8 @@ import { automaticLanguage } from "@quire/core";
 import { collectGarbage, heapFigures } from "@quire/memory";
 import { openDocument } from "../formats/openDocument.ts";
 import type { OpenedDocument } from "../formats/openedDocument.ts";
+import { isCovered } from "../languages/coverage.ts";
+import { OcrPool } from "../ocr/ocrPool.ts";
 import type {
   CollectReason,
   DocumentSource,
@@ -11,9 +13,7 @@ import type {
   EngineSettings,
   ReadPage,
 } from "../protocol.ts";
-import { OcrPool } from "../ocr/ocrPool.ts";
 import { runtimeProblem } from "../reader/runtimeProblem.ts";
-import { isCovered } from "../languages/coverage.ts";
 import { findModel } from "../tesseract/models.ts";
 import { ClientMemory } from "./clientMemory.ts";
 import { toPageError } from "./pageResults.ts";
@@ -178,7 +178,11 @@ export class PageReader {
   /** @param problem why PP-OCR does not read, null where it does */
   #tellReader(problem: string | null): void {
     this.#ppOcr = problem === null;
-    this.#send({ type: "reader", engine: this.#ppOcr ? "pp-ocr" : "tesseract", reason: problem?.slice(0, 500) ?? null });
+    this.#send({
+      type: "reader",
+      engine: this.#ppOcr ? "pp-ocr" : "tesseract",
+      reason: problem?.slice(0, 500) ?? null,
+    });
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { type Box, type ErrorCode, type PageError, maxSkew, type PageResult, QuireError } from "@quire/core";
+import { type Box, type ErrorCode, maxSkew, type PageError, type PageResult, QuireError } from "@quire/core";
 import type { OpenedPage, TextLayer } from "../formats/openedDocument.ts";
 import type { OcrReading } from "../ocr/ocrMessages.ts";
 import { pageText } from "../reader/pageText.ts";

@@ -73,7 +73,9 @@ async function recognise(
 ): Promise<PageResult> {
   const { languages, rotate, quality } = options;
   onStage("waiting");
-  const reading = await pool.recognise({ raster, document, languages, rotate, quality }, () => onStage("recognising"));
+  const reading = await pool.recognise({ raster, document, languages, rotate, quality }, () =>
+    onStage("recognising"),
+  );
   return recognised(page, ownText ? { ...reading, words: ownText.mark(reading.words) } : reading);
 }
 
@@ -81,7 +83,11 @@ async function recognise(
  * Everything that touches the file. The page is let go of before the recogniser starts; what is left for a preview is
  * small, and encoded meanwhile.
  */
-async function prepare(document: OpenedDocument, pageNumber: number, context: PageContext): Promise<Prepared> {
+async function prepare(
+  document: OpenedDocument,
+  pageNumber: number,
+  context: PageContext,
+): Promise<Prepared> {
   const { options, room } = context;
   const page = room.guarded(await document.openPage(pageNumber), context.onStage);
   try {
@@ -94,9 +100,8 @@ async function prepare(document: OpenedDocument, pageNumber: number, context: Pa
     }
     await context.pool.warm();
 
-    const { widthInches, heightInches, ownDpi } = page;
     const maxPixels = await room.mostPixels(page, context.maxRasterPixels, context.care);
-    const resolution = chooseResolution(widthInches, heightInches, ownDpi, maxPixels);
+    const resolution = chooseResolution(page, maxPixels);
     const raster = await page.rasterise(resolution.dpi);
     const picture = options.preview ? await pictureOf(raster, room) : null;
     const read: PageResult = {

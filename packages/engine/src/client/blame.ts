@@ -46,7 +46,7 @@ export function judge(task: EngineTask, ending: Ending): Verdict {
   if (task.settle()) return "settled";
   const { death, killing, alone, pageTimeoutSeconds } = ending;
   // One that was at other pages, to choose languages by, has not had its own time.
-  if (killing?.reason === "page_timeout" && killing.task === task && task.stage !== "choosing") {
+  if (killing?.reason === "page_timeout" && killing.task === task) {
     failLate(task, pageTimeoutSeconds);
     return "settled";
   }

@@ -57,7 +57,6 @@ export class DeathHandler {
     const pagesUnderWay = tasks.filter(({ kind }) => kind === "page").length;
     onEvent({ type: "died", death: killing?.reason ?? death, pagesUnderWay });
     for (const task of tasks.filter(({ wanted }) => wanted)) {
-      task.noteDeath();
       const verdict = judge(task, ending);
       if (verdict === "again") pending.queue(task);
       if (verdict === "suspect") pending.suspect(task);

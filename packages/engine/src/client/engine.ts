@@ -5,13 +5,13 @@ import type { EngineFigures, EngineSettings, ReadOptions } from "../protocol.ts"
 import { checkFileSize, sizeOf } from "./checkFileSize.ts";
 import { DocumentAccess } from "./documentAccess.ts";
 import type { EngineDocument } from "./engineDocument.ts";
-import type { EngineEvent, RecycleReason } from "./engineEvents.ts";
+import type { EngineEvent, ReaderStatus, RecycleReason } from "./engineEvents.ts";
 import { type EnginePorts, systemClock } from "./enginePorts.ts";
 import { EngineProcess } from "./engineProcess.ts";
 import { engineSettings } from "./engineSettings.ts";
 import { EngineSupervisor, type OpenOptions } from "./engineSupervisor.ts";
 
-export type { EngineEvent, OpenOptions, RecycleReason };
+export type { EngineEvent, OpenOptions, ReaderStatus, RecycleReason };
 
 export interface EngineOptions {
   readonly onEvent?: ((event: EngineEvent) => void) | undefined;
@@ -84,6 +84,11 @@ export class Engine {
     return this.#supervisor.current?.figures ?? null;
   }
 
+  /** What reads pages, and why not PP-OCR where that is Tesseract; null before the first engine process is ready. */
+  get readerStatus(): ReaderStatus | null {
+    return this.#supervisor.readerStatus;
+  }
+
   /** Pages and openings that the engine process has or is about to get, and how many it may have. */
   get fill(): { readonly used: number; readonly limit: number } {
     return this.#supervisor.fill;
@@ -100,12 +105,7 @@ export class Engine {
     checkFileSize(sizeBytes, this.#config.limits);
     const id = this.#nextId++;
     try {
-      const source = {
-        path: await this.#access.add(id, path),
-        sizeBytes,
-        options,
-        sampling: "document",
-      } as const;
+      const source = { path: await this.#access.add(id, path), sizeBytes, options };
       const document = await this.#supervisor.open(id, source, open);
       if (this.#supervisor.isClosed) throw closedError();
       return document;

@@ -1,5 +1,5 @@
 import type { DocumentFacts, PageResult } from "@quire/core";
-import { automaticLanguage, QuireError } from "@quire/core";
+import { QuireError } from "@quire/core";
 import type { DocumentSource, ReadPage } from "../protocol.ts";
 import { type BeginPage, PageRun } from "./pageRun.ts";
 
@@ -34,7 +34,7 @@ export class EngineDocument {
   readonly id: number;
   readonly facts: DocumentFacts;
   readonly #host: DocumentHost;
-  #source: DocumentSource;
+  readonly #source: DocumentSource;
   #run: PageRun | null = null;
   #draining = false;
   #closed = false;
@@ -49,23 +49,6 @@ export class EngineDocument {
   /** What the engine is told of it with every request. */
   get source(): DocumentSource {
     return this.#source;
-  }
-
-  /**
-   * The engine has chosen its languages: the next engine reads it in the same.
-   *
-   * @returns whether they were still to be chosen
-   */
-  settleLanguages(languages: readonly string[]): boolean {
-    const { options } = this.#source;
-    if (options.languages[0] !== automaticLanguage) return false;
-    this.#source = { ...this.#source, options: { ...options, languages } };
-    return true;
-  }
-
-  /** An engine died of pages that it chose the languages by: from now on each page is by itself. */
-  sampleEachPage(): void {
-    this.#source = { ...this.#source, sampling: "page" };
   }
 
   get isClosed(): boolean {

@@ -8,11 +8,19 @@ import type { EngineDeath } from "./enginePorts.ts";
  */
 export type RecycleReason = "max_pages" | "max_rss" | "no_room" | "elevated" | "high";
 
+/** What reads pages: PP-OCR, or Tesseract and why. */
+export interface ReaderStatus {
+  readonly engine: "pp-ocr" | "tesseract";
+  readonly reason: string | null;
+}
+
 /** What the engine reports to whoever keeps a log. */
 export type EngineEvent =
   | { readonly type: "started"; readonly pid: number | undefined; readonly threads: number }
   | { readonly type: "recycled"; readonly reason: RecycleReason; readonly pagesRead: number }
   | { readonly type: "died"; readonly death: EngineDeath | KillReason; readonly pagesUnderWay: number }
+  /** What reads pages is known, or has changed. */
+  | { readonly type: "reader"; readonly status: ReaderStatus }
   /** It died again and again before it was ready. */
   | { readonly type: "unavailable" }
   | {

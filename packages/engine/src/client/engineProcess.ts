@@ -87,9 +87,9 @@ export class EngineProcess implements EngineProcessPort {
 
 /** `fork` throws where it is out of memory or file descriptors. */
 function forkOrNull({ entry, documentsFolder, isolation, settings }: EngineStart): ChildProcess | null {
-  const { maxHeapMegabytes, tessdataDir } = settings;
+  const { maxHeapMegabytes } = settings;
   try {
-    const confinement = documentsFolder === null ? [] : enginePermissions(documentsFolder, tessdataDir);
+    const confinement = documentsFolder === null ? [] : enginePermissions(documentsFolder, settings);
     const { execPath, before } = isolated(isolation);
     const child = fork(fileURLToPath(entry), {
       execPath,

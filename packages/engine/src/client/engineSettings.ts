@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Config } from "@quire/core";
 import { availableResources, type Resources, watermarks } from "@quire/memory";
+import { findModels } from "@quire/models";
 import type { EngineSettings } from "../protocol.ts";
 
 const mebibyte = 1024 * 1024;
@@ -48,6 +49,7 @@ export function engineSettings(
     ocrThreadMaxPages: config.ocrThreadMaxPages,
     ocrThreadMaxBytes: config.ocrThreadMaxBytes,
     memoryLimitBytes: config.memoryLimitBytes,
+    models: config.reader === "tesseract" ? null : findModels(config.modelsDir),
     // The engine process has a working folder of its own.
     tessdataDir: config.tessdataDir === null ? null : resolve(config.tessdataDir),
     maxHeapMegabytes: clamp(budgetBytes / mebibyte / 2, heapMegabytes),

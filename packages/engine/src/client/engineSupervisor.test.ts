@@ -16,7 +16,7 @@ const stepsPerEngine = 500;
 /** More than the pages that can be pending take when every process does what it should. */
 const maxRoundsToSettle = 500;
 
-const source: DocumentSource = { path: "any", sizeBytes: 1, options: readOptions, sampling: "document" };
+const source: DocumentSource = { path: "any", sizeBytes: 1, options: readOptions };
 const closed = new QuireError("engine_unavailable", "The engine has been closed.");
 
 function startEngine(seed: number) {

@@ -3,7 +3,7 @@ import type { MemoryReading } from "@quire/memory";
 import type { DocumentSource } from "../protocol.ts";
 import { DeathHandler } from "./deathHandler.ts";
 import { type DocumentHost, EngineDocument } from "./engineDocument.ts";
-import type { EngineEvent, RecycleReason } from "./engineEvents.ts";
+import type { EngineEvent, ReaderStatus, RecycleReason } from "./engineEvents.ts";
 import type { EnginePorts, EngineStart } from "./enginePorts.ts";
 import { EngineSession } from "./engineSession.ts";
 import type { EngineTask, TaskStart } from "./engineTask.ts";
@@ -53,6 +53,7 @@ export class EngineSupervisor implements DocumentHost {
   readonly #messages: MessageHandler;
   readonly #deaths: DeathHandler;
   readonly #ticker: EngineTicker;
+  #readerStatus: ReaderStatus | null = null;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -68,7 +69,8 @@ export class EngineSupervisor implements DocumentHost {
     const scheduler = new Scheduler({ threads, succession, pending, admission, onWork });
     const onReady = (session: EngineSession) => this.#noteReady(session);
     const parts = { config, succession, scheduler, pending, onEvent };
-    this.#messages = new MessageHandler({ ...parts, admission, onReady });
+    const onReader = (status: ReaderStatus) => this.#noteReader(status);
+    this.#messages = new MessageHandler({ ...parts, admission, onReady, onReader });
     this.#deaths = new DeathHandler({ ...parts, onFailedStart });
     this.#ticker = new EngineTicker({
       clock: ports.clock,
@@ -89,6 +91,11 @@ export class EngineSupervisor implements DocumentHost {
 
   get pids(): number[] {
     return this.#succession.all.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  }
+
+  /** What reads pages; null before the first process is ready. */
+  get readerStatus(): ReaderStatus | null {
+    return this.#readerStatus;
   }
 
   get isClosed(): boolean {
@@ -179,6 +186,13 @@ export class EngineSupervisor implements DocumentHost {
       onMessage: (message, session) => this.#messages.handle(message, session),
       onDeath: (death, session) => this.#deaths.handle(death, session),
     });
+  }
+
+  #noteReader(status: ReaderStatus): void {
+    const before = this.#readerStatus;
+    this.#readerStatus = status;
+    if (before?.engine !== status.engine || before.reason !== status.reason)
+      this.#options.onEvent({ type: "reader", status });
   }
 
   #noteReady({ pid }: EngineSession): void {

@@ -37,9 +37,6 @@ export abstract class EngineTask implements Timed {
   /** Notifies whoever asked for it that the engine is about to get it, each time. Rejects if it must not. */
   abstract readonly begin: ((start: TaskStart) => Promise<void>) | undefined;
 
-  /** The engine has died while it had this. */
-  noteDeath(): void {}
-
   /**
    * Ends it with the result it has but for what can be done without, such as a preview.
    *

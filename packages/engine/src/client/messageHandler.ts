@@ -1,7 +1,7 @@
 import type { Config } from "@quire/core";
 import type { EngineMessage } from "../protocol.ts";
 import { judgeInsufficientMemory } from "./blame.ts";
-import type { EngineEvent } from "./engineEvents.ts";
+import type { EngineEvent, ReaderStatus } from "./engineEvents.ts";
 import type { EngineSession } from "./engineSession.ts";
 import type { MemoryAdmission } from "./memoryAdmission.ts";
 import { OpeningTask } from "./openingTask.ts";
@@ -17,6 +17,7 @@ export interface MessageHandlerOptions {
   readonly pending: PendingWork;
   readonly admission: MemoryAdmission;
   readonly onReady: (session: EngineSession) => void;
+  readonly onReader: (status: ReaderStatus) => void;
   readonly onEvent: (event: EngineEvent) => void;
 }
 
@@ -70,8 +71,8 @@ export class MessageHandler {
         session.send({ type: "memory", usedBytes, limitBytes });
         return;
       }
-      case "languages":
-        this.#settleLanguages(message, session);
+      case "reader":
+        this.#options.onReader({ engine: message.engine, reason: message.reason });
         return;
       case "collected":
         onEvent(message);
@@ -117,13 +118,5 @@ export class MessageHandler {
         ? session.find(OpeningTask, document)
         : session.find(PageTask, document, pageNumber);
     if (task) task.stage = stage;
-  }
-
-  /** From now on pages of the document are at their own work: their time begins. */
-  #settleLanguages({ document: id, languages }: Message<"languages">, session: EngineSession): void {
-    const document = this.#options.pending.document(id);
-    if (!document?.settleLanguages(languages)) return;
-    for (const task of session.underWay.values())
-      if (task instanceof PageTask && task.isOf(document)) task.elapsedMs = 0;
   }
 }

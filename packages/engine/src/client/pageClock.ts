@@ -1,5 +1,5 @@
 /** Where a page under way is: `sent` to the engine, or in one of the stages the engine has told of. */
-export type PageStage = "sent" | "rendering" | "choosing" | "waiting" | "recognising";
+export type PageStage = "sent" | "rendering" | "waiting" | "recognising";
 
 /** A page, or the opening of a document, that the engine is at work on. */
 export interface Timed {
@@ -24,7 +24,7 @@ export function advance<T extends Timed>(
   timeoutMs: number,
 ): T | undefined {
   const all = [...underWay];
-  const rendering = all.filter(({ stage }) => stage === "rendering" || stage === "choosing");
+  const rendering = all.filter(({ stage }) => stage === "rendering");
   const oldestSent = all.find(({ stage }) => stage === "sent");
   const running =
     rendering.length > 0

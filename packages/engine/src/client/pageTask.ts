@@ -43,10 +43,6 @@ export class PageTask extends EngineTask {
     return this.#document === document;
   }
 
-  override noteDeath(): void {
-    if (this.stage === "choosing") this.#document.sampleEachPage();
-  }
-
   /** It will not be read after all. */
   drop(): void {
     this.#run.drop();

@@ -1,6 +1,6 @@
 import type { TsvWord } from "../tesseract/parseTsv.ts";
-import { usualLanguage } from "./usualFirst.ts";
 import { readsScript, scriptOf } from "./script.ts";
+import { usualLanguage } from "./usualFirst.ts";
 
 /** Latin-script languages whose letters the recognisers' charsets lack: U+1E00–1EFF. */
 const latinButNotCovered = ["vie"];
@@ -47,7 +47,23 @@ const minVietnamese = 0.03;
 /** Of fewer letters nothing is concluded. */
 const minLetters = 40;
 /** Words that are common in Romanian and in no other language written in Latin letters, diacritics read or not. */
-const romanianWords = new Set(["și", "şi", "si", "în", "este", "sunt", "pentru", "sau", "nu", "fost", "prin", "între", "dintre", "până", "fără"]);
+const romanianWords = new Set([
+  "și",
+  "şi",
+  "si",
+  "în",
+  "este",
+  "sunt",
+  "pentru",
+  "sau",
+  "nu",
+  "fost",
+  "prin",
+  "între",
+  "dintre",
+  "până",
+  "fără",
+]);
 const surelyRomanian = new Set(["și", "şi", "pentru", "este", "sunt", "fără", "între", "până"]);
 const minRomanian = 0.05;
 
@@ -57,7 +73,10 @@ const minRomanian = 0.05;
  * @param unreadShare of the lines' length (0–1), that was read badly
  */
 export function suspectUncovered(words: readonly Pick<TsvWord, "text">[], unreadShare: number): Suspicion {
-  const text = words.map((word) => word.text).join(" ").normalize("NFC");
+  const text = words
+    .map((word) => word.text)
+    .join(" ")
+    .normalize("NFC");
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
   if (letters >= minLetters && count(/\p{Script=Greek}/gu) >= minGreek * letters)

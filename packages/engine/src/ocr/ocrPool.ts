@@ -92,7 +92,10 @@ export class OcrPool {
 
   /** WebAssembly memory of Tesseract in each thread, in bytes, and the pages that the thread has read. */
   figures(): { wasm: number; pages: number }[] {
-    return [...this.#idle, ...this.#busy].map(({ tesseractBytes, pages }) => ({ wasm: tesseractBytes, pages }));
+    return [...this.#idle, ...this.#busy].map(({ tesseractBytes, pages }) => ({
+      wasm: tesseractBytes,
+      pages,
+    }));
   }
 
   async #recognise(request: OcrRequest, onStart: () => void): Promise<OcrReading> {
@@ -102,7 +105,7 @@ export class OcrPool {
     let reply: OcrReply;
     try {
       const answer = nextReply<OcrReply>(thread.worker);
-      thread.worker.postMessage(request, [request.raster.pixels.buffer]);
+      thread.worker.postMessage(request, [request.raster.pixels.buffer as ArrayBuffer]);
       reply = await answer;
     } catch (cause) {
       this.#release(thread, false);
@@ -119,7 +122,9 @@ export class OcrPool {
       thread,
       thread.pages < this.#settings.threadMaxPages &&
         tesseractBytes <= this.#settings.threadMaxBytes &&
-        (tesseractBytes === 0 || this.#settings.models === null || tesseractIdlePages <= maxTesseractIdlePages),
+        (tesseractBytes === 0 ||
+          this.#settings.models === null ||
+          tesseractIdlePages <= maxTesseractIdlePages),
     );
     return reply.reading;
   }

@@ -46,7 +46,8 @@ export async function recognisePage(request: OcrRequest, recognisers: Recogniser
   if (language === "ron" && !named.includes("ron"))
     return asOcrReading(await readWithPpOcr(request, ppOcr, true), ["ron"], request, ppOcr);
   const seen = script === "unknown" ? await scriptOfPage(request.raster) : script;
-  const other = language === "vie" ? modelNamed("vie", recognisers.installed) : otherScript(seen, recognisers.installed);
+  const other =
+    language === "vie" ? modelNamed("vie", recognisers.installed) : otherScript(seen, recognisers.installed);
   if (other && "model" in other) return withTesseract([other.model], request, recognisers);
   return {
     ...asOcrReading(reading, named, request, ppOcr),
@@ -55,7 +56,9 @@ export async function recognisePage(request: OcrRequest, recognisers: Recogniser
 }
 
 function otherScript(script: string | null, installed: readonly string[]) {
-  return script === null || script === "Latin" || script === "Fraktur" ? null : modelForScript(script, installed);
+  return script === null || script === "Latin" || script === "Fraktur"
+    ? null
+    : modelForScript(script, installed);
 }
 
 function modelNamed(model: string, installed: readonly string[]) {

@@ -4,6 +4,7 @@ import { textOf } from "./verify.ts";
 import type { LineWord } from "./words.ts";
 
 const digit = /\d/u;
+const letterOrDigit = /[\p{L}\p{N}]/u;
 /** Letters that digits are mistaken for, alone in a word: an O is a 0, an I or l a 1. */
 const lookAlikesOnly = /^[OoIl|SBZ]+[.,:;]?$/u;
 /** A character less probable than this makes its word uncertain: most errors are below, most words above. */
@@ -17,14 +18,18 @@ export function needsSecondReading({ characters }: LineWord, quality: Quality): 
   return quality === "balanced" && characters.some(({ probability }) => probability < sureCharacter);
 }
 
-const letterOrDigit = /[\p{L}\p{N}]/u;
-/** A line of so few characters that are this improbable is a stroke of a logo, a stamp or a stain. */
-const noise = { characters: 4, probability: 0.7 };
+/**
+ * A line of so few characters that are this improbable is a stroke of a logo, a stamp or a stain; one without a letter or
+ * digit is even where it is surer. A digit is never dropped as easily as a letter.
+ */
+const noise = { characters: 4, probability: 0.75, digits: 0.6, marks: 0.9 };
 
 export function isNoise(characters: readonly Character[]): boolean {
   if (characters.length > noise.characters) return false;
   const mean = characters.reduce((sum, { probability }) => sum + probability, 0) / characters.length;
-  return !(mean >= noise.probability);
+  const text = textOf(characters);
+  const min = digit.test(text) ? noise.digits : letterOrDigit.test(text) ? noise.probability : noise.marks;
+  return !(mean >= min);
 }
 
 /** Below this probability a word without a letter or digit is a speck, or a piece of a ruling line. */

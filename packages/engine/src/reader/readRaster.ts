@@ -1,8 +1,9 @@
-import type { Quality, Word } from "@quire/core";
+import type { Box, Quality, Word } from "@quire/core";
 import type { GreyRaster } from "../raster/greyRaster.ts";
 import { type Calibration, checkOf, confidenceOf } from "./confidence.ts";
 import { detectLines } from "./detect.ts";
 import { findLineInk } from "./ink.ts";
+import { joinWrapped } from "./joinWrapped.ts";
 import { layOut } from "./layout.ts";
 import { cutLine, type TextLine } from "./lineImage.ts";
 import { isMark, isNoise, needsSecondReading } from "./numbers.ts";
@@ -42,10 +43,15 @@ export interface ReadRasterOptions {
   readonly accurateOnly?: boolean;
 }
 
+/** A word with the characters that it was read from. */
+interface ReadWord extends Omit<Word, "line" | "block"> {
+  readonly evidence: readonly Character[];
+}
+
 /** A line that was read, in the direction in which it reads well. */
 interface ReadLine {
   readonly line: TextLine;
-  readonly words: readonly (Omit<Word, "line" | "block"> & { readonly evidence: readonly Character[] })[];
+  readonly words: readonly ReadWord[];
   readonly sureness: number;
 }
 
@@ -68,11 +74,12 @@ export async function readRaster(
     if (read.words.length > 0) lines.push(read);
   }
   const skewDegrees = measureSkew(rectangles);
-  const placed = layOut(lines.map((line) => inReadingSpace(line, orientation, skewDegrees)));
+  const laid = lines.map((line) => inReadingSpace(line, orientation, skewDegrees));
+  const placed = layOut(joinWrapped(laid, (first, second) => reader.join(first, second)));
   const words: RecognisedWord[] = [];
   const evidence: (readonly Character[])[] = [];
-  for (const { line: laid, row, paragraph, block } of placed) {
-    for (const { evidence: characters, ...word } of laid.read.words) {
+  for (const { line, row, paragraph, block } of placed) {
+    for (const { evidence: characters, ...word } of line.words) {
       words.push({ ...word, line: row, paragraph, block });
       evidence.push(characters);
     }
@@ -97,7 +104,7 @@ function inReadingSpace(read: ReadLine, orientation: Orientation, skewDegrees: n
   const width = Math.abs(line.length * Math.cos(turn)) + Math.abs(line.thickness * Math.sin(turn));
   const height = Math.abs(line.length * Math.sin(turn)) + Math.abs(line.thickness * Math.cos(turn));
   return {
-    read,
+    words: read.words,
     left: along - width / 2,
     right: along + width / 2,
     top: across - height / 2,
@@ -156,6 +163,12 @@ class LineReader {
     return { line: image.line, words, sureness };
   }
 
+  /** One word of two that stand one above the other. */
+  join(first: ReadWord, second: ReadWord): ReadWord {
+    const evidence = [...first.evidence, ...second.evidence];
+    return { ...this.#judge(evidence), box: unionOf(first.box, second.box), evidence };
+  }
+
   /** A word's text, its confidence, and whether a person should check it. */
   #judge(characters: readonly Character[]): Pick<Word, "text" | "confidence" | "uncertain" | "alternative"> {
     const { uncertainNumber, uncertainWord } = this.#calibration;
@@ -167,6 +180,14 @@ class LineReader {
     const uncertain = isNumber ? differs || confidence < uncertainNumber : confidence < uncertainWord;
     return { text, confidence, uncertain, ...(differs && other !== "" && { alternative: other }) };
   }
+}
+
+function unionOf(one: Box, other: Box): Box {
+  const x = Math.min(one.x, other.x);
+  const y = Math.min(one.y, other.y);
+  const right = Math.max(one.x + one.width, other.x + other.width);
+  const bottom = Math.max(one.y + one.height, other.y + other.height);
+  return { x, y, width: right - x, height: bottom - y };
 }
 
 function surenessOf({ characters }: LineReading): number {

@@ -10,7 +10,15 @@ export function runtimeProblem(): string | null {
   const platform = `${process.platform}-${process.arch}`;
   try {
     const entry = createRequire(import.meta.url).resolve("onnxruntime-node");
-    const binary = join(dirname(entry), "..", "bin", "napi-v6", process.platform, process.arch, "onnxruntime_binding.node");
+    const binary = join(
+      dirname(entry),
+      "..",
+      "bin",
+      "napi-v6",
+      process.platform,
+      process.arch,
+      "onnxruntime_binding.node",
+    );
     return existsSync(binary) ? null : `onnxruntime-node has no library for ${platform}`;
   } catch {
     return "onnxruntime-node is not installed";

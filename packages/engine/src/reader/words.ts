@@ -16,7 +16,7 @@ export interface LineWord {
 const spaceLimits = {
   /** A gap that says as little for a space as against it, and what a column more counts beside the probability's logit. */
   neutralGap: 9,
-  weightOfColumn: 0.3,
+  weightOfColumn: 0.35,
   /** A probability of 0 or 1 is not taken at its word. */
   minDoubt: 0.002,
   /** A gap so wide, and so much wider than usual in the line, is a space whatever the recogniser says. */
@@ -24,6 +24,11 @@ const spaceLimits = {
   wideRatio: 2.5,
   /** Before closing and after opening punctuation there is none, unless the gap is this wide. */
   gapAtPunctuation: 24,
+  /** … or the recogniser says so and it is at least this wide. */
+  probable: 0.5,
+  gapAtProbable: 12,
+  /** Within what may be a time ("11:15") a wide colon's gap is none, unless the recogniser is this sure. */
+  probableInTime: 0.2,
   /**
    * A dash between two numbers with this much room on both sides, and either a hint of a space or so much more room than
    * usual in the line, stands for a range: spaces around it.
@@ -84,7 +89,13 @@ function isSpace(characters: readonly Character[], index: number, evidence: Spac
   // An empty check box: "[ ]".
   if (before.text === "[" && after.text === "]") return width >= spaceLimits.neutralGap;
   if (openingPunctuation.test(before.text) || closingPunctuation.test(after.text))
-    return width >= spaceLimits.gapAtPunctuation || (probability > 0.5 && width >= spaceLimits.neutralGap);
+    return (
+      width >= spaceLimits.gapAtPunctuation ||
+      (probability >= spaceLimits.probable && width >= spaceLimits.gapAtProbable)
+    );
+  // A time: "11:15".
+  if (before.text === ":" && digit.test(after.text) && digit.test(characters[index - 1]?.text ?? ""))
+    return probability >= spaceLimits.probableInTime;
   if (isRangeDash(characters, index, evidence) || isRangeDash(characters, index + 1, evidence)) return true;
   if (width >= spaceLimits.wideGap && width >= spaceLimits.wideRatio * typical) return true;
   const { minDoubt, weightOfColumn, neutralGap } = spaceLimits;

@@ -3,8 +3,8 @@ import type { GreyRaster } from "../raster/greyRaster.ts";
 import { encodeNetpbm } from "../raster/netpbm.ts";
 import { findLineInk } from "../reader/ink.ts";
 import { cutLine } from "../reader/lineImage.ts";
-import { recognise } from "../reader/recognise.ts";
 import type { RecognisedWord } from "../reader/readRaster.ts";
+import { recognise } from "../reader/recognise.ts";
 import { resize } from "../reader/resize.ts";
 import type { RecogniserNetwork } from "../reader/sessions.ts";
 import { textOf } from "../reader/verify.ts";
@@ -45,7 +45,9 @@ export async function readWithTesseract(
   const { dpi, image, page, straightening, skewDegrees } = upright;
   const recognisePart = (part: typeof image) => tesseract.recognise(encodeNetpbm(part), dpi, model);
   const { words, orientation } =
-    rotate === "never" ? { words: recognisePart(image), orientation: 0 as const } : readUpright(upright, recognisePart);
+    rotate === "never"
+      ? { words: recognisePart(image), orientation: 0 as const }
+      : readUpright(upright, recognisePart);
   const checked: RecognisedWord[] = [];
   for (const word of words) {
     const inPage = toBoxSpace(word.box, page, straightening, orientation);

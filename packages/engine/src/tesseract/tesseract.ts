@@ -89,12 +89,15 @@ export async function detectScript(image: Uint8Array, dpi: number): Promise<stri
   const api = new tesseract.TessBaseAPI();
   const modelFile = "./osd.traineddata";
   tesseract.FS.writeFile(modelFile, readModel(osdModelPath()));
-  if (api.Init(null, "osd", engineMode.legacy) !== 0) throw new Error("Tesseract does not accept the model of osd");
+  if (api.Init(null, "osd", engineMode.legacy) !== 0)
+    throw new Error("Tesseract does not accept the model of osd");
   setImage(tesseract, api, image, dpi);
   const results = new tesseract.OSResults();
   if (!api.DetectOS(results)) return null;
   const { best_result: best, unicharset } = results;
-  return best.sconfidence >= minScriptConfidence ? unicharset.get_script_from_script_id(best.script_id) : null;
+  return best.sconfidence >= minScriptConfidence
+    ? unicharset.get_script_from_script_id(best.script_id)
+    : null;
 }
 
 function setImage({ FS }: TesseractModule, api: TessBaseApi, image: Uint8Array, dpi: number): void {

@@ -15,7 +15,7 @@ export const readOptions = {
   languages: ["eng"],
   textLayer: "auto",
   rotate: "auto",
-  deskew: "auto",
+  quality: "balanced",
   preview: false,
 } as const;
 let engine: Engine | undefined;

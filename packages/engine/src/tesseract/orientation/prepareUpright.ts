@@ -35,7 +35,14 @@ export function prepareUpright(raster: GreyRaster, rotate: CorrectionMode): Upri
   const { sideways } = pageSkew;
   const skewDegrees = pageSkew.skewDegrees ?? 0;
   if (Math.abs(skewDegrees) < bearableSkew) {
-    return { page, sideways, skewDegrees, image: chooseImage(raster, asItLies), dpi: raster.dpi, straightening: null };
+    return {
+      page,
+      sideways,
+      skewDegrees,
+      image: chooseImage(raster, asItLies),
+      dpi: raster.dpi,
+      straightening: null,
+    };
   }
   const straightening = planStraightening(page, skewDegrees, raster.width * raster.height);
   const straight = straighten(raster, straightening);
