@@ -31,7 +31,7 @@ test("a document of read, taken and blank pages is valid ALTO, each page in its 
   assert.equal(await faults(alto, "alto-as-written.xsd"), "");
   assert.deepEqual(alto.match(/PHYSICAL_IMG_NR="\d+"/g)?.length, alto.match(/<Page /g)?.length);
   assert.match(alto, /PROCESSINGREFS="text_layer"/);
-  assert.match(alto, /PROCESSINGREFS="recognized"/);
+  assert.match(alto, /PROCESSINGREFS="reader_1"/);
   assert.match(alto, /CONTENT="asthma"/);
 });
 

@@ -83,7 +83,7 @@ function derivedRows(plan: Plan, config: Config, origins: Origins): Row[] {
     [
       "engine heap",
       `${mb(engineHeapBytes)} MB`,
-      `JavaScript only: half the memory, ${heapMegabytes.least} to ${heapMegabytes.most}`,
+      `JavaScript only: half the memory, ${heapMegabytes.min} to ${heapMegabytes.max}`,
     ],
     [
       "connections",
@@ -95,8 +95,8 @@ function derivedRows(plan: Plan, config: Config, origins: Origins): Row[] {
 
 function rasterWhy({ budgetBytes }: Plan): string {
   const share = megapixels(budgetBytes * rasterPixelsPerBudgetByte);
-  const [least, most] = [rasterPixels.least, rasterPixels.most].map((pixels) => pixels / 1_000_000);
-  return `of a page: ${rasterPixelsPerBudgetByte} pixels a byte of memory = ${share}; ${least} to ${most}`;
+  const [min, max] = [rasterPixels.min, rasterPixels.max].map((pixels) => pixels / 1_000_000);
+  return `of a page: ${rasterPixelsPerBudgetByte} pixels a byte of memory = ${share}; ${min} to ${max}`;
 }
 
 function a4Why({ a4FitsDpi, a4Dpi }: Plan["resolution"]): string {

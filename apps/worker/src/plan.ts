@@ -91,7 +91,10 @@ const scannerDpi = 300;
 
 function plannedResolution(maxPixels: number): PlannedResolution {
   const resolutionOf = ([, width, height]: (typeof sheets)[number], ownDpi: number | null) =>
-    chooseResolution(width / millimetresPerInch, height / millimetresPerInch, ownDpi, maxPixels);
+    chooseResolution(
+      { widthInches: width / millimetresPerInch, heightInches: height / millimetresPerInch, ownDpi },
+      maxPixels,
+    );
   const [a4] = sheets;
   const inFull = sheets.filter((sheet) => !resolutionOf(sheet, scannerDpi).downscaled);
   return {

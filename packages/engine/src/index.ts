@@ -8,7 +8,7 @@ export {
   type RecycleReason,
 } from "./client/engine.ts";
 export type { EngineDocument, PagesOptions } from "./client/engineDocument.ts";
-export type { EngineDeath } from "./client/engineProcess.ts";
+export type { EngineDeath } from "./client/enginePorts.ts";
 export {
   documentsBearable,
   engineBytes,
@@ -22,6 +22,9 @@ export {
 } from "./client/engineSettings.ts";
 export type { Isolation } from "./confinement/isolation.ts";
 export { sniffBytes, sniffFormat } from "./formats/sniff.ts";
+export { languageTitle } from "./languages/languageTitle.ts";
+export { scriptTitle } from "./languages/script.ts";
+export { usualLanguage } from "./languages/usualFirst.ts";
 export {
   type EngineFigures,
   type EngineSettings,
@@ -30,7 +33,4 @@ export {
   type ReadPage,
 } from "./protocol.ts";
 export { chooseResolution } from "./raster/resolution.ts";
-export { languageTitle } from "./recognise/languages/languageTitle.ts";
-export { scriptTitle } from "./recognise/languages/script.ts";
-export { usualLanguage } from "./recognise/languages/usualFirst.ts";
-export { findModel, listModels, parseLanguages, readModel } from "./recognise/models.ts";
+export { findModel, listModels, parseLanguages, readModel } from "./tesseract/models.ts";

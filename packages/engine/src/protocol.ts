@@ -9,12 +9,12 @@ import {
   type Quality,
   type TextLayerMode,
 } from "@quire/core";
+import type { ReaderModels } from "@quire/models";
 import * as v from "valibot";
-import { languageName } from "./recognise/languageName.ts";
 
 /** How a document is to be read. */
 export interface ReadOptions {
-  /** Names of models; or `auto` alone: the engine chooses. */
+  /** Languages by the names of Tesseract's models; or `auto` alone: whatever the document is in. */
   readonly languages: readonly string[];
   readonly textLayer: TextLayerMode;
   readonly rotate: CorrectionMode;
@@ -41,11 +41,6 @@ export interface DocumentSource {
   readonly path: string;
   readonly sizeBytes: number;
   readonly options: ReadOptions;
-  /**
-   * Where the engine is to choose the languages, from what: the same pages of the document whichever is read, or, once
-   * an engine has died of that, each page by itself.
-   */
-  readonly sampling: "document" | "page";
 }
 
 /** What the engine needs of the configuration; it reads no environment of its own. */
@@ -55,6 +50,8 @@ export interface EngineSettings
     "limits" | "gcEveryPages" | "ocrThreadMaxPages" | "ocrThreadMaxBytes" | "memoryLimitBytes" | "tessdataDir"
   > {
   readonly threads: number;
+  /** PP-OCR's models; null: Tesseract reads everything. */
+  readonly models: ReaderModels | null;
   /** Bound of the engine's JavaScript heap, in MiB, from the memory budget. */
   readonly maxHeapMegabytes: number;
   /** The most pixels a page's raster may have, from the memory budget. */
@@ -80,7 +77,7 @@ export type EngineRequest =
       readonly pageNumber: number;
       readonly care: PageCare;
     }
-  /** Start the OCR threads with this document's models: its pages are about to come. */
+  /** Start the OCR threads: this document's pages are about to come. */
   | { readonly type: "warm"; readonly document: number; readonly source: DocumentSource }
   /** The answer to `memory`, in bytes. */
   | { readonly type: "memory"; readonly usedBytes: number; readonly limitBytes: number }
@@ -112,12 +109,6 @@ function latin1(bytes: Uint8Array): string {
 }
 
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(0));
-/** As many as two read together, and more than any model's name has. */
-const chosenLanguages = v.pipe(
-  v.array(v.pipe(v.string(), v.regex(languageName), v.maxLength(30))),
-  v.minLength(1),
-  v.maxLength(2),
-);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const maxThreads = 64;
 
@@ -131,7 +122,7 @@ export const EngineFiguresSchema = v.object({
     external: bytes,
     arrayBuffers: bytes,
   }),
-  /** WebAssembly memory of each OCR thread, and the pages it has read. */
+  /** WebAssembly memory of Tesseract in each OCR thread, and the pages that the thread has read. */
   threads: v.pipe(v.array(v.object({ wasm: bytes, pages: count })), v.maxLength(maxThreads)),
   pagesBegun: count,
   pagesRead: count,
@@ -149,10 +140,14 @@ export const EngineMessageSchema = v.variant("type", [
     type: v.literal("stage"),
     document,
     pageNumber: v.nullable(pageNumber),
-    stage: v.picklist(["rendering", "choosing", "waiting", "recognising"]),
+    stage: v.picklist(["rendering", "waiting", "recognising"]),
   }),
-  /** Those that suit a document which is to be read in the languages that do. */
-  v.object({ type: v.literal("languages"), document, languages: chosenLanguages }),
+  /** What reads pages: said once it is configured, and again where that turns out otherwise. `reason`: why not PP-OCR. */
+  v.object({
+    type: v.literal("reader"),
+    engine: v.picklist(["pp-ocr", "tesseract"]),
+    reason: v.nullable(v.pipe(v.string(), v.maxLength(500))),
+  }),
   /** A page's own text, before its picture is drawn: whatever becomes of the picture, this is the result. */
   v.object({ type: v.literal("text"), document, result: PageResultSchema }),
   v.object({ type: v.literal("page"), document, result: PageResultSchema, preview: v.nullable(preview) }),

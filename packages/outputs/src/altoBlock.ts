@@ -1,5 +1,13 @@
 import type { PageBlock, PageLine, PixelBox, PlacedWord } from "./pageBlocks.ts";
-import { xmlAttributes } from "./xmlText.ts";
+import { xmlAttributes, xmlText } from "./xmlText.ts";
+
+/** What the TAGREFS of an uncertain word point to: ALTO has no attribute for it. */
+export const uncertainTag = {
+  ID: "uncertain",
+  TYPE: "doubt",
+  LABEL: "uncertain",
+  DESCRIPTION: "The word should be checked against the page.",
+};
 
 /** A word that was broken at the end of its line, and the hyphen; the next line goes on in small letters. */
 const broken = /^(.*\p{L})([-\u2010\u00AD])$/u;
@@ -21,18 +29,46 @@ function altoLine({ words, box }: PageLine, next: PageLine | undefined, place: s
   const last = words.at(-1);
   const hyphenated = last && goesOn.test(next?.words[0]?.word.text ?? "") && broken.exec(last.word.text);
   const written = words.map((placed, index) => {
-    const isBroken = hyphenated && placed === last;
-    const text = isBroken ? (hyphenated[1] ?? "") : placed.word.text;
-    return space(words[index - 1], placed) + string(placed, text, `${place}_${index + 1}`);
+    const shown = hyphenated && placed === last ? withoutHyphen(placed) : placed;
+    return space(words[index - 1], placed) + string(shown, `${place}_${index + 1}`);
   });
   const hyphen = hyphenated ? `<HYP${xmlAttributes({ CONTENT: hyphenated[2] })}/>` : "";
   const attributes = xmlAttributes({ ID: `line_${place}`, ...altoPlace(box) });
   return `<TextLine${attributes}>${written.join("")}${hyphen}</TextLine>\n`;
 }
 
-function string({ word, box }: PlacedWord, text: string, place: string): string {
-  const confidence = Math.round(word.confidence * 100) / 10_000;
-  return `<String${xmlAttributes({ ID: `word_${place}`, ...altoPlace(box), WC: confidence, CONTENT: text })}/>`;
+function withoutHyphen({ word, ...placed }: PlacedWord): PlacedWord {
+  const { text, alternative, ...rest } = word;
+  const strip = (hyphenated: string) => broken.exec(hyphenated)?.[1] ?? hyphenated;
+  const stripped = alternative === undefined ? {} : { alternative: strip(alternative) };
+  return { ...placed, word: { ...rest, text: strip(text), ...stripped } };
+}
+
+function string({ word, box, corners }: PlacedWord, place: string): string {
+  const attributes = xmlAttributes({
+    ID: `word_${place}`,
+    ...altoPlace(box),
+    WC: Math.round(word.confidence * 100) / 10_000,
+    CONTENT: word.text,
+    TAGREFS: word.uncertain ? uncertainTag.ID : undefined,
+  });
+  const children = shape(corners) + alternative(word.alternative);
+  return children === "" ? `<String${attributes}/>` : `<String${attributes}>${children}</String>`;
+}
+
+function shape(corners: PlacedWord["corners"]): string {
+  if (!corners) return "";
+  const points = corners.map(({ x, y }) => `${x},${y}`).join(" ");
+  return `<Shape><Polygon${xmlAttributes({ POINTS: points })}/></Shape>`;
+}
+
+/**
+ * What the other reader read there. ALTO has variants of single characters for that; for a whole word it has
+ * ALTERNATIVE only, which is mostly used for spellings: so its purpose is named.
+ */
+function alternative(text: string | undefined): string {
+  if (text === undefined) return "";
+  return `<ALTERNATIVE${xmlAttributes({ PURPOSE: "other reading" })}>${xmlText(text)}</ALTERNATIVE>`;
 }
 
 /** The blank before a word: its place is known where the words stand side by side. */

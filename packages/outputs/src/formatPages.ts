@@ -6,8 +6,16 @@ export interface OutputDocument {
   readonly facts: DocumentFacts;
 }
 
-/** Turns pages into an output, page by page: what comes out is as long in memory as one page. */
+export interface FormatOptions {
+  /** `text`: `[?]` follows every word that a person should check. The other formats say so in their own way. */
+  readonly markUncertain?: boolean;
+  /** `alto`: the folder for the temporary file; null: the system's. */
+  readonly tempDir?: string | null;
+}
+
+/** Turns pages into an output, page by page: no more than one page is held in memory. */
 export type FormatPages = (
   document: OutputDocument,
   pages: AsyncIterable<PageResult>,
+  options?: FormatOptions,
 ) => AsyncGenerator<string>;

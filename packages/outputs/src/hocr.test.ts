@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { failedPage, type PageResult } from "@quire/core";
+import { failedPage, type PageReader, type PageResult } from "@quire/core";
 import { formatHocr } from "./hocr.ts";
 import { oddPages } from "./testing/oddPages.ts";
-import { collected, letterFacts, oneByOne, pageOf, wordAt } from "./testing/samplePages.ts";
+import { collected, letterFacts, oneByOne, pageOf, uncertainAt, wordAt } from "./testing/samplePages.ts";
 import { assertValidXml, xmlFaults } from "./testing/xmlCheck.ts";
 
 const schema = "hocr-as-written.xsd";
@@ -18,12 +18,12 @@ test("a page has its areas, lines and words where they stand", async () => {
   await assertValidXml(html, schema);
   assert.match(
     html,
-    /<div class="ocr_page" id="page_1" title="image &quot;letter.pdf&quot;; bbox 0 0 1000 1400; ppageno 0; scan_res 100 100" lang="en" xml:lang="en">/,
+    /<div class="ocr_page" id="page_1" title="image &quot;letter.pdf&quot;; bbox 0 0 1000 1400; ppageno 0; scan_res 100 100; x_reader &quot;pp-ocr 2&quot;; x_quality balanced; x_models &quot;detection&quot; &quot;recognition%3B latin&quot;" lang="en" xml:lang="en">/,
   );
   assert.match(html, /<div class="ocr_carea" id="block_1_1" title="bbox 10 5 100 25">/);
   assert.match(
     html,
-    /<span class="ocrx_word" id="word_1_1_1_1" title="bbox 10 5 40 25; x_wconf 92">Two<\/span> <span [^>]*>wörds</,
+    /<span class="ocrx_word" id="word_1_1_1_1" title="bbox 10 5 40 25; x_wconf 92; x_uncertain 0">Two<\/span> <span [^>]*>wörds</,
   );
 });
 
@@ -46,6 +46,30 @@ test("a line on its side has its angle, one merely askew its baseline", async ()
   // tan 5° = 0.0875, on 100 pixels 9: it begins so far above the bottom and ends at it.
   assert.equal(await lean({ skew: 5 }), "; baseline 0.0875 -9");
   assert.equal(await lean({ skew: -5 }), "; baseline -0.0875 0");
+});
+
+test("an uncertain word says so, with what the other reader read; its text is its own reading only", async () => {
+  const html = await hocr([
+    pageOf([uncertainAt("3.7", 10, 5, '3";%22\u200E'), uncertainAt("50%", 50, 5, "60%")]),
+  ]);
+  await assertValidXml(html, schema);
+  assert.match(html, /x_wconf 48; x_uncertain 1; x_alternative &quot;3%22%3B%2522&quot;">3.7</);
+  assert.match(html, /x_uncertain 1; x_alternative &quot;60%&quot;">50%</);
+});
+
+test("each page says what read it; one on which nothing was recognised does not", async () => {
+  const tesseract: PageReader = { engine: "tesseract", version: 2, quality: "fast", models: [] };
+  const html = await hocr([
+    pageOf([]),
+    pageOf([], { pageNumber: 2, reader: tesseract }),
+    pageOf([], { pageNumber: 3, outcome: "text_layer", reader: null }),
+  ]);
+  assert.deepEqual(
+    [...html.matchAll(/ppageno \d+; scan_res 100 100(?:; x_reader &quot;([^&]+)&quot;)?/g)].map(
+      ([, of]) => of,
+    ),
+    ["pp-ocr 2", "tesseract 2", undefined],
+  );
 });
 
 test("pages without words keep their place", async () => {

@@ -1,7 +1,7 @@
 import type { PageResult } from "@quire/core";
 import type { FormatPages } from "./formatPages.ts";
 import { pageLanguage } from "./languageTag.ts";
-import { type PageBlock, type PageLine, type PixelBox, pageBlocks } from "./pageBlocks.ts";
+import { type PageBlock, type PageLine, type PixelBox, type PlacedWord, pageBlocks } from "./pageBlocks.ts";
 import { softwareName, softwareVersion } from "./software.ts";
 import { xmlAttributes, xmlText } from "./xmlText.ts";
 
@@ -32,10 +32,11 @@ function hocrPage(name: string, page: PageResult): string {
   const { pageNumber, width, height, dpi } = page;
   const language = pageLanguage(page);
   const title = [
-    `image "${pathname(name)}"`,
+    `image ${quoted(name)}`,
     `bbox 0 0 ${width} ${height}`,
     `ppageno ${pageNumber - 1}`,
     ...(dpi > 0 ? [`scan_res ${Math.round(dpi)} ${Math.round(dpi)}`] : []),
+    ...readerProperties(page),
   ].join("; ");
   const attributes = { id: `page_${pageNumber}`, title, lang: language, "xml:lang": language };
   const blocks = pageBlocks(page).map((block, index) => hocrBlock(page, block, `${pageNumber}_${index + 1}`));
@@ -50,13 +51,36 @@ function hocrBlock(page: PageResult, { lines, box }: PageBlock, place: string): 
 
 function hocrLine(page: PageResult, { words, box }: PageLine, place: string): string {
   const title = [bbox(box), ...lean(page, box)].join("; ");
-  const written = words.map(({ word, box: wordBox }, index) => {
-    const wordTitle = `${bbox(wordBox)}; x_wconf ${Math.round(word.confidence)}`;
-    const attributes = xmlAttributes({ id: `word_${place}_${index + 1}`, title: wordTitle });
-    return `<span class="ocrx_word"${attributes}>${xmlText(word.text.replace(directionMarks, ""))}</span>`;
-  });
+  const written = words.map((placed, index) => hocrWord(placed, `${place}_${index + 1}`));
   const attributes = xmlAttributes({ id: `line_${place}`, title });
   return `<span class="ocr_line"${attributes}>${written.join(" ")}</span><br/>\n`;
+}
+
+/**
+ * The other reader's reading is a property and not a `del` beside an `ins`, as hOCR has it for alternatives: programs
+ * that take the text of a word would take both readings of a number for one.
+ */
+function hocrWord({ word, box }: PlacedWord, place: string): string {
+  const { text, confidence, uncertain, alternative } = word;
+  const title = [
+    bbox(box),
+    `x_wconf ${Math.round(confidence)}`,
+    `x_uncertain ${uncertain ? 1 : 0}`,
+    ...(alternative === undefined ? [] : [`x_alternative ${quoted(withoutDirections(alternative))}`]),
+  ].join("; ");
+  const attributes = xmlAttributes({ id: `word_${place}`, title });
+  return `<span class="ocrx_word"${attributes}>${xmlText(withoutDirections(text))}</span>`;
+}
+
+/** What recognised the page: hOCR has one `ocr-system` for a file, but its pages may have been read differently. */
+function readerProperties({ reader }: PageResult): string[] {
+  if (!reader) return [];
+  const { engine, version, quality, models } = reader;
+  return [
+    `x_reader ${quoted(`${engine} ${version}`)}`,
+    `x_quality ${quality}`,
+    ...(models.length > 0 ? [`x_models ${models.map(quoted).join(" ")}`] : []),
+  ];
 }
 
 function bbox({ left, top, right, bottom }: PixelBox): string {
@@ -78,7 +102,14 @@ function round(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }
 
-/** A name that cannot end the property, nor look like a path of another system. */
-function pathname(name: string): string {
-  return name.replace(/["\\;]/g, encodeURIComponent);
+function withoutDirections(text: string): string {
+  return text.replace(directionMarks, "");
+}
+
+/**
+ * A string as the value of a property. What would end it or look like a path of another system is percent-encoded, and
+ * so is a percent sign that would be taken for the beginning of that.
+ */
+function quoted(text: string): string {
+  return `"${text.replace(/["\\;]|%(?=[0-9a-f]{2})/gi, encodeURIComponent)}"`;
 }

@@ -1,5 +1,5 @@
 export { type FileFormat, fileExtensions, fileFormats } from "./fileFormats.ts";
-export type { FormatPages, OutputDocument } from "./formatPages.ts";
+export type { FormatOptions, FormatPages, OutputDocument } from "./formatPages.ts";
 export { formatters, type OutputFormat, outputExtensions, outputFormats } from "./formats.ts";
 export { jsonVersion } from "./json.ts";
 export { type MadeOutput, makeOutput } from "./makeOutput.ts";

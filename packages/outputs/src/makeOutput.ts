@@ -19,19 +19,22 @@ export interface MadeOutput extends OutputDocument {
 export interface MakeOutputOptions extends MakePdfOptions, Pick<PdfSource, "maxPagePixels"> {
   /** A PDF of images is to be PDF/A-2b; by default not. */
   readonly archival?: boolean;
+  /** In text, `[?]` follows every word that a person should check; by default not. */
+  readonly markUncertain?: boolean;
 }
 
 /**
  * A document in one of the formats, as the bytes of a file; what is held is a page.
  *
- * @throws what `makePdf` throws; whatever `pages` throws
+ * @throws what `makePdf` throws; `temp_dir_unavailable` for ALTO; whatever `pages` throws
  */
 export async function* makeOutput(
   { format, pages, originalPath, name, facts, password }: MadeOutput,
-  { maxPagePixels, archival = false, ...options }: MakeOutputOptions,
+  { maxPagePixels, archival = false, markUncertain = false, ...options }: MakeOutputOptions,
 ): AsyncGenerator<Uint8Array, void, void> {
   if (format !== "pdf") {
-    for await (const text of formatters[format]({ name, facts }, pages))
+    const { tempDir = null } = options;
+    for await (const text of formatters[format]({ name, facts }, pages, { markUncertain, tempDir }))
       if (text !== "") yield Buffer.from(text);
     return;
   }

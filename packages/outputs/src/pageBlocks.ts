@@ -1,4 +1,4 @@
-import type { Box, PageResult, Word } from "@quire/core";
+import type { PageResult, Word } from "@quire/core";
 
 /** Whole pixels of the page, right and bottom beyond the last one: what archives' formats ask for. */
 export interface PixelBox {
@@ -8,9 +8,16 @@ export interface PixelBox {
   readonly bottom: number;
 }
 
+export interface PixelPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface PlacedWord {
   readonly word: Word;
   readonly box: PixelBox;
+  /** Of a word that is turned: see {@link Word}'s `polygon`. */
+  readonly corners?: readonly PixelPoint[];
 }
 
 export interface PageLine {
@@ -28,7 +35,7 @@ export function pageBlocks({ words, width, height }: PageResult): PageBlock[] {
   const blocks: PlacedWord[][][] = [];
   let last: Word | undefined;
   for (const word of words) {
-    const placed = { word, box: pixelBox(word.box, width, height) };
+    const placed = placedWord(word, width, height);
     if (!last || word.block !== last.block) blocks.push([[placed]]);
     else if (word.line !== last.line) blocks.at(-1)?.push([placed]);
     else blocks.at(-1)?.at(-1)?.push(placed);
@@ -49,15 +56,29 @@ function around(parts: readonly { readonly box: PixelBox }[]): PixelBox {
   return parts.map(({ box }) => box).reduce(union);
 }
 
-/** Outwards to whole pixels, within the page: a text layer's words may reach beyond it. */
-function pixelBox(box: Box, width: number, height: number): PixelBox {
-  const within = (value: number, limit: number) => Math.min(Math.max(value, 0), limit);
-  return {
-    left: within(Math.floor(box.x), width),
-    top: within(Math.floor(box.y), height),
-    right: within(Math.ceil(box.x + Math.max(box.width, 0)), width),
-    bottom: within(Math.ceil(box.y + Math.max(box.height, 0)), height),
+/** In whole pixels, within the page: a text layer's words may reach beyond it. */
+function placedWord(word: Word, width: number, height: number): PlacedWord {
+  const { box, polygon } = word;
+  const placed = {
+    word,
+    // Outwards.
+    box: {
+      left: within(Math.floor(box.x), width),
+      top: within(Math.floor(box.y), height),
+      right: within(Math.ceil(box.x + Math.max(box.width, 0)), width),
+      bottom: within(Math.ceil(box.y + Math.max(box.height, 0)), height),
+    },
   };
+  if (!polygon) return placed;
+  const corners = polygon.map(({ x, y }) => ({
+    x: within(Math.round(x), width),
+    y: within(Math.round(y), height),
+  }));
+  return { ...placed, corners };
+}
+
+function within(value: number, limit: number): number {
+  return Math.min(Math.max(value, 0), limit);
 }
 
 function union(a: PixelBox, b: PixelBox): PixelBox {

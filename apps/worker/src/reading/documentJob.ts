@@ -72,7 +72,7 @@ export class DocumentJob {
 
   /** Pages that have been read and not been saved. */
   get resultsWaiting(): number {
-    return this.#document?.reading?.waiting ?? 0;
+    return this.#document?.pageRun?.waiting ?? 0;
   }
 
   /** Milliseconds since a page was last begun or saved, or a piece of the file arrived. */
@@ -168,7 +168,7 @@ export class DocumentJob {
       readOptions(claim.options, this.#tools.config),
       {
         begin: ({ alone }) => this.#begin(0, alone),
-        strikes: suspect && strikesOf(suspect),
+        crashCount: suspect && crashCountOf(suspect),
         signal: this.#stopping.signal,
       },
     );
@@ -196,7 +196,7 @@ export class DocumentJob {
     return document.pagesWithPreviews({
       pageNumbers: all.filter((pageNumber) => !pagesRead.has(pageNumber) && !guilty.has(pageNumber)),
       order: "finish",
-      suspects: new Map(suspects.map((suspect) => [suspect.pageNumber, strikesOf(suspect)])),
+      suspects: new Map(suspects.map((suspect) => [suspect.pageNumber, crashCountOf(suspect)])),
       begin: (pageNumber, { alone }) => this.#begin(pageNumber, alone),
     });
   }
@@ -242,7 +242,7 @@ export class DocumentJob {
 }
 
 /** An engine that then dies once more with it alone settles the matter: see the engine's own count. */
-function strikesOf({ deaths }: Suspect): number {
+function crashCountOf({ deaths }: Suspect): number {
   return Math.min(1, deaths);
 }
 

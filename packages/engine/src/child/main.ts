@@ -3,13 +3,12 @@
  * settings, asked for pages, and may be killed at any moment.
  */
 import { constants, setPriority } from "node:os";
+import { ocrThreadScript } from "../ocr/ocrPool.ts";
 import type { EngineMessage, EngineRequest } from "../protocol.ts";
-import { ocrThreadScript } from "../recognise/ocrPool.ts";
-import { osdThreadScript } from "../recognise/osd/detectScripts.ts";
 import { confineThreads } from "./confineThreads.ts";
 import { PageReader } from "./pageReader.ts";
 
-confineThreads([ocrThreadScript, osdThreadScript]);
+confineThreads([ocrThreadScript]);
 yieldToOthers();
 let reader: PageReader | undefined;
 

@@ -1,6 +1,9 @@
+import { automaticLanguage } from "@quire/core";
 import { collectGarbage, heapFigures } from "@quire/memory";
 import { openDocument } from "../formats/openDocument.ts";
 import type { OpenedDocument } from "../formats/openedDocument.ts";
+import { isCovered } from "../languages/coverage.ts";
+import { OcrPool } from "../ocr/ocrPool.ts";
 import type {
   CollectReason,
   DocumentSource,
@@ -8,12 +11,11 @@ import type {
   EngineMessage,
   EngineRequest,
   EngineSettings,
-  ReadOptions,
   ReadPage,
 } from "../protocol.ts";
-import { OcrPool } from "../recognise/ocrPool.ts";
+import { runtimeProblem } from "../reader/runtimeProblem.ts";
+import { findModel } from "../tesseract/models.ts";
 import { ClientMemory } from "./clientMemory.ts";
-import { DocumentLanguages } from "./documentLanguages.ts";
 import { toPageError } from "./pageResults.ts";
 import { readPage } from "./readPage.ts";
 import { Room } from "./room.ts";
@@ -21,10 +23,9 @@ import { Room } from "./room.ts";
 interface OpenSource {
   readonly document: OpenedDocument;
   readonly conservative: boolean;
-  /** Null where only text layers are taken: then no model need be there. */
-  readonly languages: DocumentLanguages | null;
 }
 
+type PageStage = Extract<EngineMessage, { type: "stage" }>["stage"];
 type Work = Exclude<EngineRequest, { type: "configure" }>;
 
 /**
@@ -33,7 +34,6 @@ type Work = Exclude<EngineRequest, { type: "configure" }>;
  */
 export class PageReader {
   readonly #settings: EngineSettings;
-  readonly #installed: readonly string[];
   readonly #send: (message: EngineMessage) => void;
   readonly #pool: OcrPool;
   readonly #memory: ClientMemory;
@@ -41,6 +41,7 @@ export class PageReader {
   readonly #open = new Map<number, Promise<OpenSource>>();
   /** The end of the chain of work on documents; its length is bounded by the client's pages under way. */
   #rendering: Promise<unknown> = Promise.resolve();
+  #ppOcr: boolean;
   #pagesBegun = 0;
   #pagesRead = 0;
 
@@ -50,14 +51,20 @@ export class PageReader {
     send: (message: EngineMessage) => void,
   ) {
     this.#settings = settings;
-    this.#installed = installed;
     this.#send = send;
+    const problem = settings.models ? runtimeProblem() : "READER=tesseract";
+    this.#ppOcr = problem === null;
     this.#pool = new OcrPool({
       threads: settings.threads,
       threadMaxPages: settings.ocrThreadMaxPages,
       threadMaxBytes: settings.ocrThreadMaxBytes,
       collectEveryPages: settings.gcEveryPages,
+      models: this.#ppOcr ? settings.models : null,
+      installed,
+      tessdataDir: settings.tessdataDir,
+      onStarted: (unavailable) => unavailable !== null && this.#tellReader(unavailable),
     });
+    this.#tellReader(problem);
     this.#memory = new ClientMemory(() => send({ type: "memory" }));
     this.#room = new Room({
       gauge: this.#memory,
@@ -68,7 +75,7 @@ export class PageReader {
   handle(request: Work): void {
     if (request.type === "open") void this.#answerOpen(request);
     if (request.type === "read") void this.#answerRead(request);
-    if (request.type === "warm") void this.#answerWarm(request);
+    if (request.type === "warm") void this.#answerWarm();
     if (request.type === "memory") this.#memory.answer(request);
     if (request.type === "collect") this.#collect("request");
     if (request.type === "close") void this.#answerClose(request.document);
@@ -76,7 +83,8 @@ export class PageReader {
 
   async #answerOpen({ document, source }: Extract<Work, { type: "open" }>): Promise<void> {
     try {
-      const { document: opened, conservative } = await this.#opened(document, source);
+      this.#send({ type: "stage", document, pageNumber: null, stage: "waiting" });
+      const { document: opened, conservative } = await this.#opened(document, source, null);
       const { format, pageCount } = opened;
       const facts = { format, pageCount, sizeBytes: source.sizeBytes, conservative };
       this.#send({ type: "opened", document, facts });
@@ -85,11 +93,9 @@ export class PageReader {
     }
   }
 
-  /** Without its models the document is refused when it is opened: then there is nothing to start here. */
-  async #answerWarm({ document, source }: Extract<Work, { type: "warm" }>): Promise<void> {
+  async #answerWarm(): Promise<void> {
     try {
-      const languages = this.#languages(source.options);
-      await this.#pool.prepare({ document, ...languages.first });
+      await this.#pool.prepare();
     } catch {
       // The first page that needs a thread reports what is wrong with them.
     }
@@ -114,18 +120,22 @@ export class PageReader {
   }
 
   #read({ document, source, pageNumber, care }: Extract<Work, { type: "read" }>): Promise<ReadPage> {
+    const onStage = (stage: PageStage) => this.#send({ type: "stage", document, pageNumber, stage });
+    // For its document to be opened, which may be another page's doing.
+    onStage("waiting");
     return readPage(pageNumber, {
       pool: this.#pool,
       document,
       options: source.options,
-      sampling: source.sampling,
       maxRasterPixels: this.#settings.maxRasterPixels,
       room: this.#room,
       care,
-      opened: () => this.#opened(document, source),
-      exclusively: (work) => this.#exclusively(work),
-      onStage: (stage) => this.#send({ type: "stage", document, pageNumber, stage }),
-      onLanguages: (languages) => this.#send({ type: "languages", document, languages: [...languages] }),
+      opened: () => this.#opened(document, source, pageNumber),
+      exclusively: (work) => {
+        onStage("waiting");
+        return this.#exclusively(work);
+      },
+      onStage,
       onText: (result) => this.#send({ type: "text", document, result }),
     });
   }
@@ -137,11 +147,12 @@ export class PageReader {
     this.#collect("document");
   }
 
-  #opened(document: number, source: DocumentSource): Promise<OpenSource> {
+  /** @param pageNumber the page that needs it opened; null: it is opened for its own sake */
+  #opened(document: number, source: DocumentSource, pageNumber: number | null): Promise<OpenSource> {
     let opening = this.#open.get(document);
     if (!opening) {
       opening = this.#exclusively(() => {
-        this.#send({ type: "stage", document, pageNumber: null, stage: "rendering" });
+        this.#send({ type: "stage", document, pageNumber, stage: "rendering" });
         return this.#openSource(source);
       });
       this.#open.set(document, opening);
@@ -151,14 +162,27 @@ export class PageReader {
 
   async #openSource({ path, sizeBytes, options }: DocumentSource): Promise<OpenSource> {
     const { limits } = this.#settings;
-    const languages = options.textLayer === "only" ? null : this.#languages(options);
+    if (options.textLayer !== "only") this.#checkLanguages(options.languages);
     const document = await openDocument(path, options.password, limits);
     const conservative = sizeBytes > limits.warnFileBytes || document.pageCount > limits.warnPages;
-    return { document, conservative, languages };
+    return { document, conservative };
   }
 
-  #languages({ languages }: ReadOptions): DocumentLanguages {
-    return new DocumentLanguages(languages, this.#installed, this.#settings.tessdataDir);
+  /** @throws QuireError `language_missing` where Tesseract is to read a language whose model is not installed */
+  #checkLanguages(languages: readonly string[]): void {
+    if (languages[0] === automaticLanguage) return;
+    if (this.#ppOcr && languages.every(isCovered)) return;
+    for (const language of languages) findModel(language, this.#settings.tessdataDir);
+  }
+
+  /** @param problem why PP-OCR does not read, null where it does */
+  #tellReader(problem: string | null): void {
+    this.#ppOcr = problem === null;
+    this.#send({
+      type: "reader",
+      engine: this.#ppOcr ? "pp-ocr" : "tesseract",
+      reason: problem?.slice(0, 500) ?? null,
+    });
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
-import { type Box, type ErrorCode, type PageError, type PageResult, QuireError } from "@quire/core";
+import { type Box, type ErrorCode, maxSkew, type PageError, type PageResult, QuireError } from "@quire/core";
 import type { OpenedPage, TextLayer } from "../formats/openedDocument.ts";
-import { pageText } from "../recognise/pageText.ts";
-import type { RecognisedWord } from "../recognise/parseTsv.ts";
+import type { OcrReading } from "../ocr/ocrMessages.ts";
+import { pageText } from "../reader/pageText.ts";
 import type { DoesNotFit } from "./room.ts";
 
 /** Box space of a page that is not rasterised. */
@@ -18,6 +18,7 @@ export function fromTextLayer(pageNumber: number, page: OpenedPage, layer: TextL
     words: layer.words.map(({ text, box, line, block }) => ({
       text,
       confidence: 100,
+      uncertain: false,
       box: scaled(box, scale),
       line,
       block,
@@ -30,6 +31,7 @@ export function fromTextLayer(pageNumber: number, page: OpenedPage, layer: TextL
     orientation: 0,
     skew: 0,
     languages: [],
+    reader: null,
     durationMs: 0,
     warnings: [...page.warnings],
     error: null,
@@ -47,18 +49,29 @@ function scaled({ x, y, width, height }: Box, scale: number): Box {
  */
 const lowConfidence = 70;
 
-/** A page with the words that were recognised on it. */
-export function recognised(base: PageResult, words: readonly RecognisedWord[]): PageResult {
-  if (words.length === 0) return base;
+/** A page with what was recognised on it. */
+export function recognised(base: PageResult, reading: OcrReading): PageResult {
+  const { words, orientation, skew, languages, reader, missingLanguage } = reading;
+  const warnings = [...base.warnings, ...reading.warnings];
+  const page: PageResult = {
+    ...base,
+    orientation,
+    skew: Math.min(maxSkew, Math.max(-maxSkew, skew)),
+    languages: [...languages],
+    reader,
+    ...(missingLanguage !== undefined && { missingLanguage }),
+    warnings,
+  };
+  if (words.length === 0) return page;
   const confidences = words.reduce((sum, word) => sum + word.confidence, 0);
   const meanConfidence = Math.round((confidences / words.length) * 10) / 10;
   return {
-    ...base,
+    ...page,
     outcome: "recognized",
     text: pageText(words),
     words: words.map(({ paragraph: _, ...word }) => word),
     meanConfidence,
-    warnings: [...base.warnings, ...(meanConfidence < lowConfidence ? (["low_confidence"] as const) : [])],
+    warnings: meanConfidence < lowConfidence ? [...warnings, "low_confidence"] : warnings,
   };
 }
 

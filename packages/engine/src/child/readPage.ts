@@ -1,17 +1,13 @@
 import { failedPage, type PageResult } from "@quire/core";
 import type { OpenedDocument } from "../formats/openedDocument.ts";
-import type { DocumentSource, PageCare, ReadOptions, ReadPage } from "../protocol.ts";
+import type { OcrPool } from "../ocr/ocrPool.ts";
+import type { PageCare, ReadOptions, ReadPage } from "../protocol.ts";
+import type { GreyRaster } from "../raster/greyRaster.ts";
 import { chooseResolution, type Resolution } from "../raster/resolution.ts";
-import type { OcrModel } from "../recognise/ocrMessages.ts";
-import type { OcrPool, OcrUse } from "../recognise/ocrPool.ts";
 import { judgeTextLayer } from "../textLayer/judgeTextLayer.ts";
 import { OwnText } from "../textLayer/ownText.ts";
-import { prepareUpright, type UprightImage } from "../upright/prepareUpright.ts";
-import type { DocumentLanguages } from "./documentLanguages.ts";
-import { seekLanguages } from "./languageSeeker.ts";
-import { fromTextLayer, outOfMemory, toPageError } from "./pageResults.ts";
+import { fromTextLayer, outOfMemory, recognised, toPageError } from "./pageResults.ts";
 import { drawPicture, pictureOf, toPreview } from "./pictures.ts";
-import { recognisePage } from "./recognisePage.ts";
 import { DoesNotFit, type Room } from "./room.ts";
 
 /** What reading a page needs: the document, the threads, and its turn at the libraries that have only one. */
@@ -22,26 +18,22 @@ export interface PageContext {
   readonly maxRasterPixels: number;
   readonly room: Room;
   readonly care: PageCare;
-  readonly sampling: DocumentSource["sampling"];
-  opened(): Promise<{ readonly document: OpenedDocument; readonly languages: DocumentLanguages | null }>;
+  opened(): Promise<{ readonly document: OpenedDocument }>;
   exclusively<T>(work: () => Promise<T>): Promise<T>;
-  onStage(stage: "rendering" | "choosing" | "waiting" | "recognising"): void;
-  /** The languages that suit the document have been chosen. */
-  onLanguages(languages: readonly string[]): void;
+  onStage(stage: "rendering" | "waiting" | "recognising"): void;
   /** The page is read; what is still to be done, such as drawing its picture, may fail. */
   onText(page: PageResult): void;
 }
 
-/** A page after the part that needs the file: done, or with an image for the recogniser; its picture is being made. */
+/** A page after the part that needs the file: done, or with a raster for the recogniser; its preview is being made. */
 interface Prepared {
   readonly page: PageResult;
-  readonly image: UprightImage | null;
+  readonly raster: GreyRaster | null;
   /** What of the page is text of its own; null where it has none, or none that counts. */
   readonly ownText: OwnText | null;
   readonly preview: Promise<Uint8Array | null>;
 }
 
-const noModel: OcrModel = { languages: [], modelPaths: [] };
 const noPreview = Promise.resolve(null);
 
 /**
@@ -57,22 +49,14 @@ export async function readPage(pageNumber: number, context: PageContext): Promis
     return { page: { ...page, durationMs: Math.round(performance.now() - start) }, preview: made };
   };
   try {
-    const { document, languages } = await context.opened();
-    const use = { document: context.document, ...(languages?.first ?? noModel) };
+    const { document } = await context.opened();
     const prepared = await context.exclusively(() => {
       context.onStage("rendering");
-      return prepare(document, pageNumber, use, context);
+      return prepare(document, pageNumber, context);
     });
-    const { page, image, ownText } = prepared;
     preview = prepared.preview;
-    if (!image || !languages) return await illustrated(page);
-
-    const prepareOther = (other: number) => prepareSample(document, other, use, context);
-    const seeker = seekLanguages(context, { document, languages, own: image, prepareOther });
-    const suiting = await languages.suiting(seeker);
-    return await illustrated(
-      await recognisePage({ blank: page, image, ownText }, { ...use, ...suiting }, context),
-    );
+    const { page, raster, ownText } = prepared;
+    return await illustrated(raster ? await recognise(page, raster, ownText, context) : page);
   } catch (error) {
     if (error instanceof DoesNotFit && context.care === "usual") throw error;
     const reason = error instanceof DoesNotFit ? outOfMemory(error) : error;
@@ -80,29 +64,28 @@ export async function readPage(pageNumber: number, context: PageContext): Promis
   }
 }
 
-/** Another page of the document, for languages to be tried on; null if it need not be recognised. */
-async function prepareSample(
-  document: OpenedDocument,
-  pageNumber: number,
-  use: OcrUse,
-  context: PageContext,
-): Promise<UprightImage | null> {
-  const { image } = await prepare(document, pageNumber, use, {
-    ...context,
-    options: { ...context.options, preview: false },
-    onStage: (stage) => context.onStage(stage === "waiting" ? "waiting" : "choosing"),
-  });
-  return image;
+/** Has an OCR thread read the page, which takes the raster. */
+async function recognise(
+  page: PageResult,
+  raster: GreyRaster,
+  ownText: OwnText | null,
+  { pool, document, options, onStage }: PageContext,
+): Promise<PageResult> {
+  const { languages, rotate, quality } = options;
+  onStage("waiting");
+  const reading = await pool.recognise({ raster, document, languages, rotate, quality }, () =>
+    onStage("recognising"),
+  );
+  return recognised(page, ownText ? { ...reading, words: ownText.mark(reading.words) } : reading);
 }
 
 /**
- * Everything that touches the file. The page and its raster are let go of before the recogniser starts; what is left for
- * a preview is small, and encoded meanwhile.
+ * Everything that touches the file. The page is let go of before the recogniser starts; what is left for a preview is
+ * small, and encoded meanwhile.
  */
 async function prepare(
   document: OpenedDocument,
   pageNumber: number,
-  use: OcrUse,
   context: PageContext,
 ): Promise<Prepared> {
   const { options, room } = context;
@@ -111,19 +94,16 @@ async function prepare(
     const { take, part, warnings } = await judgeTextLayer(page, options.textLayer, context.maxRasterPixels);
     if (take) {
       const result = fromTextLayer(pageNumber, page, take);
-      if (!options.preview) return { page: result, image: null, ownText: null, preview: noPreview };
+      if (!options.preview) return { page: result, raster: null, ownText: null, preview: noPreview };
       context.onText(result);
-      return { page: result, image: null, ownText: null, preview: toPreview(await drawPicture(page, room)) };
+      return { page: result, raster: null, ownText: null, preview: toPreview(await drawPicture(page, room)) };
     }
-    await context.pool.warm(use);
+    await context.pool.warm();
 
-    const { widthInches, heightInches, ownDpi } = page;
-    const mostPixels = await room.mostPixels(page, context.maxRasterPixels, context.care);
-    const resolution = chooseResolution(widthInches, heightInches, ownDpi, mostPixels);
+    const maxPixels = await room.mostPixels(page, context.maxRasterPixels, context.care);
+    const resolution = chooseResolution(page, maxPixels);
     const raster = await page.rasterise(resolution.dpi);
     const picture = options.preview ? await pictureOf(raster, room) : null;
-    const { rotate, deskew } = options;
-    const image = prepareUpright(raster, { rotate, deskew, ownDpi, mostPixels });
     const read: PageResult = {
       ...failedPage(pageNumber, { code: "page_unreadable", message: "" }),
       outcome: "blank",
@@ -134,7 +114,7 @@ async function prepare(
       warnings: [...page.warnings, ...warnings, ...resolutionWarnings(resolution)],
       error: null,
     };
-    return { page: read, image, ownText: part && new OwnText(raster, part), preview: toPreview(picture) };
+    return { page: read, raster, ownText: part && new OwnText(raster, part), preview: toPreview(picture) };
   } finally {
     page.close();
   }

@@ -170,7 +170,7 @@ test("results that nobody takes are bounded", async () => {
   await pages.next();
   // The engine answers at once: whatever it may send has been sent when a second document has been read.
   await collect(await engine.openDocument(fake({ pages: 20 }), readOptions));
-  assert.ok((document.reading?.open ?? 0) <= 8, `${document.reading?.open} pages are open`);
+  assert.ok((document.pageRun?.open ?? 0) <= 8, `${document.pageRun?.open} pages are open`);
   await pages.return();
 });
 
@@ -266,8 +266,8 @@ test("a page that must not begin ends its reading, and no other", async () => {
   );
 });
 
-test("suspects of another engine are read first and alone; one strike more is the last", async () => {
-  const document = await start().openDocument(fake({ pages: 6, crash: [5] }), readOptions, { strikes: 0 });
+test("suspects of another engine are read first and alone; one crash more is the last", async () => {
+  const document = await start().openDocument(fake({ pages: 6, crash: [5] }), readOptions, { crashCount: 0 });
   const told: string[] = [];
   const pages = await collect(document, {
     order: "finish",

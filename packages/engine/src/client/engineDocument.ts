@@ -1,7 +1,7 @@
 import type { DocumentFacts, PageResult } from "@quire/core";
-import { automaticLanguage, QuireError } from "@quire/core";
+import { QuireError } from "@quire/core";
 import type { DocumentSource, ReadPage } from "../protocol.ts";
-import { type BeginPage, PageReading } from "./pageReading.ts";
+import { type BeginPage, PageRun } from "./pageRun.ts";
 
 export interface PagesOptions {
   /** Which pages, from 1, in the order wanted; by default all of them. */
@@ -23,7 +23,7 @@ export interface PagesOptions {
 /** What a document needs of the engine that opened it. */
 export interface DocumentHost {
   schedule(): void;
-  suspect(document: EngineDocument, reading: PageReading, pageNumber: number, strikes: number): void;
+  suspect(document: EngineDocument, run: PageRun, pageNumber: number, crashCount: number): void;
   /** Forgets suspects that wait to be read again. */
   dropSuspects(document: EngineDocument): void;
   closeDocument(document: EngineDocument): void;
@@ -34,8 +34,8 @@ export class EngineDocument {
   readonly id: number;
   readonly facts: DocumentFacts;
   readonly #host: DocumentHost;
-  #source: DocumentSource;
-  #reading: PageReading | null = null;
+  readonly #source: DocumentSource;
+  #run: PageRun | null = null;
   #draining = false;
   #closed = false;
 
@@ -51,30 +51,13 @@ export class EngineDocument {
     return this.#source;
   }
 
-  /**
-   * The engine has chosen its languages: the next engine reads it in the same.
-   *
-   * @returns whether they were still to be chosen
-   */
-  settleLanguages(languages: readonly string[]): boolean {
-    const { options } = this.#source;
-    if (options.languages[0] !== automaticLanguage) return false;
-    this.#source = { ...this.#source, options: { ...options, languages } };
-    return true;
-  }
-
-  /** An engine died of pages that it chose the languages by: from now on each page is by itself. */
-  sampleEachPage(): void {
-    this.#source = { ...this.#source, sampling: "page" };
-  }
-
   get isClosed(): boolean {
     return this.#closed;
   }
 
-  /** The reading under way, if any; the engine takes its work from here. */
-  get reading(): PageReading | null {
-    return this.#reading;
+  /** The run under way, if any; the engine takes its work from here. */
+  get pageRun(): PageRun | null {
+    return this.#run;
   }
 
   /**
@@ -105,21 +88,23 @@ export class EngineDocument {
       );
     }
     if (this.#closed) throw closedError();
-    if (this.#reading) throw new Error("this document is being read already");
-    const reading = new PageReading([...new Set(wanted)], order === "page", begin);
-    this.#reading = reading;
-    if (this.#draining) reading.drain();
-    for (const [pageNumber, strikes] of suspects)
-      if (reading.wants(pageNumber)) this.#host.suspect(this, reading, pageNumber, strikes);
+    if (this.#run) throw new Error("this document is being read already");
+    const run = new PageRun([...new Set(wanted)], order === "page", begin);
+    this.#run = run;
+    if (this.#draining) run.drain();
+    for (const [pageNumber, crashCount] of suspects)
+      if (run.wants(pageNumber)) this.#host.suspect(this, run, pageNumber, crashCount);
     try {
       for (;;) {
         this.#host.schedule();
-        const read = await reading.next();
+        const read = await run.next();
         if (read === null) return;
         yield read;
       }
     } finally {
-      this.#reading = null;
+      this.#run = null;
+      // Its pages under way are not wanted any more: a process that is to be replaced may have waited for them only.
+      this.#host.schedule();
     }
   }
 
@@ -127,14 +112,14 @@ export class EngineDocument {
   drain(): void {
     this.#draining = true;
     this.#host.dropSuspects(this);
-    this.#reading?.drain();
+    this.#run?.drain();
   }
 
   /** Lets go of the document in the engine. A reading under way ends with `engine_unavailable`. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#reading?.fail(closedError());
+    this.#run?.fail(closedError());
     this.#host.closeDocument(this);
   }
 }

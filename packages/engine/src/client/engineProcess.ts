@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { ErrorCode } from "@quire/core";
 import { oomKillCount } from "@quire/memory";
 import * as v from "valibot";
 import {
@@ -9,32 +8,17 @@ import {
   offerToKernel,
   StderrTail,
 } from "../confinement/confinedProcess.ts";
-import { type Isolation, isolated } from "../confinement/isolation.ts";
-import {
-  type EngineMessage,
-  EngineMessageSchema,
-  type EngineRequest,
-  type EngineSettings,
-} from "../protocol.ts";
-import { listModels } from "../recognise/models.ts";
+import { isolated } from "../confinement/isolation.ts";
+import { EngineMessageSchema, type EngineRequest } from "../protocol.ts";
+import { listModels } from "../tesseract/models.ts";
 import { enginePackage, enginePermissions } from "./enginePermissions.ts";
-
-/** Why an engine ended; `killed`: by somebody else, as far as can be told. */
-export type EngineDeath = Extract<ErrorCode, "engine_crashed" | "engine_out_of_memory"> | "killed";
+import type { EngineDeath, EngineProcessPort, EngineStart, ProcessListener } from "./enginePorts.ts";
 
 /** The engine collects when a page is done. */
 const execArgv = ["--expose-gc"];
 
-export interface EngineStart {
-  readonly entry: URL;
-  /** Where the documents are linked to that the process may read; null: it is not confined. */
-  readonly documentsFolder: string | null;
-  readonly isolation: Isolation;
-  readonly settings: EngineSettings;
-}
-
-/** One engine process: forked, spoken to, killed. */
-export class EngineProcess {
+/** A real engine process: forked, spoken to, killed. */
+export class EngineProcess implements EngineProcessPort {
   /** Null if the system would not start it: then its end is all there is. */
   readonly #child: ChildProcess | null;
   readonly #oomKillsBefore = oomKillCount();
@@ -42,21 +26,17 @@ export class EngineProcess {
   readonly #stderrTail = new StderrTail();
   #expelled = false;
 
-  constructor(
-    start: EngineStart,
-    onMessage: (message: EngineMessage) => void,
-    onEnd: (death: EngineDeath) => void,
-  ) {
+  constructor(start: EngineStart, { onMessage, onDeath }: ProcessListener) {
     this.#child = forkOrNull(start);
     if (!this.#child) {
-      setImmediate(() => onEnd("engine_crashed"));
+      setImmediate(onDeath, "engine_crashed");
       return;
     }
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderrTail.add(text);
     });
     this.#child.on("message", (message) => {
-      // What it said before its end reached it is believed no more.
+      // What it sent before the kill reached it is not believed any more.
       if (this.#expelled) return;
       const checked = v.safeParse(EngineMessageSchema, message);
       if (checked.success) onMessage(checked.output);
@@ -67,7 +47,7 @@ export class EngineProcess {
       if (ended) return;
       ended = true;
       process.off("exit", this.#killWithClient);
-      onEnd(death);
+      onDeath(death);
     };
     this.#child.on("error", () => end("engine_crashed"));
     this.#child.on("close", (_code, signal) => end(this.#causeOfDeath(signal)));
@@ -107,9 +87,9 @@ export class EngineProcess {
 
 /** `fork` throws where it is out of memory or file descriptors. */
 function forkOrNull({ entry, documentsFolder, isolation, settings }: EngineStart): ChildProcess | null {
-  const { maxHeapMegabytes, tessdataDir } = settings;
+  const { maxHeapMegabytes } = settings;
   try {
-    const confinement = documentsFolder === null ? [] : enginePermissions(documentsFolder, tessdataDir);
+    const confinement = documentsFolder === null ? [] : enginePermissions(documentsFolder, settings);
     const { execPath, before } = isolated(isolation);
     const child = fork(fileURLToPath(entry), {
       execPath,

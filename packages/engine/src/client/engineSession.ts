@@ -1,40 +1,46 @@
 import type { EngineFigures, EngineMessage, EngineRequest } from "../protocol.ts";
 import type { Killing } from "./blame.ts";
-import { type EngineDeath, EngineProcess, type EngineStart } from "./engineProcess.ts";
+import type { EngineDeath, EnginePorts, EngineProcessPort, EngineStart } from "./enginePorts.ts";
 import { type EngineTask, taskKey } from "./engineTask.ts";
 import { advance } from "./pageClock.ts";
 import { PageGrowth } from "./pageGrowth.ts";
 
-export interface SessionOptions extends EngineStart {
-  readonly onMessage: (message: EngineMessage, session: EngineSession) => void;
-  readonly onDeath: (death: EngineDeath, session: EngineSession) => void;
+export interface SessionListener {
+  onMessage(message: EngineMessage, session: EngineSession): void;
+  onDeath(death: EngineDeath, session: EngineSession): void;
 }
 
 /** One life of an engine process, from its start to its end, with the tasks that it has. */
 export class EngineSession {
   readonly underWay = new Map<string, EngineTask>();
   readonly growth: PageGrowth;
-  readonly #process: EngineProcess;
-  readonly #startedAt = performance.now();
+  readonly #process: EngineProcessPort;
+  readonly #now: () => number;
+  readonly #startedAt: number;
   /** It has said that it is ready for work. */
   ready = false;
-  /** Pages that it has read. */
   pagesRead = 0;
   #killing: Killing | null = null;
   #figures: EngineFigures | null = null;
+  /** It has died, or nobody wants to hear of it any more. */
   #ended = false;
+  /** It has been killed because it did not come up: should it be ready just then, that is too late. */
+  #hung = false;
 
-  constructor({ onMessage, onDeath, ...start }: SessionOptions) {
+  constructor(start: EngineStart, ports: EnginePorts, listener: SessionListener) {
     this.growth = new PageGrowth(start.settings.threads);
-    this.#process = new EngineProcess(
-      start,
-      (message) => !this.#ended && onMessage(message, this),
-      (death) => {
+    this.#now = () => ports.clock.now();
+    this.#startedAt = this.#now();
+    this.#process = ports.startProcess(start, {
+      onMessage: (message) => {
+        if (!this.#ended && !this.#hung) listener.onMessage(message, this);
+      },
+      onDeath: (death) => {
         if (this.#ended) return;
         this.#ended = true;
-        onDeath(death, this);
+        listener.onDeath(death, this);
       },
-    );
+    });
   }
 
   get pid(): number | undefined {
@@ -67,7 +73,7 @@ export class EngineSession {
   }
 
   get ageMs(): number {
-    return performance.now() - this.#startedAt;
+    return this.#now() - this.#startedAt;
   }
 
   begin(task: EngineTask): void {
@@ -81,35 +87,45 @@ export class EngineSession {
     this.#process.send(request);
   }
 
-  /** Takes a task that has its answer from those under way; undefined if nobody asked. */
+  /** A task under way, if it is one of this kind; undefined if nobody asked for that. */
+  find<T extends EngineTask>(
+    kind: new (...args: never[]) => T,
+    document: number,
+    pageNumber: number | null = null,
+  ): T | undefined {
+    const task = this.underWay.get(taskKey(document, pageNumber));
+    return task instanceof kind ? task : undefined;
+  }
+
+  /** The same, for a task that has its answer: it is not under way any more. */
   take<T extends EngineTask>(
     kind: new (...args: never[]) => T,
     document: number,
     pageNumber: number | null = null,
   ): T | undefined {
-    const key = taskKey(document, pageNumber);
-    const task = this.underWay.get(key);
-    this.underWay.delete(key);
-    return task instanceof kind ? task : undefined;
+    const task = this.find(kind, document, pageNumber);
+    if (task) this.underWay.delete(task.key);
+    return task;
   }
 
-  /** Lets the time of what is under way run. @returns what has used up its time */
+  /** Advances the time of what is under way. @returns what has used up its time */
   advance(tickMs: number, timeoutMs: number): EngineTask | undefined {
     return advance(this.underWay.values(), tickMs, timeoutMs);
   }
 
-  /** Kills it; its death is told. The first reason counts. */
+  /** Kills it; its death is reported. The first reason counts. */
   kill(killing: Killing): void {
     this.#killing ??= killing;
     this.#process.kill();
   }
 
-  /** Kills it, for it does not come up: that counts as a start that failed. */
+  /** Kills it because it does not come up: its death counts as a failed start. */
   killHung(): void {
+    this.#hung = true;
     this.#process.kill();
   }
 
-  /** Kills it, for it holds nothing that anybody waits for; nothing more is heard of it. */
+  /** Kills it because nobody waits for anything that it has: its death is not reported. */
   dismiss(): void {
     this.#ended = true;
     this.#process.kill();

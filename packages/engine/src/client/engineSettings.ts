@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Config } from "@quire/core";
 import { availableResources, type Resources, watermarks } from "@quire/memory";
+import { findModels } from "@quire/models";
 import type { EngineSettings } from "../protocol.ts";
 
 const mebibyte = 1024 * 1024;
@@ -25,11 +26,11 @@ export function engineBytes(threads: number): number {
 export const plannedShare = watermarks.elevated.enter;
 
 /** V8 would take a quarter of the machine. Pages live outside the heap; what pdf.js makes of a bad PDF does not. */
-export const heapMegabytes = { least: 128, most: 512 };
+export const heapMegabytes = { min: 128, max: 512 };
 
 /** A raster costs about three bytes a pixel on its way to the recogniser; a page may take 15 % of the budget. */
 export const rasterPixelsPerBudgetByte = 0.05;
-export const rasterPixels = { least: 12_000_000, most: 40_000_000 };
+export const rasterPixels = { min: 12_000_000, max: 40_000_000 };
 
 /** Derives what the engine runs with from the configuration and from what there is. */
 export function engineSettings(
@@ -37,8 +38,8 @@ export function engineSettings(
   resources: Resources = availableResources(config.memoryLimitBytes),
 ): EngineSettings {
   const { budgetBytes, processors } = resources;
-  const clamp = (value: number, { least, most }: { least: number; most: number }) =>
-    Math.round(Math.min(most, Math.max(least, value)));
+  const clamp = (value: number, { min, max }: { min: number; max: number }) =>
+    Math.round(Math.min(max, Math.max(min, value)));
   // Half a processor: a second thread would only cost memory.
   const byDefault = Math.max(1, Math.min(Math.floor(processors), threadsBearable(budgetBytes)));
   return {
@@ -48,6 +49,7 @@ export function engineSettings(
     ocrThreadMaxPages: config.ocrThreadMaxPages,
     ocrThreadMaxBytes: config.ocrThreadMaxBytes,
     memoryLimitBytes: config.memoryLimitBytes,
+    models: config.reader === "tesseract" ? null : findModels(config.modelsDir),
     // The engine process has a working folder of its own.
     tessdataDir: config.tessdataDir === null ? null : resolve(config.tessdataDir),
     maxHeapMegabytes: clamp(budgetBytes / mebibyte / 2, heapMegabytes),

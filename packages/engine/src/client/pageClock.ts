@@ -1,5 +1,5 @@
 /** Where a page under way is: `sent` to the engine, or in one of the stages the engine has told of. */
-export type PageStage = "sent" | "rendering" | "choosing" | "waiting" | "recognising";
+export type PageStage = "sent" | "rendering" | "waiting" | "recognising";
 
 /** A page, or the opening of a document, that the engine is at work on. */
 export interface Timed {
@@ -13,9 +13,10 @@ const longestTickMs = 2_000;
 /**
  * Advances the time of all work under way and returns what has used up its time.
  *
- * Rendering, of samples to choose languages by too, blocks the engine's main thread, so while one page renders no other can be heard of: only its time
- * runs. Otherwise the time of recognising pages runs, and of the one that has been waiting longest for the main
- * thread. Waiting for a free OCR thread costs nothing.
+ * Rendering blocks the engine's main thread, also that of samples to choose languages by: while one page renders, no
+ * other can be heard of, and only its time runs. Otherwise the time of recognising pages runs, and of the one that was
+ * sent first of those that the engine has not reacted to. Waiting for other pages costs nothing: where all wait, none of
+ * them is to blame, and whoever watches the progress of the engine has to kill it.
  */
 export function advance<T extends Timed>(
   underWay: Iterable<T>,
@@ -23,7 +24,7 @@ export function advance<T extends Timed>(
   timeoutMs: number,
 ): T | undefined {
   const all = [...underWay];
-  const rendering = all.filter(({ stage }) => stage === "rendering" || stage === "choosing");
+  const rendering = all.filter(({ stage }) => stage === "rendering");
   const oldestSent = all.find(({ stage }) => stage === "sent");
   const running =
     rendering.length > 0

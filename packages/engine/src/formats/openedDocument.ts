@@ -20,6 +20,8 @@ export interface OpenedPage {
   readonly rotation: Rotation;
   /** Resolution of the image the page consists of, or null if the page is drawn from text and lines. */
   readonly ownDpi: number | null;
+  /** Whether that is a guess: see `PageExtent`. */
+  readonly dpiIsAssumed?: boolean | undefined;
   readonly warnings: readonly PageWarning[];
   /** What decoding the largest image on the page takes, in bytes, as far as it can be told beforehand. */
   readonly decodeBytes: number;

@@ -1,12 +1,23 @@
-/** Scans of 250 dpi and more are read at 200: measured as accurate as 300 and faster (docs/decisions/0004). */
-const scanDpi = 200;
-const fineScanDpi = 250;
-/** Pages drawn from fonts and lines have no resolution of their own; small print wants 300. */
+/** Finer scans are read at this: at 300 dpi the letters of 6-point print are still 12 pixels high. */
+const maxScanDpi = 300;
+/** Pages drawn from fonts and lines have no resolution of their own. */
 const drawnDpi = 300;
-/** Below this Tesseract's error rate rises steeply; such pages are enlarged to {@link scanDpi} and warned of. */
+/** A page that is drawn over a coarse image is drawn at least this fine, and a coarse image enlarged to it. */
+const minDpi = 200;
+/** Below this the error rate rises; such pages are warned of. */
 export const lowDpi = 150;
 /** Enlarging more than this adds pixels, no detail. */
-const mostEnlargement = 3;
+const maxEnlargement = 3;
+
+/** What is known of a page's size before it is rasterised. */
+export interface PageExtent {
+  readonly widthInches: number;
+  readonly heightInches: number;
+  /** Resolution of the page's own image, null if it is drawn. */
+  readonly ownDpi: number | null;
+  /** Whether nobody knows how large the image is on paper, if it is of paper: its pixels are what there is. */
+  readonly dpiIsAssumed?: boolean | undefined;
+}
 
 /** How to make a page's raster: its resolution, and what is to be said of it. */
 export interface Resolution {
@@ -16,19 +27,15 @@ export interface Resolution {
 }
 
 /**
- * Chooses the OCR resolution of a page.
+ * Chooses the resolution that a page is read at.
  *
- * @param widthInches page width, and `heightInches` its height
- * @param ownDpi resolution of the page's own image, null if it is drawn
  * @param maxPixels the most pixels the raster may have, from the memory budget
  */
 export function chooseResolution(
-  widthInches: number,
-  heightInches: number,
-  ownDpi: number | null,
+  { widthInches, heightInches, ownDpi, dpiIsAssumed = false }: PageExtent,
   maxPixels: number,
 ): Resolution {
-  const wanted = ownDpi === null ? drawnDpi : wantedForImage(ownDpi);
+  const wanted = ownDpi === null ? drawnDpi : wantedForImage(ownDpi, dpiIsAssumed);
   const fitting = Math.sqrt(maxPixels / (widthInches * heightInches));
   const dpi = Math.min(wanted, fitting);
   return {
@@ -38,8 +45,7 @@ export function chooseResolution(
   };
 }
 
-function wantedForImage(ownDpi: number): number {
-  if (ownDpi >= fineScanDpi) return scanDpi;
-  if (ownDpi >= scanDpi) return ownDpi;
-  return Math.min(scanDpi, ownDpi * mostEnlargement);
+function wantedForImage(ownDpi: number, isAssumed: boolean): number {
+  if (ownDpi < minDpi) return Math.min(minDpi, ownDpi * maxEnlargement);
+  return isAssumed ? ownDpi : Math.min(maxScanDpi, ownDpi);
 }

@@ -37,11 +37,6 @@ export interface FakeDocument {
   /** The pages are read, and the engine crashes, or stands still, while it draws their pictures. */
   readonly crashDrawing?: readonly number[];
   readonly hangDrawing?: readonly number[];
-  /** The engine crashes, or stands still, while it looks at other pages to choose languages by. */
-  readonly crashChoosing?: boolean;
-  readonly hangChoosing?: boolean;
-  /** What it chooses for the document. */
-  readonly chooses?: readonly string[];
   /** Opening it kills the engine. */
   readonly crashOnOpen?: boolean;
   readonly conservative?: boolean;
@@ -95,13 +90,6 @@ function read({ document, pageNumber, source, care }: ReadRequest): void {
     send({ type: "unfit", document, pageNumber });
     return;
   }
-  if ((fake.crashChoosing || fake.hangChoosing) && source.sampling === "document") {
-    send({ type: "stage", document, pageNumber, stage: "choosing" });
-    if (fake.hangChoosing) standStill();
-    process.kill(process.pid, "SIGSEGV");
-  }
-  if (fake.chooses && options.languages[0] === "auto")
-    send({ type: "languages", document, languages: [...fake.chooses] });
   if (fake.crash?.includes(pageNumber)) process.kill(process.pid, "SIGSEGV");
   if (fake.crashTwice?.includes(pageNumber) && countCrash(path) <= 2) process.kill(process.pid, "SIGSEGV");
   if (fake.killed?.page === pageNumber && countCrash(path) <= fake.killed.times) killed(process.pid);

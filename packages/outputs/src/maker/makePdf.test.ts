@@ -170,6 +170,19 @@ test("an abort ends the maker, also while a page is awaited", async () => {
   await assert.rejects(all(make({}, never(), { signal: controller.signal })), reason);
 });
 
+test("an abort before the process is started is not missed", async () => {
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const pages = new Pages(2);
+  const pdf = make({}, pages, { signal: controller.signal });
+  // Runs up to the first await.
+  const first = pdf.next();
+  controller.abort(reason);
+  await assert.rejects(first, reason);
+  assert.equal(pages.taken, 0);
+  nothingIsLeft();
+});
+
 test("a maker whose parent was killed leaves by itself", async () => {
   const path = join(folder, "abandoned.json");
   writeFileSync(path, "{}");

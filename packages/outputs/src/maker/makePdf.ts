@@ -57,6 +57,8 @@ export async function* makePdf(
   try {
     const path = await links.add(linkNumber, source.path);
     const sizeBytes = await sizeOf(source.path);
+    // An abort while the above was awaited: from here on, the process has a listener for it.
+    options.signal?.throwIfAborted();
     const maker = new MakerProcess({
       entry: options.entry ?? makerEntry,
       documentsFolder: links.folder,

@@ -1,4 +1,4 @@
-import { failedPage, type PageResult, pageOutcomes, type Word } from "@quire/core";
+import { failedPage, type PageReader, type PageResult, pageOutcomes, type Word } from "@quire/core";
 
 /** What has broken XML writers: markup, ends of sections and comments, controls, halves of pairs, directions. */
 const oddities = [
@@ -9,15 +9,24 @@ const oddities = [
 ];
 const oddNumbers = [-1e9, -0.5, 0, 0.3, 17, 999.99, 1e9];
 const oddLanguages = [[], ["eng"], ["deu_frak"], ["chi_sim"], ["equ"], ["eng", "fra"], ['"x'], ["a_b_c"]];
+const oddReaders: (PageReader | null)[] = [
+  null,
+  { engine: "tesseract", version: 1, quality: "fast", models: [] },
+  { engine: "pp-ocr", version: 2, quality: "best", models: ['a "b"; c\\', "<&%3B\0\uD800"] },
+];
 
 /** Pages of the strangest results that the schema of a page lets through; the same ones for the same seed. */
 export function oddPages(count: number, seed: number): PageResult[] {
   const next = numbersFrom(seed);
   const pick = <T>(from: readonly T[]): T => from[next(from.length)] as T;
   const text = () => Array.from({ length: 1 + next(5) }, () => pick(oddities)).join("");
+  const point = () => ({ x: pick(oddNumbers), y: pick(oddNumbers) });
   const word = (): Word => ({
     text: text(),
     confidence: pick([0, 33.333_333, 100]),
+    uncertain: pick([true, false]),
+    ...(pick([true, false]) && { alternative: text() }),
+    ...(pick([true, false]) && { polygon: [point(), point(), point(), point()] }),
     box: { x: pick(oddNumbers), y: pick(oddNumbers), width: pick(oddNumbers), height: pick(oddNumbers) },
     line: next(4),
     block: next(3),
@@ -33,6 +42,8 @@ export function oddPages(count: number, seed: number): PageResult[] {
     orientation: pick([0, 90, 180, 270] as const),
     skew: pick([-15, -0.1, 0, 3.25]),
     languages: pick(oddLanguages),
+    reader: pick(oddReaders),
+    ...(pick([true, false]) && { missingLanguage: text() }),
     error: pick([null, { code: "page_unreadable", message: text() }]),
   }));
 }

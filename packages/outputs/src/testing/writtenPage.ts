@@ -24,7 +24,7 @@ export function writtenPage(lines: readonly string[], writing: Writing, pageNumb
       const width = [...text].length * letter.width;
       const y = firstWord.y + lineNumber * lineDistance;
       const box = boxOf({ x, y, width, height: letter.height }, writing);
-      words.push({ text, confidence: 95, box, line: lineNumber, block: 0 });
+      words.push({ text, confidence: 95, uncertain: false, box, line: lineNumber, block: 0 });
       x += width + blankWidth;
     }
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type PageResult, toReadingSpace, type Word } from "@quire/core";
-import { collected, letterFacts, oneByOne, pageOf, wordAt } from "../testing/samplePages.ts";
+import { collected, letterFacts, oneByOne, pageOf, uncertainAt, wordAt } from "../testing/samplePages.ts";
 import { formatText } from "./text.ts";
 
 async function text(...pages: PageResult[]): Promise<string> {
@@ -102,6 +102,52 @@ test("a wide blank in a line, and a line in which all blanks are wide, make no c
 test("what is written from the right to the left stays as it is read", async () => {
   const hebrew = { ...table, text: "שלום" };
   assert.equal(await text(hebrew), "שלום\n");
+});
+
+async function marked(page: PageResult): Promise<string> {
+  const document = { name: "letter.pdf", facts: letterFacts };
+  return collected(formatText(document, oneByOne([page]), { markUncertain: true }));
+}
+
+test("marks follow uncertain words, in the page's own paragraphs, and only where they are asked for", async () => {
+  const words = [wordAt("Potassium", 0, 0), uncertainAt("3.7", 120, 0, "3.1"), wordAt("mmol/L", 160, 0)];
+  const page = pageOf(words, { text: "Potassium  3.7\n\nmmol/L" });
+  assert.equal(await marked(page), "Potassium  3.7[?]\n\nmmol/L\n");
+  assert.equal(await text(page), "Potassium  3.7\n\nmmol/L\n");
+  assert.equal(await marked(pageOf([wordAt("Potassium", 0, 0)], { text: "as it is" })), "as it is\n");
+});
+
+test("words without blanks between them are marked in their places", async () => {
+  const words = [wordAt("第", 0, 0), uncertainAt("3", 20, 0), wordAt("頁", 40, 0)];
+  assert.equal(await marked(pageOf(words, { text: "第3頁" })), "第3[?]頁\n");
+});
+
+test("a text that is not that of its words is made from them where marks are asked for", async () => {
+  const words = [
+    wordAt("Dose", 0, 0),
+    uncertainAt("10", 50, 0),
+    wordAt("daily", 0, 30, 1),
+    wordAt("Signed", 0, 90, 2, 1),
+  ];
+  assert.equal(await marked(pageOf(words, { text: "other" })), "Dose 10[?]\ndaily\n\nSigned\n");
+});
+
+test("a table with marks keeps its columns", async () => {
+  const words = table.words.map((word) => ({ ...word, uncertain: ["14", "mg/dL"].includes(word.text) }));
+  assert.equal(
+    await marked({ ...table, words }),
+    laidOut
+      .replace("14                  mg/dL", "14[?]               mg/dL[?]")
+      .replace("95                  mg/dL", "95                  mg/dL[?]"),
+  );
+});
+
+test("marks do not decide whether a page is laid out", async () => {
+  const paragraph = Array.from({ length: 8 }, (_, row) =>
+    lineAt("a b c d e f g h", 100, row * 30, row).map((word) => ({ ...word, uncertain: true })),
+  ).flat();
+  const readText = paragraph.map((word) => word.text).join(" ");
+  assert.equal(await marked(pageOf(paragraph)), `${readText.replaceAll(/\w/g, "$&[?]")}\n`);
 });
 
 test("fifty thousand words in all places and of all sizes are laid out in bounded room", async () => {

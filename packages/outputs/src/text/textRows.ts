@@ -1,8 +1,12 @@
 import { type PageGeometry, type PageResult, type Word, wordRectangle } from "@quire/core";
+import { markedWord } from "./markUncertain.ts";
 
 /** Words that follow each other with a blank between them, and where they stand in the page's rows, in pixels. */
 export interface Segment {
+  /** With the marks of uncertain words, if they are asked for. */
   readonly text: string;
+  /** How many characters of the text stand on the page: all but the marks. */
+  readonly printedCharacters: number;
   readonly words: number;
   readonly left: number;
   readonly right: number;
@@ -30,8 +34,8 @@ const rowsCompared = 16;
 const widestRow = 100;
 
 /** The rows of a page as it looks when it is turned upright and straightened. */
-export function textRows(page: PageResult): Row[] {
-  const segments = linesOf(page).flatMap(segmentsOf);
+export function textRows(page: PageResult, markUncertain = false): Row[] {
+  const segments = linesOf(page, markUncertain).flatMap(segmentsOf);
   segments.sort((a, b) => a.top + a.bottom - (b.top + b.bottom));
   const rows: Segment[][] = [];
   for (const segment of segments) {
@@ -47,23 +51,26 @@ export function textRows(page: PageResult): Row[] {
 }
 
 /** The words of each line, upright and straight, from the left to the right. */
-function linesOf(page: PageResult): Segment[][] {
+function linesOf(page: PageResult, markUncertain: boolean): Segment[][] {
   const lines = new Map<number, Segment[]>();
   for (const word of page.words) {
+    const segment = straightened(page, word, markUncertain);
     const line = lines.get(word.line);
-    if (line) line.push(straightened(page, word));
-    else lines.set(word.line, [straightened(page, word)]);
+    if (line) line.push(segment);
+    else lines.set(word.line, [segment]);
   }
   return [...lines.values()].map((line) => line.sort((a, b) => a.left - b.left));
 }
 
-function straightened(page: PageGeometry, word: Word): Segment {
+function straightened(page: PageGeometry, word: Word, markUncertain: boolean): Segment {
   const { centreX, centreY, width, height, angleDegrees } = wordRectangle(page, word);
   const angle = (angleDegrees * Math.PI) / 180;
   const x = centreX * Math.cos(angle) + centreY * Math.sin(angle);
   const y = centreY * Math.cos(angle) - centreX * Math.sin(angle);
+  const text = word.text.replace(/\s+/gu, " ").trim();
   return {
-    text: word.text.replace(/\s+/gu, " ").trim(),
+    text: markUncertain ? markedWord({ ...word, text }) : text,
+    printedCharacters: text.length,
     words: 1,
     left: x - width / 2,
     right: x + width / 2,
@@ -88,6 +95,7 @@ function segmentsOf(line: readonly Segment[]): Segment[] {
 function joined(a: Segment, b: Segment): Segment {
   return {
     text: `${a.text} ${b.text}`,
+    printedCharacters: a.printedCharacters + 1 + b.printedCharacters,
     words: a.words + b.words,
     left: Math.min(a.left, b.left),
     right: Math.max(a.right, b.right),
@@ -113,8 +121,8 @@ function isBeside(row: readonly Segment[], segment: Segment): boolean {
 }
 
 /** In pixels, of what is written in it. */
-export function widthOfCharacter({ left, right, text }: Segment): number {
-  return (right - left) / Math.max(1, text.length);
+export function widthOfCharacter({ left, right, printedCharacters }: Segment): number {
+  return (right - left) / Math.max(1, printedCharacters);
 }
 
 /** The middle value; 0 of none. */

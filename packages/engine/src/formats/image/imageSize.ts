@@ -22,15 +22,16 @@ const plausibleLongSideInches = { least: 3, most: 50 };
 const leastBelievableDpi = 97;
 
 /**
- * The resolution an image was made at: its own where that is believable, else as if it showed an A4 page.
+ * The resolution an image was made at: its own where that is believable, else, `assumed`, as if it showed an A4 page.
  *
  * @param longSide the longer side in pixels
  * @param statedDpi what the file says, if it says anything
  */
-export function imageDpi(longSide: number, statedDpi: number | undefined): number {
+export function imageDpi(longSide: number, statedDpi: number | undefined): { dpi: number; assumed: boolean } {
   if (statedDpi !== undefined && statedDpi >= leastBelievableDpi) {
     const inches = longSide / statedDpi;
-    if (inches >= plausibleLongSideInches.least && inches <= plausibleLongSideInches.most) return statedDpi;
+    if (inches >= plausibleLongSideInches.least && inches <= plausibleLongSideInches.most)
+      return { dpi: statedDpi, assumed: false };
   }
-  return Math.max(leastAssumedDpi, longSide / assumedLongSideInches);
+  return { dpi: Math.max(leastAssumedDpi, longSide / assumedLongSideInches), assumed: true };
 }

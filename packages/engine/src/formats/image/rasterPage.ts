@@ -26,6 +26,8 @@ export interface PageSize {
   readonly widthInches: number;
   readonly heightInches: number;
   readonly dpi: number;
+  /** Whether that is a guess: the file does not say, or says what cannot be. */
+  readonly dpiIsAssumed: boolean;
 }
 
 /** The size of a page that is one image. Pixels that are not square are made square by the finer of the two resolutions. */
@@ -38,20 +40,24 @@ export function imagePageSize(header: ImageHeader): PageSize {
   const width = square < 1 ? header.width / square : header.width;
   const height = square > 1 ? header.height * square : header.height;
 
-  const dpi = imageDpi(Math.max(width, height), across && down ? Math.max(across, down) : across);
+  const { dpi, assumed } = imageDpi(
+    Math.max(width, height),
+    across && down ? Math.max(across, down) : across,
+  );
   const turned = header.rotation === 90 || header.rotation === 270;
   const [uprightWidth, uprightHeight] = turned ? [height, width] : [width, height];
-  return { widthInches: uprightWidth / dpi, heightInches: uprightHeight / dpi, dpi };
+  return { widthInches: uprightWidth / dpi, heightInches: uprightHeight / dpi, dpi, dpiIsAssumed: assumed };
 }
 
 /** A page that is one image. */
 export function rasterPage(header: ImageHeader, decode: Decode): OpenedPage {
-  const { widthInches, heightInches, dpi } = imagePageSize(header);
+  const { widthInches, heightInches, dpi, dpiIsAssumed } = imagePageSize(header);
   return {
     widthInches,
     heightInches,
     rotation: header.rotation,
     ownDpi: dpi,
+    dpiIsAssumed,
     warnings: [],
     decodeBytes: header.width * header.height * decodedBytesPerPixel[header.whole ? "whole" : "rows"],
     textLayer: null,

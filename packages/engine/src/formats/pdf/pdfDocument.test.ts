@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { loadConfig } from "@quire/core";
 import { openPdf } from "./pdfDocument.ts";
-import { type OpenPdfPages, PdfFault, type PdfPage } from "./pdfPages.ts";
+import { PdfiumLibrary } from "./pdfiumLibrary.ts";
+import { openWithPdfium } from "./pdfiumPages.ts";
+import { type OpenPdfPages, PdfFault, PdfLibraryLost, type PdfPage } from "./pdfPages.ts";
 
 const { limits } = loadConfig({});
 const folder = mkdtempSync(join(tmpdir(), "quire-pdf-document-"));
@@ -81,6 +84,38 @@ test("the second library draws the page that the first cannot render, and the fi
   assert.deepEqual(await greyOf(document, 1), { grey: 2, warnings: ["fallback_renderer"] });
   assert.deepEqual(first.log, ["open", "close page 0", "close"]);
   assert.deepEqual(await greyOf(document, 2), { grey: 1, warnings: [] });
+});
+
+test("after a trap in one document, the next page of another is still read by PDFium", async () => {
+  const second = library(2);
+  const libraries = { first: openWithPdfium, second: second.open };
+  const sample = fileURLToPath(new URL("../../../../../samples/letter.pdf", import.meta.url));
+  const innocent = await openPdf(sample, undefined, limits, libraries);
+  const loaded = await innocent.openPage(1);
+  const trapped = await PdfiumLibrary.current();
+  assert.throws(() =>
+    trapped.run(() => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    }),
+  );
+  await loaded.rasterise(36);
+  assert.deepEqual(loaded.warnings, [], "a page that was open when it happened");
+  loaded.close();
+  assert.deepEqual((await greyOf(innocent, 2)).warnings, []);
+  await innocent.close();
+  assert.deepEqual(second.log, []);
+});
+
+test("a library that is lost again and again is given up for the page", async () => {
+  const lost: OpenPdfPages = async () => ({
+    pageCount: 1,
+    async openPage() {
+      throw new PdfLibraryLost("lost");
+    },
+    async close() {},
+  });
+  const document = await openPdf(path, undefined, limits, { first: lost, second: library(2).open });
+  assert.deepEqual(await greyOf(document, 1), { grey: 2, warnings: ["fallback_renderer"] });
 });
 
 test("the second library opens what the first cannot", async () => {

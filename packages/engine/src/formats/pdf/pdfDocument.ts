@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { type Limits, type PageWarning, QuireError } from "@quire/core";
 import { checkPixels } from "../image/imageSize.ts";
 import type { OpenedDocument, OpenedPage } from "../openedDocument.ts";
-import { type OpenPdfPages, PdfFault, type PdfPage, type PdfPages } from "./pdfPages.ts";
+import { type OpenPdfPages, PdfFault, PdfLibraryLost, type PdfPage, type PdfPages } from "./pdfPages.ts";
 
 const pointsPerInch = 72;
 
@@ -114,7 +114,8 @@ class PdfDocument implements OpenedDocument {
           if (!(error instanceof PdfFault) || !inFirst || warnings.length > 0) throw error;
           current.close();
           await this.#dropFirst();
-          current = await fallBack();
+          const again = error instanceof PdfLibraryLost ? await this.#openWithFirst(pageNumber) : null;
+          current = again ?? (await fallBack());
           return current.rasterise(dpi);
         }
       },
@@ -132,13 +133,27 @@ class PdfDocument implements OpenedDocument {
   /** The page in the first library, which is opened afresh if it has been dropped; null where it faults. */
   async #openWithFirst(pageNumber: number): Promise<PdfPage | null> {
     try {
-      this.#first ??= await this.#openOrFault(this.#libraries.first);
-      return (await this.#first?.openPage(pageNumber - 1)) ?? null;
+      return await this.#openOnceMoreIfLost(pageNumber);
     } catch (error) {
       if (!(error instanceof PdfFault)) throw error;
       // It may have been a trap: the next page starts with the library opened afresh.
       await this.#dropFirst();
       return null;
+    }
+  }
+
+  /** A library that was lost to another document is no reason to read this page with the second one. */
+  async #openOnceMoreIfLost(pageNumber: number): Promise<PdfPage | null> {
+    const open = async () => {
+      this.#first ??= await this.#openOrFault(this.#libraries.first);
+      return (await this.#first?.openPage(pageNumber - 1)) ?? null;
+    };
+    try {
+      return await open();
+    } catch (error) {
+      if (!(error instanceof PdfLibraryLost)) throw error;
+      await this.#dropFirst();
+      return open();
     }
   }
 

@@ -4,7 +4,7 @@ import type { Rotation, TextLayer } from "../openedDocument.ts";
 /** The port to a PDF library. Pages are counted from 0 here, as the libraries do. */
 export interface PdfPages {
   readonly pageCount: number;
-  /** @throws PdfPageFault where this library cannot load the page */
+  /** @throws PdfFault where this library cannot load the page */
   openPage(index: number): Promise<PdfPage>;
   close(): Promise<void>;
 }
@@ -21,7 +21,7 @@ export interface PdfPage {
   /** What decoding the most expensive image on the page takes, in bytes, by its pixels and how it is compressed. */
   readonly decodeBytes: number;
   readonly textLayer: TextLayer;
-  /** @throws PdfPageFault where this library cannot render the page */
+  /** @throws PdfFault where this library cannot render the page */
   rasterise(dpi: number): Promise<GreyRaster>;
   /** Never throws: what the library holds of a page it choked on goes with the library. */
   close(): void;
@@ -34,3 +34,9 @@ export type OpenPdfPages = (path: string, password: string | undefined) => Promi
 export class PdfFault extends Error {
   override readonly name = "PdfFault";
 }
+
+/**
+ * The library was lost to the fault of another document that was open in it. This document is not to blame: opened
+ * afresh, it can be read by the same library.
+ */
+export class PdfLibraryLost extends PdfFault {}

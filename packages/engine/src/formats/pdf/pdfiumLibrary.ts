@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { init, type WrappedPdfiumModule } from "@embedpdf/pdfium";
-import { PdfFault } from "./pdfPages.ts";
+import { PdfFault, PdfLibraryLost } from "./pdfPages.ts";
 
 /** FPDF_GetLastError, of fpdfview.h. */
 export const pdfiumError = { password: 4, security: 5 } as const;
@@ -13,7 +13,7 @@ const fileAccessBytes = 12;
 /**
  * One PDFium in WebAssembly, shared by all open documents of the engine: its memory is 20 MB before the first
  * page. A trap (a crash inside it) leaves it in an unknown state, so everything that opens a document later
- * gets a new one; documents of the old one fault at their next call and are reopened.
+ * gets a new one; documents of the old one get `PdfLibraryLost` at their next call and are reopened.
  */
 export class PdfiumLibrary {
   static #current: Promise<PdfiumLibrary> | undefined;
@@ -57,10 +57,10 @@ export class PdfiumLibrary {
   /**
    * Calls into PDFium. What is thrown there is a trap or an exhausted memory.
    *
-   * @throws PdfFault
+   * @throws PdfFault for the call that traps; PdfLibraryLost for every call after it
    */
   run<T>(call: (functions: WrappedPdfiumModule) => T): T {
-    if (this.#trapped) throw new PdfFault("PDFium has trapped before");
+    if (this.#trapped) throw new PdfLibraryLost("PDFium has trapped before");
     try {
       return call(this.functions);
     } catch (cause) {

@@ -29,7 +29,7 @@ function keep(name: string, bytes: Buffer): string {
 function readPage(pageNumber: number): PageResult {
   const empty = failedPage(pageNumber, { code: "page_unreadable", message: "" });
   const box = { x: 100, y: 100, width: 300, height: 40 };
-  const words = [{ text: "Größe", confidence: 90, box, line: 0, block: 0 }];
+  const words = [{ text: "Größe", confidence: 90, uncertain: false, box, line: 0, block: 0 }];
   return { ...empty, outcome: "recognized", error: null, words, width: 1600, height: 2300, dpi: 200 };
 }
 

@@ -36,7 +36,7 @@ function readPage(
 ): PageResult {
   const empty = failedPage(pageNumber, { code: "page_unreadable", message: "" });
   const box = { x: width * 0.1, y: height * 0.2, width: width * 0.2, height: height * 0.04 };
-  const words = [{ text: `word${pageNumber}`, confidence: 90, box, line: 0, block: 0 }];
+  const words = [{ text: `word${pageNumber}`, confidence: 90, uncertain: false, box, line: 0, block: 0 }];
   return { ...empty, outcome: "recognized", error: null, words, width, height, dpi: 200, ...more };
 }
 

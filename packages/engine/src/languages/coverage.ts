@@ -1,0 +1,105 @@
+import type { TsvWord } from "../tesseract/parseTsv.ts";
+import { readsScript, scriptOf } from "./script.ts";
+import { usualLanguage } from "./usualFirst.ts";
+
+/** Latin-script languages whose letters the recognisers' charsets lack: U+1E00–1EFF. */
+const latinButNotCovered = ["vie"];
+/** The language whose model is asked for where a script was seen and none of its models is installed. */
+const usualOfScript: Readonly<Record<string, string>> = {
+  Arabic: "ara",
+  Bengali: "ben",
+  Cyrillic: "rus",
+  Devanagari: "hin",
+  Greek: "ell",
+  Han: "chi_sim",
+  Hangul: "kor",
+  Hebrew: "heb",
+  Hiragana: "jpn",
+  Japanese: "jpn",
+  Kannada: "kan",
+  Katakana: "jpn",
+  Korean: "kor",
+  Malayalam: "mal",
+  Tamil: "tam",
+  Telugu: "tel",
+  Thai: "tha",
+};
+
+/** Whether PP-OCR's recognisers have the letters of a language, by the name of its Tesseract model. */
+export function isCovered(language: string): boolean {
+  return scriptOf(language) === "Latn" && !latinButNotCovered.includes(language);
+}
+
+/** What a page that was read by PP-OCR is in, as far as that matters for who should read it. */
+export interface Suspicion {
+  /** It is in another script: to be looked at, or known. Null: nothing speaks against what was read. */
+  readonly script: "Greek" | "unknown" | null;
+  /** It is Vietnamese, or in Romanian, by its letters and words. */
+  readonly language: "vie" | "ron" | null;
+}
+
+/** From so much of its lines' length read badly, a page may be in another script. */
+const minUnread = 0.35;
+/** From so many of its letters in Greek, a page is Greek: a µ, an α or a Δ is on many a page. */
+const minGreek = 0.3;
+/** In Vietnamese every tenth letter is one of these. */
+const minVietnamese = 0.03;
+/** Of fewer letters nothing is concluded. */
+const minLetters = 40;
+/** Words that are common in Romanian and in no other language written in Latin letters, diacritics read or not. */
+const romanianWords = new Set([
+  "și",
+  "şi",
+  "si",
+  "în",
+  "este",
+  "sunt",
+  "pentru",
+  "sau",
+  "nu",
+  "fost",
+  "prin",
+  "între",
+  "dintre",
+  "până",
+  "fără",
+]);
+const surelyRomanian = new Set(["și", "şi", "pentru", "este", "sunt", "fără", "între", "până"]);
+const minRomanian = 0.05;
+
+/**
+ * Suspects a language or script that the recognisers do not cover.
+ *
+ * @param unreadShare of the lines' length (0–1), that was read badly
+ */
+export function suspectUncovered(words: readonly Pick<TsvWord, "text">[], unreadShare: number): Suspicion {
+  const text = words
+    .map((word) => word.text)
+    .join(" ")
+    .normalize("NFC");
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
+  if (letters >= minLetters && count(/\p{Script=Greek}/gu) >= minGreek * letters)
+    return { script: "Greek", language: null };
+  if (letters >= minLetters && count(/[đơưĐƠƯ]/gu) >= minVietnamese * letters)
+    return { script: null, language: "vie" };
+  const script = unreadShare >= minUnread ? "unknown" : null;
+  return { script, language: isRomanian(text) ? "ron" : null };
+}
+
+function isRomanian(text: string): boolean {
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const common = words.filter((word) => romanianWords.has(word));
+  return common.some((word) => surelyRomanian.has(word)) && common.length >= minRomanian * words.length;
+}
+
+/** The installed model for a script, or null and the name of one to install. */
+export function modelForScript(
+  script: string,
+  installed: readonly string[],
+): { readonly model: string } | { readonly missing: string } {
+  const usual = usualOfScript[script];
+  const models = installed.filter((model) => readsScript(model, script));
+  const model = usual && models.includes(usual) ? usual : models[0];
+  return model ? { model } : { missing: usual ?? usualLanguage };
+}

@@ -1,0 +1,42 @@
+import type { Quality } from "@quire/core";
+import type { Character } from "./recognise.ts";
+import { textOf } from "./verify.ts";
+import type { LineWord } from "./words.ts";
+
+const digit = /\d/u;
+const letterOrDigit = /[\p{L}\p{N}]/u;
+/** Letters that digits are mistaken for, alone in a word: an O is a 0, an I or l a 1. */
+const lookAlikesOnly = /^[OoIl|SBZ]+[.,:;]?$/u;
+/** A character less probable than this makes its word uncertain: most errors are below, most words above. */
+const sureCharacter = 0.8;
+
+/** Whether the second recogniser reads a word again: see {@link Quality}. */
+export function needsSecondReading({ characters }: LineWord, quality: Quality): boolean {
+  if (quality === "best") return true;
+  const text = textOf(characters);
+  if (digit.test(text) || lookAlikesOnly.test(text)) return true;
+  return quality === "balanced" && characters.some(({ probability }) => probability < sureCharacter);
+}
+
+/**
+ * A line of so few characters that are this improbable is a stroke of a logo, a stamp or a stain; one without a letter or
+ * digit is even where it is surer. A digit is never dropped as easily as a letter.
+ */
+const noise = { characters: 4, probability: 0.75, digits: 0.6, marks: 0.9 };
+
+export function isNoise(characters: readonly Character[]): boolean {
+  if (characters.length > noise.characters) return false;
+  const mean = characters.reduce((sum, { probability }) => sum + probability, 0) / characters.length;
+  const text = textOf(characters);
+  const min = digit.test(text) ? noise.digits : letterOrDigit.test(text) ? noise.probability : noise.marks;
+  return !(mean >= min);
+}
+
+/** Below this probability a word without a letter or digit is a speck, or a piece of a ruling line. */
+const minMark = 0.5;
+
+export function isMark(characters: readonly Character[]): boolean {
+  return (
+    !letterOrDigit.test(textOf(characters)) && characters.every(({ probability }) => probability < minMark)
+  );
+}
