@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Config, CorrectionMode, Quality, TextLayerMode } from "@quire/core";
 import { Engine, type EngineEvent, parseLanguages, type ReadOptions } from "@quire/engine";
 import type { FileFormat } from "@quire/outputs";
+import { reportReader } from "@quire/worker/reader";
 import { checkReader } from "./checkReader.ts";
 import { type ExitCode, exitCodeOf, exitCodes, explain, mostSerious } from "./exitCodes.ts";
 import { checkFormatOptions, formatted } from "./formatted.ts";
@@ -119,6 +120,8 @@ function describe(event: EngineEvent): string {
       return `replaced after ${event.pagesRead} pages (${event.reason})`;
     case "died":
       return `died (${event.death}) with ${event.pagesUnderWay} pages under way`;
+    case "reader":
+      return `reads with ${reportReader(event.status, { reader: "auto" }).line}`;
     case "collected": {
       const { beforeBytes, afterBytes, pagesRead } = event;
       const freed = megabytes(beforeBytes - afterBytes);

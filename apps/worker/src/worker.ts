@@ -19,7 +19,7 @@ import { ConcurrencyInForce, concurrencyOf } from "./claiming/concurrency.ts";
 import { LanePrecedence } from "./claiming/lanePrecedence.ts";
 import type { RestartReason } from "./health/events.ts";
 import type { DocumentOutcome } from "./health/metrics.ts";
-import { type ReaderStatus, readerStatusOf, reportReader } from "./health/reader.ts";
+import { reportReader } from "./health/reader.ts";
 import type { Standing } from "./health/standing.ts";
 import { MemoryGuard } from "./memory/memoryGuard.ts";
 import { recordMemory } from "./memory/recordMemory.ts";
@@ -94,7 +94,6 @@ export class Worker {
   readonly #closings: Closing[];
   readonly #stopped = Promise.withResolvers<void>();
   #leaving: RestartReason | null = null;
-  #readerTold: ReaderStatus["engine"] | null = null;
   #draining = false;
 
   private constructor(options: WorkerOptions, standing: Standing, opened: Opened) {
@@ -387,15 +386,6 @@ export class Worker {
     }
   }
 
-  /** Engines start often: what they read with is told when it is another than before. */
-  #tellReader(): void {
-    const status = readerStatusOf(this.#engine);
-    if (status === null || status.engine === this.#readerTold) return;
-    this.#readerTold = status.engine;
-    const { line, isFallback } = reportReader(status, this.#config);
-    this.#log[isFallback ? "warn" : "info"]({ ...status }, `reads with ${line}`);
-  }
-
   #onEngineEvent(event: EngineEvent): void {
     const { chronicle, metrics } = this.#standing;
     const { type, ...figures } = event;
@@ -420,10 +410,14 @@ export class Worker {
         this.#log[event.why === "pages" ? "debug" : "info"]({ ...figures, freedBytes }, "engine collected");
         break;
       }
+      case "reader": {
+        const { line, isFallback } = reportReader(event.status, this.#config);
+        this.#log[isFallback ? "warn" : "info"]({ ...event.status }, `reads with ${line}`);
+        break;
+      }
       case "started":
         void this.#spool.noteEngines(this.#engine.pids).catch(() => {});
         this.#log.debug(figures, "engine started");
-        this.#tellReader();
         break;
     }
   }

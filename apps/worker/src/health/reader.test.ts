@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readerStatusOf, reportReader } from "./reader.ts";
+import { reportReader } from "./reader.ts";
 
 test("which recogniser reads is told in words, and whether it is the one that was configured", () => {
   const [auto, tesseract] = [{ reader: "auto" }, { reader: "tesseract" }] as const;
@@ -17,11 +17,4 @@ test("which recogniser reads is told in words, and whether it is the one that wa
   const reason = "onnxruntime has no binary for this machine";
   const fallback = reportReader({ ...alone, reason }, auto);
   assert.ok(fallback.isFallback && fallback.line.endsWith(`(${reason})`));
-});
-
-test("an engine that has not said what it reads with is no fault", () => {
-  assert.equal(readerStatusOf({}), null);
-  assert.equal(readerStatusOf({ readerStatus: null }), null);
-  const readerStatus = { engine: "pp-ocr", reason: null };
-  assert.deepEqual(readerStatusOf({ readerStatus }), readerStatus);
 });

@@ -1,14 +1,9 @@
 import type { Config } from "@quire/core";
 
-/** What an engine reads with, as it says once it is ready. `reason`: why it is Tesseract although PP-OCR was configured. */
+/** What an engine reads with (`Engine.readerStatus`). `reason`: why it is Tesseract. */
 export interface ReaderStatus {
   readonly engine: "pp-ocr" | "tesseract";
   readonly reason: string | null;
-}
-
-/** @returns null until an engine has said so */
-export function readerStatusOf(engine: object): ReaderStatus | null {
-  return (engine as { readonly readerStatus?: ReaderStatus | null }).readerStatus ?? null;
 }
 
 /** What reads, in words: for the log, `quire status` and `quire doctor`. `isFallback`: it is not what was configured. */

@@ -16,7 +16,6 @@ import type { Bound } from "./bounds.ts";
 import type { EngineReplacement } from "./events.ts";
 import { type DocumentOutcome, Metrics } from "./metrics.ts";
 import { noCounts } from "./rates.ts";
-import { readerStatusOf } from "./reader.ts";
 import type { Counts, Vitals } from "./vitals.ts";
 
 /** What a running worker consists of, as far as it is to be told about. */
@@ -144,7 +143,7 @@ export class Standing {
         state: parts?.engine.state ?? "off",
         cannotStart: parts?.engine.cannotStart ?? false,
         threads: parts?.engine.threads ?? 0,
-        reader: parts ? readerStatusOf(parts.engine) : null,
+        reader: parts?.engine.readerStatus ?? null,
         recycles: this.#recycles,
       },
       documents: parts?.documents.active ?? [],

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Engine } from "@quire/engine";
-import { readerStatusOf, reportReader } from "@quire/worker/reader";
+import { reportReader } from "@quire/worker/reader";
 import { type Check, failure, ok, warning } from "../check.ts";
 import { tinyPage, tinyPageWord } from "../tinyPage.ts";
 
@@ -35,7 +35,7 @@ export const engine: Check = {
           return failure("A page was read wrong.", "Install again: npm ci && npm run build");
       }
       const reads = `It reads, under Node's permission model, ${isolations[reader.isolation]}.`;
-      const status = readerStatusOf(reader);
+      const status = reader.readerStatus;
       if (status === null) return ok(reads);
       const { line, isFallback } = reportReader(status, config);
       const message = `${reads} Reader: ${line}.`;
