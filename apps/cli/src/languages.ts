@@ -11,12 +11,12 @@ interface InstalledLanguage {
   readonly language: string;
   readonly name: string;
   readonly script: string;
-  /** Documents that say nothing are read in it. */
+  /** It comes with Quire. */
   readonly usual: boolean;
   readonly path: string;
 }
 
-/** `quire languages`: what documents can be read in here, and how to add more. */
+/** `quire languages`: the installed Tesseract languages, and how to add more. */
 export function languages({ json }: LanguagesOptions, { tessdataDir }: Config): ExitCode {
   const installed = listModels(tessdataDir).map(
     (language): InstalledLanguage => ({
@@ -37,12 +37,7 @@ export function languages({ json }: LanguagesOptions, { tessdataDir }: Config): 
 
 function table(installed: readonly InstalledLanguage[]): string {
   if (installed.length === 0) return "No language is installed.\n";
-  const rows = installed.map(({ language, name, script, usual, path }) => [
-    language,
-    name,
-    script,
-    `${dirname(path)}${usual ? "  (unless --lang says otherwise)" : ""}`,
-  ]);
+  const rows = installed.map(({ language, name, script, path }) => [language, name, script, dirname(path)]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows
     .map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}\n`)
@@ -58,5 +53,5 @@ function advice(installed: readonly InstalledLanguage[], tessdataDir: string | n
   const [one, other] = installed.toSorted((first, second) => Number(second.usual) - Number(first.usual));
   if (!one || !other) return `${add}\n`;
   const both = `${one.language}+${other.language}`;
-  return `${add}\nUse them: --lang ${both} for pages that mix these, --lang auto for those that suit a document.\n`;
+  return `${add}\nDocuments are read in whichever language they are in; --lang ${both} is for pages that mix these.\n`;
 }

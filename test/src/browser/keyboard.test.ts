@@ -83,5 +83,5 @@ browserTest("deleting is asked, refused and done by keyboard alone", async ({ vi
   await tabTo(tab, question.getByRole("button", { name: "Delete" }));
   await tab.keyboard.press("Enter");
   await row.waitFor({ state: "detached" });
-  await tab.getByText("Nothing here yet.").waitFor();
+  await tab.getByText("No documents yet.").waitFor();
 });
