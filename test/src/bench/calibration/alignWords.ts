@@ -1,0 +1,102 @@
+import { alignInOrder } from "./alignInOrder.ts";
+
+/** Words between two lines of one cell, at most: those of the other cells of a row. */
+const maxWordsBetween = 40;
+/** The words before and after that tell which of several equal words is meant. */
+const contextWords = 2;
+
+/**
+ * Tells which words of a reading are right: those that the truth holds too, each as often as the truth has it.
+ *
+ * The words need not come in the truth's order. What has the same order is matched first (longest common subsequence);
+ * what is left is matched by its text, in favour of equal neighbours, then of a like place in the document; last, words
+ * that a narrow cell wraps are put together: "04/01" and "/2026" where the truth has "04/01/2026" are right. Case and
+ * compatibility forms (NFKC) do not count.
+ *
+ * @returns for each word whether it is right
+ */
+export function alignWords(truthText: string, words: readonly { readonly text: string }[]): boolean[] {
+  const truth = truthText.split(/\s+/).filter(Boolean).map(fold);
+  const read = words.map(({ text }) => fold(text));
+  const matches = alignInOrder(truth, read);
+  matchLeftOver(truth, read, matches);
+  matchWrapped(truth, read, matches);
+  return matches.map((match) => match !== null);
+}
+
+const fold = (text: string) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
+
+/** For each read word the index of the truth's word that it is, or null. */
+type Matches = (number | null)[];
+
+function matchLeftOver(truth: readonly string[], read: readonly string[], matches: Matches): void {
+  const free = Map.groupBy(unmatchedTruth(truth, matches), (index) => truth[index] as string);
+  const candidates = read.flatMap((text, index) => {
+    if (matches[index] !== null) return [];
+    return (free.get(text) ?? []).map((other) => ({
+      index,
+      other,
+      context: equalNeighbours(truth, other, read, index),
+      distance: Math.abs(index / read.length - other / truth.length),
+    }));
+  });
+  candidates.sort((a, b) => b.context - a.context || a.distance - b.distance);
+  const used = new Set<number>();
+  for (const { index, other } of candidates) {
+    if (matches[index] !== null || used.has(other)) continue;
+    matches[index] = other;
+    used.add(other);
+  }
+}
+
+function equalNeighbours(
+  truth: readonly string[],
+  at: number,
+  read: readonly string[],
+  index: number,
+): number {
+  let equal = 0;
+  for (let step = 1; step <= contextWords; step++) {
+    if (read[index - step] !== undefined && read[index - step] === truth[at - step]) equal++;
+    if (read[index + step] !== undefined && read[index + step] === truth[at + step]) equal++;
+  }
+  return equal;
+}
+
+function matchWrapped(truth: readonly string[], read: readonly string[], matches: Matches): void {
+  const free = read.flatMap((_, index) => (matches[index] === null ? [index] : []));
+  for (const target of unmatchedTruth(truth, matches)) {
+    const word = truth[target] as string;
+    for (let start = 0; start < free.length; start++) {
+      const pieces = piecesFrom(word, read, free, start);
+      if (!pieces || pieces.length < 2) continue;
+      for (const index of pieces) matches[index] = target;
+      for (const index of pieces) free.splice(free.indexOf(index), 1);
+      break;
+    }
+  }
+}
+
+/** Words of the reading that make up the text together, in order and near each other, from the one at `start`. */
+function piecesFrom(
+  text: string,
+  read: readonly string[],
+  free: readonly number[],
+  start: number,
+): number[] | null {
+  const index = free[start] as number;
+  const piece = read[index] as string;
+  if (piece === "" || !text.startsWith(piece)) return null;
+  if (piece.length === text.length) return [index];
+  for (let next = start + 1; next < free.length; next++) {
+    if ((free[next] as number) - index > maxWordsBetween) break;
+    const others = piecesFrom(text.slice(piece.length), read, free, next);
+    if (others) return [index, ...others];
+  }
+  return null;
+}
+
+function unmatchedTruth(truth: readonly string[], matches: Matches): number[] {
+  const taken = new Set(matches);
+  return truth.flatMap((_, index) => (taken.has(index) ? [] : [index]));
+}
