@@ -1,4 +1,4 @@
-import type { PageResult } from "@quire/core";
+import type { PageResult, Quality } from "@quire/core";
 import { type Measurement, measureCommand } from "./measureCommand.ts";
 import { quireCommand } from "./places.ts";
 import type { Texts } from "./scoring.ts";
@@ -15,6 +15,8 @@ export interface QuireRequest {
   readonly threads: number;
   /** A page range as `--pages` takes it; all pages by default. */
   readonly pages?: string | undefined;
+  /** The command's own choice by default. */
+  readonly quality?: Quality | undefined;
   /** Further options of the command. */
   readonly flags?: readonly string[];
 }
@@ -24,8 +26,15 @@ const readInFull = 0;
 const readInPart = 4;
 
 /** Reads documents with `quire ocr --format ndjson`. @throws Error if one could not be read at all */
-export async function readWithQuire({ files, threads, pages, flags = [] }: QuireRequest): Promise<Reading> {
+export async function readWithQuire({
+  files,
+  threads,
+  pages,
+  quality,
+  flags = [],
+}: QuireRequest): Promise<Reading> {
   const range = pages === undefined ? [] : ["--pages", pages];
+  const thoroughness = quality === undefined ? [] : ["--quality", quality];
   const { measurement, lines } = await measureCommand({
     program: process.execPath,
     args: [
@@ -37,6 +46,7 @@ export async function readWithQuire({ files, threads, pages, flags = [] }: Quire
       "--threads",
       String(threads),
       ...range,
+      ...thoroughness,
       ...flags,
       ...files,
     ],

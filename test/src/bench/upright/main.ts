@@ -1,8 +1,9 @@
 import { availableParallelism, cpus } from "node:os";
 import { type BenchDocument, clinicalDocuments } from "../documents.ts";
 import { corpusFolder, openTemporaryFolder } from "../places.ts";
+import { printBars } from "../printBars.ts";
+import { printTable } from "../printTable.ts";
 import { type QuireRequest, readWithQuire } from "../readWithQuire.ts";
-import { printBars, printTable } from "../report.ts";
 import { precision, recall, score } from "../scoring.ts";
 import { optionsOrExit } from "./options.ts";
 import { writeTurnedCopies } from "./turnedCopies.ts";
@@ -72,8 +73,7 @@ async function readTurned(degrees: number): Promise<TurnedRun> {
 async function readPair(round: number): Promise<Pair> {
   process.stderr.write(`bench: upright, round ${round + 1}\n`);
   const auto = () => readWithQuire(requestFor(documents));
-  const never = () =>
-    readWithQuire({ ...requestFor(documents), flags: ["--rotate", "never", "--deskew", "never"] });
+  const never = () => readWithQuire({ ...requestFor(documents), flags: ["--rotate", "never"] });
   if (round % 2 === 0) return { auto: await auto(), never: await never() };
   const without = await never();
   return { auto: await auto(), never: without };
