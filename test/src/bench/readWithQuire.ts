@@ -8,6 +8,8 @@ export interface Reading {
   readonly texts: Texts;
   readonly measurement: Measurement;
   readonly failedPages: number;
+  /** By how many degrees the lines of each page fall to the right, as the reader says; none of the native pair. */
+  readonly skews: readonly number[];
 }
 
 export interface QuireRequest {
@@ -53,12 +55,16 @@ export async function readWithQuire({
     goodExitCodes: [readInFull, readInPart],
   });
   const texts = new Map<string, Map<number, string>>();
+  const skews: number[] = [];
   let failedPages = 0;
   for (const line of lines) {
-    const { document, pageNumber, text, outcome } = JSON.parse(line) as PageResult & { document: string };
+    const { document, pageNumber, text, outcome, skew } = JSON.parse(line) as PageResult & {
+      document: string;
+    };
     if (outcome === "failed") failedPages++;
+    else skews.push(skew);
     const read = texts.get(document) ?? new Map<number, string>();
     texts.set(document, read.set(pageNumber, text));
   }
-  return { texts, measurement, failedPages };
+  return { texts, measurement, failedPages, skews };
 }

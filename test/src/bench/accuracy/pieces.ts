@@ -3,8 +3,9 @@ import type { Truth } from "../documents.ts";
 import type { Readings } from "./readings.ts";
 import { documentsOf, type WordSet } from "./wordSets.ts";
 
-/** A word of a reading, without where it stands. */
-export type ReadWord = Pick<Word, "text" | "confidence" | "uncertain">;
+/** A word of a reading, and its line where that matters. */
+export type ReadWord = Pick<Word, "text" | "confidence" | "uncertain"> &
+  Partial<Pick<Word, "line" | "block">>;
 
 /** One document that has a truth, and what was read of it. */
 export interface Piece {
@@ -42,8 +43,8 @@ export async function readPieces(
 }
 
 /** Results of version 1 of the reader say nothing about doubt. */
-function readWord({ text, confidence, uncertain = false }: Word): ReadWord {
-  return { text, confidence, uncertain };
+function readWord({ text, confidence, uncertain = false, line, block }: Word): ReadWord {
+  return { text, confidence, uncertain, line, block };
 }
 
 /** The words of a document, one blank between them. */

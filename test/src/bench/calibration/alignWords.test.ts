@@ -36,9 +36,16 @@ test("equal words out of order: equal neighbours decide", () => {
   assert.deepEqual(right.slice(6), [true, true, true, false, false, false]);
 });
 
-test("a word wrapped in a cell is right, and a split one in a line too", () => {
+test("a word wrapped in a cell is right; one that is split in its line, or lost a character, is not", () => {
   assert.deepEqual(alignWords("04/01/2026 mg daily", read("04/01 mg /2026 daily")), Array(4).fill(true));
   assert.deepEqual(alignWords("04/01/2026 mg", read("04/01 mg 2026")), [false, true, false]);
+  const lines = (first: number, second: number) =>
+    alignWords("500", [
+      { text: "5", line: first, block: 0 },
+      { text: "00", line: second, block: 0 },
+    ]);
+  assert.deepEqual(lines(0, 1), [true, true]);
+  assert.deepEqual(lines(1, 1), [false, false]);
 });
 
 test("nothing read, and nothing to read", () => {

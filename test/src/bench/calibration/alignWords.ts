@@ -5,26 +5,37 @@ const maxWordsBetween = 40;
 /** The words before and after that tell which of several equal words is meant. */
 const contextWords = 2;
 
+/** A word of a reading, and its line where that is known (see `Word` of @quire/core). */
+export interface AlignedWord {
+  readonly text: string;
+  readonly line?: number;
+  readonly block?: number;
+}
+
 /**
  * Tells which words of a reading are right: those that the truth holds too, each as often as the truth has it.
  *
  * The words need not come in the truth's order. What has the same order is matched first (longest common subsequence);
  * what is left is matched by its text, in favour of equal neighbours, then of a like place in the document; last, words
- * that a narrow cell wraps are put together: "04/01" and "/2026" where the truth has "04/01/2026" are right. Case and
- * compatibility forms (NFKC) do not count.
+ * that a narrow cell wraps are put together: "04/01" and "/2026" where the truth has "04/01/2026" are right. A word that
+ * is split within its line is wrong. Case and compatibility forms (NFKC) do not count.
  *
  * @returns for each word whether it is right
  */
-export function alignWords(truthText: string, words: readonly { readonly text: string }[]): boolean[] {
+export function alignWords(truthText: string, words: readonly AlignedWord[]): boolean[] {
   const truth = truthText.split(/\s+/).filter(Boolean).map(fold);
   const read = words.map(({ text }) => fold(text));
   const matches = alignInOrder(truth, read);
   matchLeftOver(truth, read, matches);
-  matchWrapped(truth, read, matches);
+  matchWrapped(truth, read, matches, (index, next) => !isOneLine(words[index], words[next]));
   return matches.map((match) => match !== null);
 }
 
 const fold = (text: string) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
+
+function isOneLine(word: AlignedWord | undefined, next: AlignedWord | undefined): boolean {
+  return word?.line !== undefined && word.line === next?.line && word.block === next.block;
+}
 
 /** For each read word the index of the truth's word that it is, or null. */
 type Matches = (number | null)[];
@@ -63,34 +74,48 @@ function equalNeighbours(
   return equal;
 }
 
-function matchWrapped(truth: readonly string[], read: readonly string[], matches: Matches): void {
+/** Whether one word may be wrapped to another one. */
+type MayWrap = (index: number, next: number) => boolean;
+
+function matchWrapped(
+  truth: readonly string[],
+  read: readonly string[],
+  matches: Matches,
+  mayWrap: MayWrap,
+): void {
   const free = read.flatMap((_, index) => (matches[index] === null ? [index] : []));
   for (const target of unmatchedTruth(truth, matches)) {
-    const word = truth[target] as string;
     for (let start = 0; start < free.length; start++) {
-      const pieces = piecesFrom(word, read, free, start);
+      const pieces = piecesFrom(truth[target] as string, start, { read, free, mayWrap });
       if (!pieces || pieces.length < 2) continue;
-      for (const index of pieces) matches[index] = target;
-      for (const index of pieces) free.splice(free.indexOf(index), 1);
+      for (const index of pieces) {
+        matches[index] = target;
+        free.splice(free.indexOf(index), 1);
+      }
       break;
     }
   }
 }
 
+interface FreeWords {
+  readonly read: readonly string[];
+  /** Indexes of the words that are not matched yet. */
+  readonly free: readonly number[];
+  readonly mayWrap: MayWrap;
+}
+
 /** Words of the reading that make up the text together, in order and near each other, from the one at `start`. */
-function piecesFrom(
-  text: string,
-  read: readonly string[],
-  free: readonly number[],
-  start: number,
-): number[] | null {
+function piecesFrom(text: string, start: number, words: FreeWords): number[] | null {
+  const { read, free, mayWrap } = words;
   const index = free[start] as number;
   const piece = read[index] as string;
   if (piece === "" || !text.startsWith(piece)) return null;
   if (piece.length === text.length) return [index];
   for (let next = start + 1; next < free.length; next++) {
-    if ((free[next] as number) - index > maxWordsBetween) break;
-    const others = piecesFrom(text.slice(piece.length), read, free, next);
+    const other = free[next] as number;
+    if (other - index > maxWordsBetween) break;
+    if (!mayWrap(index, other)) continue;
+    const others = piecesFrom(text.slice(piece.length), next, words);
     if (others) return [index, ...others];
   }
   return null;

@@ -1,4 +1,5 @@
 import { availableParallelism, cpus } from "node:os";
+import { quantile } from "../boxes/boxOverlap.ts";
 import { type BenchDocument, clinicalDocuments } from "../documents.ts";
 import { corpusFolder, openTemporaryFolder } from "../places.ts";
 import { printBars } from "../printBars.ts";
@@ -41,19 +42,21 @@ for (let round = 0; round < options.rounds; round++) pairs.push(await readPair(r
 
 printTable(
   "Copies, turned clockwise",
-  ["degrees", "recall %", "precision %", "failed", "CPU s", "wall s", "peak MB"],
+  ["degrees", "recall %", "precision %", "skew °", "failed", "CPU s", "wall s", "peak MB"],
   [upright, ...turned].map((run) => [
     String(run.degrees),
     (100 * recall(run.score)).toFixed(2),
     (100 * precision(run.score)).toFixed(2),
+    quantile(run.reading.skews, 0.5).toFixed(1),
     String(run.reading.failedPages),
     cpuSeconds(run.reading).toFixed(1),
     wallSeconds(run.reading).toFixed(1),
     peakMegabytes(run).toFixed(0),
   ]),
 );
+console.log("skew: as the reader gives it, the median of the pages");
 printTable(
-  "Upright originals, with correction and without",
+  "Upright originals, with their orientation looked for and without",
   ["round", "CPU s", "CPU s without", "wall s", "wall s without"],
   pairs.map(({ auto, never }, round) => [
     String(round + 1),
