@@ -80,20 +80,20 @@ function printSets(quality: Quality, scored: readonly Scored[]): void {
   printTable(`Numbers, ${quality}`, head, [...rows, row("all", sumOf(scored))]);
 }
 
-/** The documents with a wrong or a lost number, and which these are. */
+/** Each document's counts, and which numbers were wrong or lost. */
 function printDocuments(quality: Quality, scored: readonly Scored[]): void {
-  const rows = scored
-    .filter(({ score }) => score.wrongUnmarked.length + score.wrongMarked.length + score.lost.length > 0)
-    .map(({ piece, score }) => [
-      piece.set,
-      piece.truth.name,
-      String(score.read),
-      list(score.wrongUnmarked),
-      list(score.wrongMarked),
-      list(score.lost),
-    ]);
-  const head = ["set", "document", "read", "wrong unmarked", "wrong marked", "lost"];
-  printTable(`Numbers, ${quality}: documents that are not all right`, head, rows);
+  const rows = scored.map(({ piece, score }) => [
+    piece.set,
+    piece.truth.name,
+    String(score.read),
+    String(score.marked),
+    list(score.wrongUnmarked),
+    list(score.wrongMarked),
+    String(score.inTruth),
+    list(score.lost),
+  ]);
+  const head = ["set", "document", "read", "marked", "wrong unmarked", "wrong marked", "in truth", "lost"];
+  printTable(`Numbers, ${quality}, by document`, head, rows);
 }
 
 function barsOf(quality: Quality, scored: readonly Scored[]): Bar[] {

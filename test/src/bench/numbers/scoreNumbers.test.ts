@@ -43,7 +43,17 @@ test("a number wrapped in a cell is right where other cells stand between its pi
   const score = scoreNumbers("04/01/2026 05/02/2026", words("04/01 05/02 cell /2026 /2026"));
   assert.deepEqual([score.wrongUnmarked, score.lost], [[], []]);
   const wrong = scoreNumbers("04/01/2026", words("04/01 cell 2026"));
-  assert.deepEqual([wrong.wrongUnmarked, wrong.lost], [["04/01", "2026"], ["04/01/2026"]]);
+  assert.deepEqual([wrong.wrongUnmarked, wrong.lost], [["2026"], ["04/01/2026"]]);
+});
+
+test("a wrapped number is right where the truth's number was read whole elsewhere", () => {
+  const score = scoreNumbers("04/01/2026 04/01/2026", words("04/01/2026 04/01 cell /2026"));
+  assert.deepEqual([score.wrongUnmarked, score.lost], [[], []]);
+});
+
+test("of a wrapped number only the piece that was misread is wrong", () => {
+  const score = scoreNumbers("04/01/2026", words("04/01 cell 12026"));
+  assert.deepEqual([score.wrongUnmarked, score.lost], [["12026"], ["04/01/2026"]]);
 });
 
 test("compatibility forms are folded", () => {

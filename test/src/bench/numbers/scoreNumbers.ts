@@ -1,6 +1,6 @@
 import type { ReadWord } from "../accuracy/pieces.ts";
 import { DigitText, type NumberPlace } from "./digitText.ts";
-import { findWrapped } from "./wrappedNumbers.ts";
+import { findWrapped, isHeadOfMisread } from "./wrappedNumbers.ts";
 
 /** What became of the numbers of some documents; adds up. */
 export interface NumberScore {
@@ -37,9 +37,11 @@ export function scoreNumbers(truthText: string, words: readonly ReadWord[]): Num
   const truth = new DigitText(truthText.split(/\s+/));
   const read = new DigitText(words.map(({ text }) => text));
   const unread = missingFrom(truth, read);
-  const wrapped = findWrapped(unread, read.parts);
+  const wrapped = findWrapped(truth.numbers, read.parts);
   const isMarked = ({ word }: NumberPlace) => words[word]?.uncertain ?? false;
-  const wrong = missingFrom(read, truth).filter((place) => !wrapped.pieces.has(place.start));
+  const missing = missingFrom(read, truth).filter((place) => !wrapped.pieces.has(place.start));
+  const texts = new Set(truth.numbers.map(({ text }) => text));
+  const wrong = missing.filter((place) => !isHeadOfMisread(place, missing, texts));
   const wrongUnmarked = wrong.filter((place) => !isMarked(place)).map(({ text }) => text);
   const withDigits = words.filter(({ text }) => digit.test(text));
   return {
