@@ -1,9 +1,10 @@
 import type { Quality } from "@quire/core";
 import { atLeast, atMost, type Bar } from "../bar.ts";
-import { before } from "../before.ts";
+import { beforeFor } from "../before.ts";
 import { missing, printTable } from "../printTable.ts";
 import type { ReaderBench } from "../readerBench.ts";
 import { addScores, precision, recall, type Score, scoreText } from "../scoring.ts";
+import { doubledWords } from "./doubledWords.ts";
 import { readByNativePair } from "./nativeAccuracy.ts";
 import { type Piece, readPieces, wordText } from "./pieces.ts";
 import type { WordSet } from "./wordSets.ts";
@@ -28,14 +29,19 @@ export async function measureAccuracy(bench: ReaderBench): Promise<Bar[]> {
   for (const set of options.sets) {
     for (const quality of options.qualities) {
       const pieces = await readPieces(readings, { sets: [set], corpus, quick: options.quick, quality });
-      rows.push({ set, reader: quality, score: scorePieces(pieces), doubled: sum(pieces.map(doubledWords)) });
+      rows.push({
+        set,
+        reader: quality,
+        score: scorePieces(pieces),
+        doubled: sum(pieces.map((piece) => doubledWords(piece.truth.text, wordText(piece)))),
+      });
     }
     const native = await readByNativePair(bench, set);
     if (native) rows.push({ set, reader: "native", score: native, doubled: null });
   }
   const head = ["set", "by", "recall", "precision", "before", "words", "doubled"];
   const cells = rows.map(({ set, reader, score, doubled }) => {
-    const was = before.words[set];
+    const was = beforeFor(options).words[set];
     return [
       set,
       reader,
@@ -86,17 +92,6 @@ function scorePieces(pieces: readonly Piece[]): Score {
   return addScores(
     pieces.map((piece) => scoreText({ text: piece.truth.text, oneReadingOrder: false }, wordText(piece))),
   );
-}
-
-function doubledWords({ truth, words }: Piece): number {
-  const counts = (texts: readonly string[]) => {
-    const count = new Map<string, number>();
-    for (const text of texts) count.set(text, (count.get(text) ?? 0) + 1);
-    return count;
-  };
-  const inTruth = counts(truth.text.toLowerCase().split(/\s+/));
-  const read = counts(words.map(({ text }) => text.toLowerCase()));
-  return sum([...inTruth].map(([text, count]) => Math.max(0, (read.get(text) ?? 0) - count)));
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

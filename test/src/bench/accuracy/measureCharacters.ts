@@ -1,6 +1,6 @@
 import type { Quality } from "@quire/core";
 import { atMost, type Bar } from "../bar.ts";
-import { before } from "../before.ts";
+import { beforeFor } from "../before.ts";
 import { missing, printTable } from "../printTable.ts";
 import type { ReaderBench } from "../readerBench.ts";
 import { addScores, characterErrorRate, scoreText } from "../scoring.ts";
@@ -18,6 +18,7 @@ export async function measureCharacters(bench: ReaderBench): Promise<Bar[]> {
     rates.push({ kind: "columns", quality, rate: await columnsRate(bench, quality) });
   }
   const shown = (rate: number | null) => (rate === null ? missing : rate.toFixed(4));
+  const before = beforeFor(bench.options);
   printTable(
     "Character error rate",
     ["pages", "quality", "CER", "before"],

@@ -1,6 +1,6 @@
 import type { Quality } from "@quire/core";
 import { atLeast, type Bar } from "../bar.ts";
-import { before } from "../before.ts";
+import { beforeFor } from "../before.ts";
 import { printTable } from "../printTable.ts";
 import type { ReaderBench } from "../readerBench.ts";
 import { quantile, wordOverlaps } from "./boxOverlap.ts";
@@ -44,7 +44,7 @@ export async function measureBoxes({ options, corpus, folder, readings }: Reader
     ].map((share) => share.toFixed(3)),
     ...[quantile(byPlace, 0.5), goodOf(byPlace)].map((share) => share.toFixed(3)),
   ]);
-  const { median, good, medianByPlace, goodByPlace } = before.boxes;
+  const { median, good, medianByPlace, goodByPlace } = beforeFor(options).boxes;
   const was = [median, good, null, medianByPlace, goodByPlace].map((share) => share?.toFixed(3) ?? "–");
   printTable("Overlap of word boxes (intersection over union)", head, [...rows, ["before", "", ...was]]);
   console.log(

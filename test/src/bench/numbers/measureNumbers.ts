@@ -2,7 +2,7 @@ import type { Quality } from "@quire/core";
 import { type Piece, readPieces } from "../accuracy/pieces.ts";
 import { type WordSet, wordSets } from "../accuracy/wordSets.ts";
 import { atMost, type Bar } from "../bar.ts";
-import { before } from "../before.ts";
+import { type Before, beforeFor } from "../before.ts";
 import { missing, printTable } from "../printTable.ts";
 import type { ReaderBench } from "../readerBench.ts";
 import { shareInterval } from "./interval.ts";
@@ -27,7 +27,7 @@ export async function measureNumbers({ options, corpus, readings }: ReaderBench)
   for (const quality of options.qualities) {
     const pieces = await readPieces(readings, { sets: options.sets, corpus, quick: options.quick, quality });
     const scored = pieces.map((piece) => ({ piece, score: scoreNumbers(piece.truth.text, piece.words) }));
-    printSets(quality, scored);
+    printSets(quality, scored, beforeFor(options));
     printDocuments(quality, scored);
     bars.push(...barsOf(quality, scored));
   }
@@ -39,7 +39,7 @@ export async function measureNumbers({ options, corpus, readings }: ReaderBench)
   return bars;
 }
 
-function printSets(quality: Quality, scored: readonly Scored[]): void {
+function printSets(quality: Quality, scored: readonly Scored[], before: Before): void {
   const head = [
     "set",
     "read",
