@@ -48,6 +48,15 @@ test("a word wrapped in a cell is right; one that is split in its line, or lost 
   assert.deepEqual(lines(1, 1), [false, false]);
 });
 
+test("a header that the truth has once is right on every page, and a single word too often is not", () => {
+  const header = "Page of General Hospital";
+  assert.deepEqual(
+    alignWords(`${header} one two`, read(`${header} one ${header} two`)),
+    Array(10).fill(true),
+  );
+  assert.deepEqual(alignWords("one two", read("one two two")).filter(Boolean).length, 2);
+});
+
 test("nothing read, and nothing to read", () => {
   assert.deepEqual(alignWords("a b", []), []);
   assert.deepEqual(alignWords("", read("a")), [false]);

@@ -4,6 +4,8 @@ import { alignInOrder } from "./alignInOrder.ts";
 const maxWordsBetween = 40;
 /** The words before and after that tell which of several equal words is meant. */
 const contextWords = 2;
+/** So many words in the truth's order are a passage of it, not a chance. */
+const passageWords = 4;
 
 /** A word of a reading, and its line where that is known (see `Word` of @quire/core). */
 export interface AlignedWord {
@@ -18,7 +20,8 @@ export interface AlignedWord {
  * The words need not come in the truth's order. What has the same order is matched first (longest common subsequence);
  * what is left is matched by its text, in favour of equal neighbours, then of a like place in the document; last, words
  * that a narrow cell wraps are put together: "04/01" and "/2026" where the truth has "04/01/2026" are right. A word that
- * is split within its line is wrong. Case and compatibility forms (NFKC) do not count.
+ * is split within its line is wrong. A passage that the page has more often than the truth, such as a header that each
+ * page repeats, is right wherever it stands. Case and compatibility forms (NFKC) do not count.
  *
  * @returns for each word whether it is right
  */
@@ -28,13 +31,28 @@ export function alignWords(truthText: string, words: readonly AlignedWord[]): bo
   const matches = alignInOrder(truth, read);
   matchLeftOver(truth, read, matches);
   matchWrapped(truth, read, matches, (index, next) => !isOneLine(words[index], words[next]));
-  return matches.map((match) => match !== null);
+  const repeated = repeatedPassages(truth, read);
+  return matches.map((match, index) => match !== null || repeated.has(index));
 }
 
 const fold = (text: string) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
 
 function isOneLine(word: AlignedWord | undefined, next: AlignedWord | undefined): boolean {
   return word?.line !== undefined && word.line === next?.line && word.block === next.block;
+}
+
+/** The words of passages that the truth has too, whether or not they are matched with it. */
+function repeatedPassages(truth: readonly string[], read: readonly string[]): Set<number> {
+  const passageAt = (words: readonly string[], start: number) =>
+    words.slice(start, start + passageWords).join(" ");
+  const starts = (words: readonly string[]) => Math.max(0, words.length - passageWords + 1);
+  const known = new Set(Array.from({ length: starts(truth) }, (_, start) => passageAt(truth, start)));
+  const found = new Set<number>();
+  for (let start = 0; start < starts(read); start++) {
+    if (!known.has(passageAt(read, start))) continue;
+    for (let index = start; index < start + passageWords; index++) found.add(index);
+  }
+  return found;
 }
 
 /** For each read word the index of the truth's word that it is, or null. */
