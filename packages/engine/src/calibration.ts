@@ -4,7 +4,14 @@
  */
 export { openDocument } from "./formats/openDocument.ts";
 export type { GreyRaster } from "./raster/greyRaster.ts";
-export { type Calibration, type Check, checkOf, confidenceOf, features, uncalibrated } from "./reader/confidence.ts";
+export {
+  type Calibration,
+  type Check,
+  checkOf,
+  confidenceOf,
+  features,
+  uncalibrated,
+} from "./reader/confidence.ts";
 export { type RasterReading, readRaster } from "./reader/readRaster.ts";
 export type { Character } from "./reader/recognise.ts";
 export { resize } from "./reader/resize.ts";

@@ -18,7 +18,10 @@ export function degrade(raster: GreyRaster, degradation: Degradation): GreyRaste
     degradation === "coarse"
       ? (level: number) => level + (random() - 0.5) * 2 * noise
       : (level: number) => (level + (random() - 0.5) * 4 * noise < threshold ? 0 : 255);
-  return { ...reduced, pixels: Uint8Array.from(reduced.pixels, (level) => Math.min(255, Math.max(0, change(level)))) };
+  return {
+    ...reduced,
+    pixels: Uint8Array.from(reduced.pixels, (level) => Math.min(255, Math.max(0, change(level)))),
+  };
 }
 
 /** The same sequence each time (Park and Miller 1988), 0 to 1. */

@@ -29,7 +29,10 @@ export function fitCalibration(words: readonly SampledWord[], models: readonly s
 }
 
 /** A word's confidence as a share, whether it is marked, and whether it is right. */
-export function rate(word: SampledWord, calibration: Calibration): RatedWord & { readonly uncertain: boolean } {
+export function rate(
+  word: SampledWord,
+  calibration: Calibration,
+): RatedWord & { readonly uncertain: boolean } {
   const [bias = 0, ...weights] = calibration[word.check];
   const confidence = predictLogistic({ bias, weights }, word.features.slice(1));
   const limit = word.hasDigit ? calibration.uncertainNumber : calibration.uncertainWord;

@@ -14,7 +14,8 @@ import { readWords, type SampledWord } from "./readWords.ts";
 
 const models = findModels(process.env.MODELS_DIR || null);
 const corpus = corpusFolder();
-if (corpus === null) throw new Error("The corpus is not beside the checkout: there is nothing to calibrate on.");
+if (corpus === null)
+  throw new Error("The corpus is not beside the checkout: there is nothing to calibrate on.");
 
 const networks = await loadNetworks(models);
 const words: SampledWord[] = [];
@@ -44,7 +45,16 @@ const rows = (["fit", "test"] as const).flatMap((name) =>
 );
 printTable(
   "Calibration",
-  ["half", "pages", "words", "wrong", "expected error", "wrong in lowest 10 %", "numbers marked %", "wrong, not marked"],
+  [
+    "half",
+    "pages",
+    "words",
+    "wrong",
+    "expected error",
+    "wrong in lowest 10 %",
+    "numbers marked %",
+    "wrong, not marked",
+  ],
   rows,
 );
 console.log(`Written: ${models.calibrationPath}`);

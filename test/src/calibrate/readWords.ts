@@ -11,7 +11,7 @@ import {
 } from "@quire/engine/calibration";
 import { documentsOf, type WordSet } from "../bench/accuracy/wordSets.ts";
 import { alignWords } from "../bench/calibration/alignWords.ts";
-import { type Degradation, degrade, degradations } from "./degrade.ts";
+import { type Degradation, degradations, degrade } from "./degrade.ts";
 
 /** A word that was read of a page of the corpus, what its confidence is computed from, and whether it is right. */
 export interface SampledWord {

@@ -40,7 +40,8 @@ export async function decodeGrey(
       .toBuffer();
     if (pixels.length !== width * height)
       throw new Error(`${pixels.length} bytes for ${width} × ${height} pixels`);
-    return { width, height, dpi, pixels };
+    // A copy: memory that libvips has allocated cannot be handed over to an OCR thread.
+    return { width, height, dpi, pixels: new Uint8Array(pixels) };
   } catch (cause) {
     throw unreadable(cause);
   }
