@@ -1,4 +1,4 @@
-import type { TsvWord } from "../tesseract/parseTsv.ts";
+import type { Word } from "@quire/core";
 import { readsScript, scriptOf } from "./script.ts";
 import { usualLanguage } from "./usualFirst.ts";
 
@@ -34,12 +34,21 @@ export function isCovered(language: string): boolean {
 export interface Suspicion {
   /** It is in another script: to be looked at, or known. Null: nothing speaks against what was read. */
   readonly script: "Greek" | "unknown" | null;
+  /** It is in another script for sure, so that even a bad guess which one is better than none. */
+  readonly surely: boolean;
   /** It is Vietnamese, or in Romanian, by its letters and words. */
   readonly language: "vie" | "ron" | null;
 }
 
-/** From so much of its lines' length read badly, a page may be in another script. */
-const minUnread = 0.35;
+/**
+ * A page whose words have less confidence than this on the average may be in another script: Cyrillic, Greek, Arabic,
+ * Hebrew and Chinese pages have 2 to 70, Latin ones over 90, faxes included.
+ */
+const minLatinConfidence = 82;
+/** With this and so many words, a page of clear letters is in no Latin script whatever else is known of it. */
+const surelyForeign = { confidence: 50, words: 20 };
+/** Of fewer words nothing is concluded. */
+const minWords = 3;
 /** From so many of its letters in Greek, a page is Greek: a µ, an α or a Δ is on many a page. */
 const minGreek = 0.3;
 /** In Vietnamese every tenth letter is one of these. */
@@ -67,12 +76,8 @@ const romanianWords = new Set([
 const surelyRomanian = new Set(["și", "şi", "pentru", "este", "sunt", "fără", "între", "până"]);
 const minRomanian = 0.05;
 
-/**
- * Suspects a language or script that the recognisers do not cover.
- *
- * @param unreadShare of the lines' length (0–1), that was read badly
- */
-export function suspectUncovered(words: readonly Pick<TsvWord, "text">[], unreadShare: number): Suspicion {
+/** Suspects a language or script that the recognisers do not cover. */
+export function suspectUncovered(words: readonly Pick<Word, "text" | "confidence">[]): Suspicion {
   const text = words
     .map((word) => word.text)
     .join(" ")
@@ -80,11 +85,24 @@ export function suspectUncovered(words: readonly Pick<TsvWord, "text">[], unread
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
   if (letters >= minLetters && count(/\p{Script=Greek}/gu) >= minGreek * letters)
-    return { script: "Greek", language: null };
+    return { script: "Greek", surely: true, language: null };
   if (letters >= minLetters && count(/[đơưĐƠƯ]/gu) >= minVietnamese * letters)
-    return { script: null, language: "vie" };
-  const script = unreadShare >= minUnread ? "unknown" : null;
-  return { script, language: isRomanian(text) ? "ron" : null };
+    return { script: null, surely: false, language: "vie" };
+  const telling = words.filter((word) => letterOrDigit.test(word.text));
+  const confidence = meanConfidence(telling);
+  return {
+    script: telling.length >= minWords && confidence < minLatinConfidence ? "unknown" : null,
+    surely: telling.length >= surelyForeign.words && confidence < surelyForeign.confidence,
+    language: isRomanian(text) ? "ron" : null,
+  };
+}
+
+const letterOrDigit = /[\p{L}\p{N}]/u;
+
+/** Of words, by their length. */
+function meanConfidence(words: readonly Pick<Word, "text" | "confidence">[]): number {
+  const length = words.reduce((sum, { text }) => sum + text.length, 0);
+  return words.reduce((sum, { text, confidence }) => sum + text.length * confidence, 0) / length;
 }
 
 function isRomanian(text: string): boolean {

@@ -42,10 +42,10 @@ export async function recognisePage(request: OcrRequest, recognisers: Recogniser
   if (!named.every(isCovered)) return withTesseract(named, request, recognisers);
 
   const reading = await readWithPpOcr(request, ppOcr, named.includes("ron"));
-  const { script, language } = suspectUncovered(reading.words, reading.unreadShare);
+  const { script, surely, language } = suspectUncovered(reading.words);
   if (language === "ron" && !named.includes("ron"))
     return asOcrReading(await readWithPpOcr(request, ppOcr, true), ["ron"], request, ppOcr);
-  const seen = script === "unknown" ? await scriptOfPage(request.raster) : script;
+  const seen = script === "unknown" ? await scriptOfPage(request.raster, surely) : script;
   const other =
     language === "vie" ? modelNamed("vie", recognisers.installed) : otherScript(seen, recognisers.installed);
   if (other && "model" in other) return withTesseract([other.model], request, recognisers);
