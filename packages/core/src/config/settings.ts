@@ -47,17 +47,18 @@ export const settings = {
   OCR_THREADS: {
     default: null,
     parse: integerAtLeast(1),
-    meaning: "OCR threads. By default one a processor (by the cgroup's quota), as many as the memory bears.",
+    meaning:
+      "Pages recognised at once, each in a thread that holds the models (about 40 MB). By default one a processor (by the cgroup's quota), as many as the memory bears.",
   },
   OCR_THREAD_MAX_PAGES: {
     default: "200",
     parse: integerAtLeast(1),
-    meaning: "Pages after which an OCR thread is replaced.",
+    meaning: "Pages after which an OCR thread is replaced, and its models loaded again.",
   },
   OCR_THREAD_MAX_MB: {
     default: "96",
     parse: atLeast(16),
-    meaning: "WebAssembly memory (MiB) above which an OCR thread is replaced.",
+    meaning: "WebAssembly memory (MiB) of Tesseract in an OCR thread above which it is replaced.",
   },
   GC_EVERY_PAGES: {
     default: "10",
@@ -90,18 +91,19 @@ export const settings = {
     default: "balanced",
     parse: v.picklist(["fast", "balanced", "best"], 'is neither "fast", "balanced" nor "best"'),
     meaning:
-      "How much the second, accurate recogniser reads again: fast (numbers), balanced (numbers and uncertain words), best (everything).",
+      "What the second, accurate recogniser reads again: fast (numbers), balanced (numbers and uncertain words), best (everything).",
   },
   MODELS_DIR: {
     default: null,
     parse: text,
     meaning:
-      "Folder of PP-OCR models to use instead of those that come with Quire (packages/models/README.md).",
+      "Folder of PP-OCR models to use instead of those that come with Quire (packages/models/README.md). Trusted: see docs/security.md.",
   },
   TESSDATA_DIR: {
     default: null,
     parse: text,
-    meaning: "Folder of LANG.traineddata files (or .gz) to use instead of the installed npm packages.",
+    meaning:
+      "Folder of Tesseract's LANG.traineddata files (or .gz) to use instead of the installed npm packages.",
   },
   DATABASE_URL: {
     default: null,
@@ -244,7 +246,7 @@ export const settings = {
     default: "127.0.0.1",
     parse: text,
     meaning:
-      "Address on which a worker's /health, /ready and /metrics answer (0.0.0.0 on a host that asks from outside), and the web page. The web page binds to loopback only unless sign-in is configured (SUPABASE_URL and SUPABASE_ANON_KEY).",
+      "Address on which the web page and a worker's /health, /ready and /metrics answer; 0.0.0.0 if the host checks from outside. The web page binds to loopback only unless sign-in is configured (SUPABASE_URL and SUPABASE_ANON_KEY).",
   },
   WEB_POOL_SIZE: {
     default: "5",
