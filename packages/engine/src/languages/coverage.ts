@@ -41,12 +41,15 @@ export interface Suspicion {
 }
 
 /**
- * A page whose words have less confidence than this on the average may be in another script: Cyrillic, Greek, Arabic,
- * Hebrew and Chinese pages have 2 to 70, Latin ones over 90, faxes included.
+ * A page may be in another script where its words have less confidence than this on the average (Cyrillic pages have 74 to
+ * 84, Latin ones over 95, faxes included), or where so many of them have less than `doubtfulWord` (Greek, Arabic, Hebrew
+ * and Chinese: 0.3 to 1; Latin: under 0.1).
  */
-const minLatinConfidence = 82;
-/** With this and so many words, a page of clear letters is in no Latin script whatever else is known of it. */
-const surelyForeign = { confidence: 50, words: 20 };
+const minLatinConfidence = 87;
+const doubtfulWord = 70;
+const minDoubtful = 0.2;
+/** With this share, and so many words, a page is in no Latin script whatever else is known of it. */
+const surelyForeign = { share: 0.6, words: 20 };
 /** Of fewer words nothing is concluded. */
 const minWords = 3;
 /** From so many of its letters in Greek, a page is Greek: a µ, an α or a Δ is on many a page. */
@@ -89,21 +92,17 @@ export function suspectUncovered(words: readonly Pick<Word, "text" | "confidence
   if (letters >= minLetters && count(/[đơưĐƠƯ]/gu) >= minVietnamese * letters)
     return { script: null, surely: false, language: "vie" };
   const telling = words.filter((word) => letterOrDigit.test(word.text));
-  const confidence = meanConfidence(telling);
+  const mean = telling.reduce((sum, { confidence }) => sum + confidence, 0) / telling.length;
+  const doubtful = telling.filter(({ confidence }) => confidence < doubtfulWord).length / telling.length;
   return {
-    script: telling.length >= minWords && confidence < minLatinConfidence ? "unknown" : null,
-    surely: telling.length >= surelyForeign.words && confidence < surelyForeign.confidence,
+    script:
+      telling.length >= minWords && (mean < minLatinConfidence || doubtful >= minDoubtful) ? "unknown" : null,
+    surely: telling.length >= surelyForeign.words && doubtful >= surelyForeign.share,
     language: isRomanian(text) ? "ron" : null,
   };
 }
 
 const letterOrDigit = /[\p{L}\p{N}]/u;
-
-/** Of words, by their length. */
-function meanConfidence(words: readonly Pick<Word, "text" | "confidence">[]): number {
-  const length = words.reduce((sum, { text }) => sum + text.length, 0);
-  return words.reduce((sum, { text, confidence }) => sum + text.length * confidence, 0) / length;
-}
 
 function isRomanian(text: string): boolean {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];

@@ -98,9 +98,7 @@ export async function detectScript(image: Uint8Array, dpi: number): Promise<Dete
   const results = new tesseract.OSResults();
   if (!api.DetectOS(results)) return null;
   const { best_result: best, unicharset } = results;
-  return best.sconfidence >= minScriptConfidence
-    ? unicharset.get_script_from_script_id(best.script_id)
-    : null;
+  return { script: unicharset.get_script_from_script_id(best.script_id), confidence: best.sconfidence };
 }
 
 function setImage({ FS }: TesseractModule, api: TessBaseApi, image: Uint8Array, dpi: number): void {
