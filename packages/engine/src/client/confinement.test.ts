@@ -15,7 +15,7 @@ const readOptions = {
   languages: ["eng"],
   textLayer: "auto",
   rotate: "auto",
-  deskew: "auto",
+  quality: "balanced",
   preview: false,
 } as const;
 const sample = fileURLToPath(new URL("../../../../samples/fax.tif", import.meta.url));
