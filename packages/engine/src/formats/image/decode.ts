@@ -30,14 +30,15 @@ export async function decodeGrey(
 ): Promise<GreyRaster> {
   const { width, height, dpi } = size;
   try {
-    const pixels = await openSharp(image)
+    // A Buffer of sharp's cannot be handed over to a thread.
+    const { data: pixels } = await openSharp(image)
       .autoOrient()
       .flatten({ background: "#ffffff" })
       .resize(width, height, { fit: "fill", kernel: "cubic", fastShrinkOnLoad: true })
       .toColourspace("b-w")
       .extractChannel(0)
       .raw({ depth: "uchar" })
-      .toBuffer();
+      .toUint8Array();
     if (pixels.length !== width * height)
       throw new Error(`${pixels.length} bytes for ${width} × ${height} pixels`);
     return { width, height, dpi, pixels };
