@@ -55,7 +55,7 @@ interface ReadLine {
   readonly sureness: number;
 }
 
-/** A line is read badly below this mean probability: another script, handwriting, blur. */
+/** A line is read badly below this mean probability, or share seen by both: another script, handwriting, blur. */
 const minSureness = 0.75;
 
 /** Reads a page: where its lines are, what they say, a second opinion on what must be right, and in which order. */
@@ -160,7 +160,7 @@ class LineReader {
         ...placeWord(image, ink, columns, this.#raster),
         evidence: characters,
       }));
-    return { line: image.line, words, sureness };
+    return { line: image.line, words, sureness: Math.min(sureness, seenByBoth(reading)) };
   }
 
   /** One word of two that stand one above the other. */
@@ -193,4 +193,16 @@ function unionOf(one: Box, other: Box): Box {
 function surenessOf({ characters }: LineReading): number {
   if (characters.length === 0) return 0;
   return characters.reduce((sum, { probability }) => sum + probability, 0) / characters.length;
+}
+
+/**
+ * The share (0–1) of a line's characters that not only one of the recognisers sees: of another script one may see no
+ * letters at all where the other is sure of some that look alike.
+ */
+function seenByBoth({ characters }: LineReading): number {
+  if (characters.length === 0) return 1;
+  const own = characters.filter(({ second }) => second).length;
+  const other = characters.reduce((sum, { second }) => sum + (second?.text.length ?? 0), 0);
+  const all = characters.length - own + Math.max(own, other);
+  return 1 - Math.abs(own - other) / all;
 }
