@@ -88,7 +88,7 @@ for (const { turn, orientation, skew } of [
   test(`a page turned by ${turn}° is read as well as upright, and its words stand where they are`, async () => {
     const page = await read(await turned(turn));
     assert.equal(page.orientation, orientation);
-    assert.ok(Math.abs(page.skew - skew) <= 0.2, `skew ${page.skew}`);
+    assert.ok(Math.abs(page.skew - skew) <= 0.3, `skew ${page.skew}`);
     assert.ok(recall(page) > 0.9, `recall ${recall(page)}`);
     assert.ok(placedShare(page, turn) > 0.95, `placed ${placedShare(page, turn)}`);
   });

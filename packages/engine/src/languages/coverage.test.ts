@@ -23,19 +23,26 @@ test("nothing speaks against a page in English, or in German with a few Greek le
 });
 
 test("many Greek letters are a Greek page, a few letters are nothing", () => {
-  assert.equal(suspect("ΚAΡΔIOΛOΓIKΗ ΕΞΕTAΣΗ ασθενής χωρίς συμπτώματα και φυσιολογική πίεση").script, "Greek");
+  assert.equal(
+    suspect("ΚAΡΔIOΛOΓIKΗ ΕΞΕTAΣΗ ασθενής χωρίς συμπτώματα και φυσιολογική πίεση").script,
+    "Greek",
+  );
   assert.equal(suspect("αβγ δε").script, null);
 });
 
 test("letters that only Vietnamese has are Vietnamese", () => {
-  const text = "Bệnh nhân được khám tại phòng khám và không có triệu chứng nào đáng kể trong những ngày vừa qua";
+  const text =
+    "Bệnh nhân được khám tại phòng khám và không có triệu chứng nào đáng kể trong những ngày vừa qua";
   assert.equal(suspect(text).language, "vie");
   assert.equal(suspect(text.normalize("NFD")).language, "vie");
   assert.equal(suspect(`${english} at the Đakovo branch`).language, null);
 });
 
 test("common words that only Romanian has are Romanian, their diacritics read or not", () => {
-  assert.equal(suspect("Pacientul nu a fost internat şi este trimis pentru control la medicul de familie").language, "ron");
+  assert.equal(
+    suspect("Pacientul nu a fost internat şi este trimis pentru control la medicul de familie").language,
+    "ron",
+  );
   assert.equal(suspect("Pacientul este stabil si nu are febra").language, "ron");
   assert.equal(suspect("Se il paziente si sente bene non prende nulla, si consiglia riposo").language, null);
   assert.equal(suspect(`${english}, for example this one pentru`).language, null);

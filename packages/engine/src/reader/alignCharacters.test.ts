@@ -51,7 +51,7 @@ test("a character read differently, lost, or found is paired at its place", () =
   assert.equal(pairsOf("13.4", "18.4"), "1:1 3:8 .:. 4:4");
   assert.equal(pairsOf("13.4", "13 4"), "1:1 3:3 .: 4:4");
   assert.equal(pairsOf("13 4", "13.4"), "1:1 3:3 :. 4:4");
-  assert.equal(pairsOf("", "1"), "");
+  assert.equal(pairsOf("", "1"), ":1");
   assert.equal(pairsOf("1", ""), "1:");
 });
 

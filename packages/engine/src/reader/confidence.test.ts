@@ -35,7 +35,10 @@ for (const [name, calibration] of [
       let before = -1;
       for (const probability of [0, 0.01, 0.3, 0.5, 0.8, 0.95, 0.999, 1]) {
         const confidence = confidenceOf(word("1234", probability, second), calibration);
-        assert.ok(confidence >= before && confidence >= 0 && confidence <= 100, `${probability}: ${confidence}`);
+        assert.ok(
+          confidence >= before && confidence >= 0 && confidence <= 100,
+          `${probability}: ${confidence}`,
+        );
         before = confidence;
       }
       assert.ok(before > 90);
@@ -60,7 +63,11 @@ test("a calibration of other models, a damaged one and a missing one are not bel
   t.after(() => rmSync(folder, { recursive: true }));
   const models = { ...findModels(null), calibrationPath: join(folder, "calibration.json") };
   assert.equal(readCalibration(models), uncalibrated);
-  const fitted: Calibration = { ...uncalibrated, models: [models.fast.name, models.accurate.name], uncertainWord: 71 };
+  const fitted: Calibration = {
+    ...uncalibrated,
+    models: [models.fast.name, models.accurate.name],
+    uncertainWord: 71,
+  };
   const written = (content: unknown) => {
     writeFileSync(models.calibrationPath, JSON.stringify(content));
     return readCalibration(models);

@@ -14,7 +14,10 @@ function lineOf(level: (column: number, row: number) => number): LineImage {
 
 /** Two words: strokes from column 10 to 50 and from 80 to 140. */
 const isStroke = (column: number, row: number) =>
-  row >= 12 && row < 36 && ((column >= 10 && column < 50) || (column >= 80 && column < 140)) && column % 10 < 6;
+  row >= 12 &&
+  row < 36 &&
+  ((column >= 10 && column < 50) || (column >= 80 && column < 140)) &&
+  column % 10 < 6;
 
 test("ink is found dark on light and light on dark", () => {
   for (const [ink, paper] of [

@@ -20,11 +20,16 @@ test("what a narrow cell wraps at a slash is one word, in its first line", () =>
 });
 
 test("it goes on as long as there are slashes", () => {
-  assert.deepEqual(joined([line("mL/", 100, 0), line("min/", 98, 22), line("1.73", 98, 44)]), ["mL/min/1.73"]);
+  assert.deepEqual(joined([line("mL/", 100, 0), line("min/", 98, 22), line("1.73", 98, 44)]), [
+    "mL/min/1.73",
+  ]);
 });
 
 test("only the word at the slash is joined: what follows it in its line stays there", () => {
-  assert.deepEqual(joined([line("on 04/01", 100, 0), line("/2026 noon", 100, 22)]), ["on 04/01/2026", "noon"]);
+  assert.deepEqual(joined([line("on 04/01", 100, 0), line("/2026 noon", 100, 22)]), [
+    "on 04/01/2026",
+    "noon",
+  ]);
 });
 
 test("lines apart, of other cells, or long ones are not joined", () => {

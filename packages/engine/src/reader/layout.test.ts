@@ -20,7 +20,9 @@ function order(lines: readonly Named[]): string[] {
 }
 
 const shuffled = (lines: readonly Named[]) =>
-  lines.toSorted((one, other) => (one.name.length * 7 + one.left) % 5 - ((other.name.length * 7 + other.left) % 5));
+  lines.toSorted(
+    (one, other) => ((one.name.length * 7 + one.left) % 5) - ((other.name.length * 7 + other.left) % 5),
+  );
 
 /** Two columns of prose under a title and above a footer. */
 function columns(): Named[] {

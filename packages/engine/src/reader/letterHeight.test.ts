@@ -32,7 +32,7 @@ const shapes = (count: number, width: number, height: number): Shape[] =>
 
 test("letters are as high as their shapes, dark on light and light on dark", () => {
   for (const height of [7, 16, 23]) {
-    const letters = shapes(20, 8, height);
+    const letters = shapes(60, 8, height);
     assert.equal(measureLetterHeight(page(letters)), height);
     assert.equal(measureLetterHeight(page(letters, { ink: 230, paper: 25 })), height, "dark mode");
   }

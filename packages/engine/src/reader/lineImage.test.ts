@@ -23,7 +23,11 @@ function onLine({ x, y, length, thickness, angle }: TextLine, step: number, poin
 
 test("an upright line of the recogniser's height is cut out pixel by pixel", () => {
   const raster = page((x, y) => (x * 7 + y * 13) % 251);
-  const { line, width: lineWidth, pixels } = cutLine(raster, {
+  const {
+    line,
+    width: lineWidth,
+    pixels,
+  } = cutLine(raster, {
     ...{ x: 120, y: 124, length: 160, thickness: lineHeight },
     angle: 0,
   });

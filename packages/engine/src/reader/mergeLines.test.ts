@@ -24,7 +24,8 @@ test("parts of one line that overlap are joined, in whichever order they come", 
 
 test("parts of a turned line are joined along it", () => {
   const angle = Math.PI / 12;
-  const at = (along: number) => line(200 + along * Math.cos(angle), 100 + along * Math.sin(angle), 100, 20, angle);
+  const at = (along: number) =>
+    line(200 + along * Math.cos(angle), 100 + along * Math.sin(angle), 100, 20, angle);
   const [merged, ...others] = mergeOverlapping([at(-40), at(40)]);
   assert.deepEqual(others, []);
   assert.ok(merged);

@@ -16,7 +16,9 @@ test("every number is read twice at every quality, and what may be one", () => {
 
 test("words without digits are read twice where they are unsure, or all of them", () => {
   const readTwice = (probability: number) =>
-    (["fast", "balanced", "best"] as const).map((quality) => needsSecondReading(word("Iron", probability), quality));
+    (["fast", "balanced", "best"] as const).map((quality) =>
+      needsSecondReading(word("Iron", probability), quality),
+    );
   assert.deepEqual(readTwice(0.99), [false, false, true]);
   assert.deepEqual(readTwice(0.6), [false, true, true]);
 });

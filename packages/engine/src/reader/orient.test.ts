@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TextLine } from "./lineImage.ts";
-import { findOrientation, isOnPage, measureSkew, type Orientation, toLines, type TryLine } from "./orient.ts";
+import { findOrientation, isOnPage, measureSkew, type Orientation, type TryLine, toLines } from "./orient.ts";
 import type { Rectangle } from "./rectangles.ts";
 
 function rectangle(width: number, height: number, y = 100, angle = 0): Rectangle {
@@ -16,7 +16,7 @@ function readsAt(orientation: Orientation) {
   const tried: TextLine[] = [];
   const tryLine: TryLine = async (line) => {
     tried.push(line);
-    const clockwise = (((-line.angle * 180) / Math.PI) % 360 + 360) % 360;
+    const clockwise = ((((-line.angle * 180) / Math.PI) % 360) + 360) % 360;
     return Math.round(clockwise) === orientation ? 0.97 : 0.5;
   };
   return { tryLine, tried };
@@ -88,7 +88,10 @@ test("a tall rectangle of one character is part of its line: an I or a 1", () =>
 test("skew is that of the long lines, in tenths of a degree", () => {
   const radians = (degrees: number) => (degrees * Math.PI) / 180;
   const lines = [2.04, 1.96, 2].map((degrees, index) => rectangle(300, 20, index * 40, radians(degrees)));
-  assert.equal(measureSkew([...lines, rectangle(40, 20, 10, radians(-30)), rectangle(100, 20, 10, radians(14))]), 2);
+  assert.equal(
+    measureSkew([...lines, rectangle(40, 20, 10, radians(-30)), rectangle(100, 20, 10, radians(14))]),
+    2,
+  );
   assert.equal(measureSkew([]), 0);
 });
 

@@ -13,7 +13,8 @@ function scripted(frames: readonly (readonly [best: number, probability: number]
     charset,
     async run() {
       const data = new Float32Array(frames.length * charset.length);
-      for (const [frame, [best, probability]] of frames.entries()) data[frame * charset.length + best] = probability;
+      for (const [frame, [best, probability]] of frames.entries())
+        data[frame * charset.length + best] = probability;
       return { data, shape: [1, frames.length, charset.length] };
     },
   };

@@ -2,7 +2,7 @@ import { frameWidth, type LineImage, lineHeight } from "../reader/lineImage.ts";
 import type { RecogniserNetwork } from "../reader/sessions.ts";
 
 /** The classes of the fake recognisers: the CTC blank, what they read, the space. */
-export const fakeCharset = ["", ..."ab0123456789.-:", " "];
+export const fakeCharset = ["", ..."ab0123456789.-:/", " "];
 export const ground = 255;
 /** Levels lie so far apart that what is interpolated between two is taken for neither. */
 const levelStep = 7;

@@ -51,12 +51,7 @@ test("a page that reads well as it lies is recognised once", () => {
 });
 
 test("one that reads badly is tried on a strip, and read the other way up", () => {
-  const { orientation, confidence, asked } = read(false, [
-    words(30),
-    words(28),
-    words(92),
-    words(88),
-  ]);
+  const { orientation, confidence, asked } = read(false, [words(30), words(28), words(92), words(88)]);
   assert.deepEqual([orientation, confidence], [180, 88]);
   assert.ok(asked.slice(1, 3).every((strip) => strip.width === width && strip.height < height / 4));
 });
