@@ -83,6 +83,7 @@ test("a page that is upright is read as it lies", () => {
 for (const { turn, orientation, skew } of [
   { turn: 90, orientation: 270, skew: 0 },
   { turn: 180, orientation: 180, skew: 0 },
+  { turn: 270, orientation: 90, skew: 0 },
   { turn: 265, orientation: 90, skew: -5 },
 ] as const) {
   test(`a page turned by ${turn}° is read as well as upright, and its words stand where they are`, async () => {

@@ -15,7 +15,7 @@ function line(name: string, left: number, top: number, right: number, height = l
 /** The names in reading order; lines of one row joined by "+". */
 function order(lines: readonly Named[]): string[] {
   const rows: string[][] = [];
-  for (const { line: placed, row } of layOut(lines)) (rows[row] ??= []).push(placed.name);
+  for (const { line: placed, row } of layOut(lines)) rows[row] = [...(rows[row] ?? []), placed.name];
   return rows.map((row) => row.join("+"));
 }
 
