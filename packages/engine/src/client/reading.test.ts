@@ -199,9 +199,10 @@ test("the engine's memory does not grow with the pages that it reads", async () 
     for (const pid of engine.pids) pids.add(pid);
   }
   assert.equal(pids.size, 1);
-  const [early, late] = [rss.slice(5, 10), rss.slice(25)].map((some) => Math.max(...some)) as [
+  // What is left whenever garbage has been collected, which is done every ten pages.
+  const [early, late] = [rss.slice(10, 20), rss.slice(20)].map((some) => Math.min(...some)) as [
     number,
     number,
   ];
-  assert.ok(early > 0 && late < 1.2 * early, `${rss.map((bytes) => Math.round(bytes / 1e6)).join(" ")} MB`);
+  assert.ok(early > 0 && late < 1.1 * early, `${rss.map((bytes) => Math.round(bytes / 1e6)).join(" ")} MB`);
 });

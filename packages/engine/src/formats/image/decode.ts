@@ -30,18 +30,18 @@ export async function decodeGrey(
 ): Promise<GreyRaster> {
   const { width, height, dpi } = size;
   try {
-    // A Buffer of sharp's cannot be handed over to a thread.
-    const { data: pixels } = await openSharp(image)
+    const decoded = await openSharp(image)
       .autoOrient()
       .flatten({ background: "#ffffff" })
       .resize(width, height, { fit: "fill", kernel: "cubic", fastShrinkOnLoad: true })
       .toColourspace("b-w")
       .extractChannel(0)
       .raw({ depth: "uchar" })
-      .toUint8Array();
-    if (pixels.length !== width * height)
-      throw new Error(`${pixels.length} bytes for ${width} × ${height} pixels`);
-    return { width, height, dpi, pixels };
+      .toBuffer();
+    if (decoded.length !== width * height)
+      throw new Error(`${decoded.length} bytes for ${width} × ${height} pixels`);
+    // A copy: a Buffer of sharp's cannot be handed over to a thread, and each toUint8Array leaks the image (sharp 0.35.5).
+    return { width, height, dpi, pixels: new Uint8Array(decoded) };
   } catch (cause) {
     throw unreadable(cause);
   }
