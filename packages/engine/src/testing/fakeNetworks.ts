@@ -88,3 +88,23 @@ export function paintedLine(text: string): LineImage {
 function framesOf(text: string): number {
   return text === " " ? frames.blank : frames.character + frames.gap;
 }
+
+/** A recogniser that reads the same text from whatever it is shown, two frames a character, as surely as possible. */
+export function sayingRecogniser(text: string): RecogniserNetwork & { readonly asked: () => number } {
+  const charset = ["", ...new Set([...text].filter((each) => each !== " ")), " "];
+  let asked = 0;
+  return {
+    charset,
+    asked: () => asked,
+    async run(_, [, , , width = 0]) {
+      asked++;
+      const count = width / frameWidth;
+      const data = new Float32Array(count * charset.length);
+      for (let frame = 0; frame < count; frame++) {
+        const said = frame % 2 === 1 ? ([...text][(frame - 1) / 2] ?? "") : "";
+        data[frame * charset.length + charset.indexOf(said)] = 1;
+      }
+      return { data, shape: [1, count, charset.length] };
+    },
+  };
+}
