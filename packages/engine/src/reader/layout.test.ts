@@ -72,6 +72,11 @@ test("lines above one another are never one row, however close they are", () => 
   assert.deepEqual(order([line("low", 320, 106, 500), line("left", 50, 100, 300)]), ["left+low"]);
 });
 
+test("parts of one line that overlap a little are in one row, with all that stands beside them", () => {
+  const parts = [line("c", 400, 101, 600), line("a", 50, 100, 215), line("b", 200, 102, 390)];
+  assert.deepEqual(order(parts), ["a+b+c"]);
+});
+
 test("white space begins a paragraph, more of it a block; so does a heading", () => {
   const lines = [
     line("heading", 50, 0, 300, 40),

@@ -1,4 +1,5 @@
 import { columnRegions } from "./columns.ts";
+import { maxOffset } from "./mergeLines.ts";
 
 /**
  * What is laid out: a line of the detector in reading space, where lines run rightwards and follow each other downwards,
@@ -92,8 +93,9 @@ function sharesHeight(one: LaidLine, other: LaidLine): boolean {
   return shared >= minSharedHeight * Math.min(one.bottom - one.top, other.bottom - other.top);
 }
 
-/** Lines above one another are never in one row, however close they are. */
+/** Lines above one another are never in one row, however close they are; parts of one line may overlap a little. */
 function isStacked(one: LaidLine, other: LaidLine): boolean {
   const overlap = Math.min(one.right, other.right) - Math.max(one.left, other.left);
-  return overlap > Math.min(one.bottom - one.top, other.bottom - other.top) / 2;
+  const height = Math.min(one.bottom - one.top, other.bottom - other.top);
+  return overlap > height / 2 && Math.abs(middle(one) - middle(other)) >= maxOffset * height;
 }
