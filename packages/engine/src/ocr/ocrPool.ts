@@ -115,12 +115,13 @@ export class OcrPool {
       this.#release(thread, false);
       throw recognitionError(reply.type === "failed" ? reply.reason : "unexpected reply");
     }
-    const { tesseractBytes, tesseractIdlePages } = reply;
+    const { tesseractBytes, tesseractIdlePages, tesseractFailed } = reply;
     thread.pages++;
     thread.tesseractBytes = tesseractBytes;
     this.#release(
       thread,
-      thread.pages < this.#settings.threadMaxPages &&
+      !tesseractFailed &&
+        thread.pages < this.#settings.threadMaxPages &&
         tesseractBytes <= this.#settings.threadMaxBytes &&
         (tesseractBytes === 0 ||
           this.#settings.models === null ||

@@ -42,7 +42,13 @@ async function answer(request: OcrRequest): Promise<OcrReply> {
   tesseractIdlePages++;
   try {
     const reading = await recognisePage(request, { ppOcr, installed, tessdataDir, tesseract: loadTesseract });
-    return { type: "recognised", reading, tesseractBytes: tesseract?.memoryBytes ?? 0, tesseractIdlePages };
+    return {
+      type: "recognised",
+      reading,
+      tesseractBytes: tesseract?.memoryBytes ?? 0,
+      tesseractIdlePages,
+      tesseractFailed: tesseract?.failed ?? false,
+    };
   } catch (error) {
     // A trap in WebAssembly leaves the module in an unknown state: the pool replaces the thread.
     return { type: "failed", reason: error instanceof Error ? error.message : String(error) };

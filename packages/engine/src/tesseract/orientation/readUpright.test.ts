@@ -34,11 +34,12 @@ function words(confidence: number, count = 20): TsvWord[] {
 }
 
 /** Reads the page with a recogniser that answers as told, one image after the other. */
-function read(sideways: boolean, answers: readonly TsvWord[][]) {
+function read(sideways: boolean, answers: readonly (TsvWord[] | Error)[]) {
   const asked: PageImage[] = [];
   const reading = readUpright({ image, dpi, sideways }, (part) => {
     const answer = answers[asked.push(part) - 1];
     if (!answer) throw new Error("it was asked once too often");
+    if (answer instanceof Error) throw answer;
     return answer;
   });
   assert.equal(asked.length, answers.length);
@@ -83,4 +84,13 @@ test("a sideways page is read as the better strip is", () => {
   assert.equal(orientation, 270);
   assert.deepEqual([asked[2]?.width, asked[2]?.height], [height, width]);
   assert.equal(read(true, [words(30), words(35), words(85)]).orientation, 0);
+});
+
+test("what was read is not lost when another way fails", () => {
+  const trap = new Error("memory access out of bounds");
+  const failed = read(false, [words(30), trap]);
+  assert.deepEqual([failed.orientation, failed.confidence], [0, 30]);
+  const late = read(false, [words(30), words(28), words(92), trap]);
+  assert.deepEqual([late.orientation, late.confidence], [0, 30]);
+  assert.throws(() => read(false, [trap]), trap);
 });
