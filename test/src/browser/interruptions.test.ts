@@ -59,12 +59,12 @@ interrupted("an upload that loses its connection goes on by itself", async ({ se
   await beginUpload(tab, line, bulkyLetter(service.folder, "offline.pdf", megabytes));
   await visitor.context.setOffline(true);
   line.goDown();
-  await tab.getByText("No connection to Quire: it goes on by itself when it is back.").waitFor();
+  await tab.getByText("Connection lost. Reconnecting automatically…").waitFor();
   await uploadRow(tab, "offline.pdf").getByText("No connection. It goes on by itself.").waitFor();
   line.comeUp();
   await visitor.context.setOffline(false);
   await read(tab, "offline.pdf");
-  await tab.getByText("No connection to Quire").waitFor({ state: "detached" });
+  await tab.getByText("Connection lost").waitFor({ state: "detached" });
 });
 
 interrupted("an upload goes on when the server was killed", async ({ service, visitor, line }) => {
