@@ -14,7 +14,8 @@ const browserTest = browserTests();
  */
 const megabytes = 14;
 const heldAfterBytes = 8_000_000;
-const sentAtMostBytes = 17_000_000;
+/** Some MB on their way to a busy service are lost with a connection; all that was sent before would be 22 MB. */
+const sentAtMostBytes = 20_000_000;
 /** What a browser complains of when nobody answers. */
 const nobodyAnswers = /net::ERR_/;
 
