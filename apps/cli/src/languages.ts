@@ -17,7 +17,7 @@ interface InstalledLanguage {
 }
 
 /** `quire languages`: the installed Tesseract languages, and how to add more. */
-export function languages({ json }: LanguagesOptions, { tessdataDir }: Config): ExitCode {
+export function languages({ json }: LanguagesOptions, { tessdataDir, reader }: Config): ExitCode {
   const installed = listModels(tessdataDir).map(
     (language): InstalledLanguage => ({
       language,
@@ -30,7 +30,7 @@ export function languages({ json }: LanguagesOptions, { tessdataDir }: Config): 
   process.stdout.write(
     json
       ? `${JSON.stringify({ tessdataDir, languages: installed }, null, 2)}\n`
-      : `${table(installed)}\n${advice(installed, tessdataDir)}`,
+      : `${table(installed)}\n${advice(tessdataDir, reader)}`,
   );
   return exitCodes.read;
 }
@@ -44,14 +44,15 @@ function table(installed: readonly InstalledLanguage[]): string {
     .join("");
 }
 
-function advice(installed: readonly InstalledLanguage[], tessdataDir: string | null): string {
+function advice(tessdataDir: string | null, reader: Config["reader"]): string {
   const add =
     tessdataDir === null
-      ? `Add one:  npm install @tesseract.js-data/deu  (German),
+      ? `Add one:  npm install @tesseract.js-data/rus  (Russian),
           or set TESSDATA_DIR to a folder of LANG.traineddata files, as Tesseract has them.`
       : `Add one:  put its LANG.traineddata, or LANG.traineddata.gz, into TESSDATA_DIR, ${tessdataDir}.`;
-  const [one, other] = installed.toSorted((first, second) => Number(second.usual) - Number(first.usual));
-  if (!one || !other) return `${add}\n`;
-  const both = `${one.language}+${other.language}`;
-  return `${add}\nDocuments are read in whichever language they are in; --lang ${both} is for pages that mix these.\n`;
+  const needed =
+    reader === "tesseract"
+      ? "READER=tesseract: documents are read in English unless --lang names other languages."
+      : "Languages in Latin script, except Vietnamese, need none of these: PP-OCR reads them.";
+  return `${add}\n${needed}\n`;
 }

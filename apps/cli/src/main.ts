@@ -333,7 +333,7 @@ function wholeNumber(minimum: number, maximum: number) {
 function languageOption(): Option {
   return new Option(
     "--lang <languages>",
-    "languages of the text, such as eng or eng+fra; auto: detect them",
+    "languages of the text, such as rus or rus+eng; auto: detect scripts; Latin script needs none",
   ).default("auto");
 }
 

@@ -68,7 +68,8 @@ function engineLines({ engine }: FullStatus): string[] {
       ? ""
       : `, ${size(residentBytes)} resident, ${counted(pagesRead ?? 0, "page")} read`;
   const wasm = threads.map(({ wasmBytes }) => size(wasmBytes)).join(" + ");
-  const running = threads.length === 0 ? "" : `: ${wasm}`;
+  const isTesseractLoaded = threads.some(({ wasmBytes }) => wasmBytes > 0);
+  const running = isTesseractLoaded ? `: ${wasm} of Tesseract` : "";
   return [
     `${cannotStart ? "cannot be started" : state}${figures}`,
     `${threads.length} of ${counted(configuredThreads, "OCR thread")}${running}`,
