@@ -110,7 +110,7 @@ test("several documents go into a folder, each under its name, and nothing half 
 test("json has every page with its words inside the page", async () => {
   const { stdout } = await runQuire(["ocr", "--quiet", "--format", "json", sample("mixed.pdf")]);
   const { version, document, pages } = JSON.parse(stdout);
-  assert.equal(version, 1);
+  assert.equal(version, 2);
   assert.equal(document.pageCount, 4);
   assert.deepEqual(
     pages.map(({ outcome, rotation }: { outcome: string; rotation: number }) => [outcome, rotation]),

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { findModels } from "@quire/models";
-import { runQuire } from "./quire.ts";
+import { fromTop, runQuire } from "./quire.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "quire-models-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -55,4 +55,11 @@ test("damaged models stop nothing that reads no documents, and nothing where Tes
   const tesseract = await runQuire(["ocr", "no-such-file.pdf"], { ...env, READER: "tesseract" });
   assert.equal(tesseract.code, 3);
   assert.match(tesseract.stderr, /no-such-file\.pdf: file_unreadable/);
+});
+
+test("where Tesseract is to read and has no model, no page is taken for blank", async () => {
+  const env = { ...nowhere, READER: "tesseract", TESSDATA_DIR: folder };
+  const { code, stdout, stderr } = await runQuire(["ocr", "--quiet", fromTop("samples/fax.tif")], env);
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.match(stderr, /^quire: fax\.tif: language_missing: .*TESSDATA_DIR/);
 });

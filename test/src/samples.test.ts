@@ -40,6 +40,21 @@ for (const name of samples) {
   });
 }
 
+test("no number alone in a cell of the photo is left out, and what may be wrong is marked", async () => {
+  const { stdout } = await runQuire(["ocr", "--quiet", "--mark-uncertain", fromTop("samples/photo.jpg")]);
+  const rows = stdout.split("\n").map((line) => line.trim().replaceAll(/ +/g, " "));
+  const zero = String.raw`(0|\S+\[\?\])`;
+  for (const row of [
+    `Metformin 850 1 ${zero} 1`,
+    `Lisinopril 10 1 ${zero} ${zero}`,
+    `Simvastatin 20 ${zero} ${zero} 1`,
+  ])
+    assert.ok(
+      rows.some((text) => new RegExp(`^${row}$`).test(text)),
+      `no row ${row} in\n${stdout}`,
+    );
+});
+
 interface AwkwardSample {
   readonly file: string;
   readonly expect: "text" | "refused" | "partial";

@@ -16,7 +16,7 @@ export function describeTable(instances: readonly { readonly name: string; reado
     row("at work, MB", ({ atWorkBytes }) => mb(atWorkBytes)),
     row("elevated / high / critical, MB", marks),
     row("largest raster, MP", ({ resolution }) => megapixels(resolution.maxPixels)),
-    row("largest sheet at 200 dpi", ({ resolution }) => resolution.largestSheet ?? "-"),
+    row("largest sheet at 300 dpi", ({ resolution }) => resolution.largestSheet ?? "-"),
     row("engine heap, MB", ({ engineHeapBytes }) => mb(engineHeapBytes)),
     row("database connections", ({ connections }) => String(connections)),
   ])}`;

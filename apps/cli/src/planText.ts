@@ -78,7 +78,7 @@ function derivedRows(plan: Plan, config: Config, origins: Origins): Row[] {
     [
       "  largest sheet",
       resolution.largestSheet ?? "-",
-      "read at 200 dpi; larger ones at less, and the page says so",
+      "read at 300 dpi; larger ones at less, and the page says so",
     ],
     [
       "engine heap",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadConfig, settings } from "@quire/core";
-import { documentsBearable, engineSettings } from "@quire/engine";
+import { documentsBearable, engineCosts, engineSettings, plannedShare } from "@quire/engine";
 import { nextLevel } from "@quire/memory";
 import { concurrencyOf } from "./claiming/concurrency.ts";
 import { planFor } from "./plan.ts";
@@ -21,6 +21,10 @@ const instances = [
   instance(4096, 2),
   instance(65_536, 16),
 ];
+/** What the engine's parts are measured to weigh, in MB. */
+const base = engineCosts.base / mebibyte;
+const thread = engineCosts.thread / mebibyte;
+const document = engineCosts.document / mebibyte;
 const environments = [{}, { OCR_THREADS: "3", WORKER_CONCURRENCY: "8", CONCURRENCY_MEDIUM: "2" }];
 
 test("a plan is what the worker's own functions say", () => {
@@ -48,21 +52,23 @@ test("a plan is what the worker's own functions say", () => {
 
 test("the figures for 512 MB and half a processor, worked out by hand", () => {
   const plan = planFor(loadConfig({}), instance(512, 0.5));
-  // 70 % of 512 is 358; (358 - 150) / 65 = 3.2; (358 - 150 - 65) / 24 = 5.9.
-  assert.deepEqual(plan.threads, { count: 1, byMemory: 3, set: false });
+  // 70 % of 512 is 358.4.
+  const byMemory = Math.floor((358.4 - base - thread) / document);
+  const total = Math.min(5, Math.max(2, byMemory));
+  assert.deepEqual(plan.threads, { count: 1, byMemory: Math.floor((358.4 - base) / thread), set: false });
   assert.deepEqual(plan.documents, {
-    total: 5,
-    lanes: { small: 5, medium: 5, large: 1 },
-    byMemory: 5,
+    total,
+    lanes: { small: total, medium: Math.min(5, total), large: 1 },
+    byMemory,
     set: false,
   });
-  assert.equal(plan.atWorkBytes, (150 + 65 + 5 * 24) * mebibyte);
+  assert.equal(plan.atWorkBytes, (base + thread + total * document) * mebibyte);
   assert.equal(plan.engineHeapBytes, 256 * mebibyte);
-  // A2 at 200 dpi: 16.54 by 23.39 inches, 15.5 million pixels of 26.8; A1 would take 30.9.
+  // A3 at 300 dpi: 11.69 by 16.54 inches, 17.4 million pixels of 26.8; A2 would take 34.8.
   assert.equal(plan.resolution.maxPixels, 26_843_546);
-  assert.equal(plan.resolution.largestSheet, "A2");
+  assert.equal(plan.resolution.largestSheet, "A3");
   assert.equal(Math.round(plan.resolution.a4FitsDpi), 527);
-  assert.deepEqual(plan.resolution.a4Dpi, { scan: 200, drawn: 300 });
+  assert.deepEqual(plan.resolution.a4Dpi, { scan: 300, drawn: 300 });
   assert.deepEqual(
     plan.watermarks.map(({ enterBytes, leaveBytes }) =>
       [enterBytes, leaveBytes].map((bytes) => Math.round(bytes / mebibyte)),
@@ -77,8 +83,9 @@ test("the figures for 512 MB and half a processor, worked out by hand", () => {
   assert.deepEqual(plan.environment, {
     MEMORY_LIMIT_MB: "512",
     OCR_THREADS: "1",
-    WORKER_CONCURRENCY: "5",
-    CONCURRENCY_SMALL: "5",
+    WORKER_CONCURRENCY: `${total}`,
+    CONCURRENCY_SMALL: `${total}`,
+    ...(total < 5 && { CONCURRENCY_MEDIUM: `${total}` }),
   });
 });
 
@@ -104,33 +111,53 @@ test("a lane is named only where it is bounded closer than by default", () => {
   assert.equal(settings.CONCURRENCY_SMALL.default, "15");
 });
 
+/** MB that a thread takes with so many documents, and the smallest instance on which that stays below elevated. */
+const atWork = (documents: number) => base + thread + documents * document;
+const bears = (documents: number) => Math.ceil(atWork(documents) / plannedShare);
+const onSmallest = Math.floor((512 * plannedShare - base - thread) / document);
+const threadsOfSmallest = Math.floor((512 * plannedShare - base) / thread);
+
 const warned: [
   name: string,
   env: Record<string, string>,
   resources: ReturnType<typeof instance>,
   RegExp[],
 ][] = [
-  ["too small for one page", {}, instance(238, 0.5), [/takes 239 MB: it does not fit.* Take 342 MB or more/]],
+  [
+    "too small for one page",
+    {},
+    instance(atWork(1) - 1, 0.5),
+    [new RegExp(`takes ${atWork(1)} MB: it does not fit.* Take ${bears(1)} MB or more`)],
+  ],
   [
     "too small for comfort",
     {},
-    instance(239, 0.5),
-    [/239 MB, more than the 167 MB .* Better take 342 MB/, /default of 2 documents .* WORKER_CONCURRENCY=1/],
+    instance(atWork(1), 0.5),
+    [
+      new RegExp(
+        `${atWork(1)} MB, more than the ${Math.round(atWork(1) * plannedShare)} MB .* Better take ${bears(1)} MB`,
+      ),
+      /default of 2 documents .* WORKER_CONCURRENCY=1/,
+    ],
   ],
-  ["just enough for one document, not for two", {}, instance(342, 0.5), [/set WORKER_CONCURRENCY=1/]],
-  ["enough for two", {}, instance(376, 0.5), []],
+  ["just enough for one document, not for two", {}, instance(bears(1), 0.5), [/set WORKER_CONCURRENCY=1/]],
+  ["enough for two", {}, instance(bears(2), 0.5), []],
   [
     "more documents than fit",
-    { WORKER_CONCURRENCY: "6" },
+    { WORKER_CONCURRENCY: `${onSmallest + 1}` },
     instance(512, 0.5),
-    [/=6 comes to 359 MB, .*=5\./],
+    [new RegExp(`=${onSmallest + 1} comes to ${atWork(onSmallest + 1)} MB, .*=${onSmallest}\\.`)],
   ],
   ["more threads than processors", { OCR_THREADS: "2" }, instance(512, 0.5), [/OCR_THREADS=2 .* processors/]],
   [
     "more threads than memory bears",
-    { OCR_THREADS: "4", WORKER_CONCURRENCY: "1" },
+    { OCR_THREADS: `${threadsOfSmallest + 1}`, WORKER_CONCURRENCY: "1" },
     instance(512, 8),
-    [/OCR_THREADS=4 is more than the 3 that memory bears/],
+    [
+      new RegExp(
+        `OCR_THREADS=${threadsOfSmallest + 1} is more than the ${threadsOfSmallest} that memory bears`,
+      ),
+    ],
   ],
 ];
 

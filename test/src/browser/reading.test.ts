@@ -187,7 +187,7 @@ browserTest(
     await row.getByText("Ready, 1 page").waitFor();
     await openDocument(tab, "contract.pdf");
     await tab.getByRole("button", { name: /^Searchable PDF/ }).click();
-    const why = "The document is signed: with anything added, the signature would not count any more.";
+    const why = "The PDF is signed: adding a text layer would invalidate its digital signature.";
     await tab.getByRole("alert").getByText(why).waitFor();
     assert.equal((await download(tab, /^Text/)).name, "contract.txt");
   },

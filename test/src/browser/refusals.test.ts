@@ -47,7 +47,7 @@ browserTest("of several files that are dropped, those in order go on", async ({ 
   const tab = await visitor.open();
   await tab.getByText("up to 1 MB").waitFor();
   await dropFiles(tab, sample("form.png"), written(service.folder, "blank.tif", ""), sample("letter.pdf"));
-  await tab.getByRole("alert").filter({ hasText: "blank.tif: It is empty." }).waitFor();
+  await tab.getByRole("alert").filter({ hasText: "blank.tif: This file is empty." }).waitFor();
   await documentRow(tab, "form.png").getByText("Ready, 1 page").waitFor();
   await documentRow(tab, "letter.pdf").getByText("Ready, 2 pages").waitFor();
   // What is in the list is no longer among the uploads.

@@ -117,8 +117,9 @@ test("who answers from outside without a token is told", async (t) => {
 test("the engine's check reads a page, and finds that it cannot", async (t) => {
   const { check } = await install(t);
   assert.deepEqual((await check("engine")).engine?.verdict, "ok");
-  const without = await install(t, { TESSDATA_DIR: folder });
-  const found = (await without.check("engine")).engine;
-  assert.equal(found?.verdict, "failure");
-  assert.match(`${found?.message}${found?.remedy}`, /TESSDATA_DIR/);
+  for (const without of [{ READER: "tesseract", TESSDATA_DIR: folder }, { MODELS_DIR: folder }]) {
+    const found = (await (await install(t, without)).check("engine")).engine;
+    assert.equal(found?.verdict, "failure");
+    assert.match(`${found?.message}${found?.remedy}`, /TESSDATA_DIR|MODELS_DIR/);
+  }
 });

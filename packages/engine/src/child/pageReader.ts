@@ -3,6 +3,7 @@ import { collectGarbage, heapFigures } from "@quire/memory";
 import { openDocument } from "../formats/openDocument.ts";
 import type { OpenedDocument } from "../formats/openedDocument.ts";
 import { isCovered } from "../languages/coverage.ts";
+import { usualLanguage } from "../languages/usualFirst.ts";
 import { OcrPool } from "../ocr/ocrPool.ts";
 import type {
   CollectReason,
@@ -34,6 +35,7 @@ type Work = Exclude<EngineRequest, { type: "configure" }>;
  */
 export class PageReader {
   readonly #settings: EngineSettings;
+  readonly #installed: readonly string[];
   readonly #send: (message: EngineMessage) => void;
   readonly #pool: OcrPool;
   readonly #memory: ClientMemory;
@@ -51,6 +53,7 @@ export class PageReader {
     send: (message: EngineMessage) => void,
   ) {
     this.#settings = settings;
+    this.#installed = installed;
     this.#send = send;
     const problem = settings.models ? runtimeProblem() : "READER=tesseract";
     this.#ppOcr = problem === null;
@@ -170,9 +173,12 @@ export class PageReader {
 
   /** @throws QuireError `language_missing` where Tesseract is to read a language whose model is not installed */
   #checkLanguages(languages: readonly string[]): void {
-    if (languages[0] === automaticLanguage) return;
-    if (this.#ppOcr && languages.every(isCovered)) return;
-    for (const language of languages) findModel(language, this.#settings.tessdataDir);
+    const isAutomatic = languages[0] === automaticLanguage;
+    if (this.#ppOcr && (isAutomatic || languages.every(isCovered))) return;
+    // Without any model Tesseract would find pages blank.
+    if (isAutomatic && this.#installed.length > 0) return;
+    for (const language of isAutomatic ? [usualLanguage] : languages)
+      findModel(language, this.#settings.tessdataDir);
   }
 
   /** @param problem why PP-OCR does not read, null where it does */

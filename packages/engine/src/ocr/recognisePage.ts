@@ -1,7 +1,7 @@
 import { automaticLanguage, type PageWarning, readerVersion } from "@quire/core";
 import type { ReaderModels } from "@quire/models";
 import { isCovered, modelForScript, suspectUncovered } from "../languages/coverage.ts";
-import { usualFirst } from "../languages/usualFirst.ts";
+import { usualFirst, usualLanguage } from "../languages/usualFirst.ts";
 import type { GreyRaster } from "../raster/greyRaster.ts";
 import type { Calibration } from "../reader/confidence.ts";
 import { type RasterReading, readRaster } from "../reader/readRaster.ts";
@@ -39,8 +39,8 @@ export async function recognisePage(request: OcrRequest, recognisers: Recogniser
   const { ppOcr } = recognisers;
   const named = languages[0] === automaticLanguage ? [] : languages;
   if (!ppOcr) {
-    const first = named.length > 0 ? named : usualFirst(recognisers.installed).slice(0, 1);
-    return withTesseract(first, request, recognisers);
+    const [usual = usualLanguage] = usualFirst(recognisers.installed);
+    return withTesseract(named.length > 0 ? named : [usual], request, recognisers);
   }
   if (!named.every(isCovered)) return withTesseract(named, request, recognisers);
 

@@ -34,6 +34,14 @@ export function isNoise(characters: readonly Character[]): boolean {
   return !(mean >= min);
 }
 
+/** A digit, or letters that are taken for one; no stroke, for the pieces of ruling lines and stains look like those. */
+const roundNumber = /^[02-9OoSBZ][\dOoSBZ]*$/u;
+
+/** Whether what {@link isNoise} says of a reading is to be confirmed by another one: it may be a number in a cell. */
+export function mayBeNumber(characters: readonly Character[]): boolean {
+  return roundNumber.test(textOf(characters));
+}
+
 /** Below this probability a word without a letter or digit is a speck, or a piece of a ruling line. */
 const minMark = 0.5;
 

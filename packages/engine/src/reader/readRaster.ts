@@ -2,11 +2,11 @@ import type { Box, Quality, Word } from "@quire/core";
 import type { GreyRaster } from "../raster/greyRaster.ts";
 import { type Calibration, checkOf, confidenceOf } from "./confidence.ts";
 import { detectLines } from "./detect.ts";
-import { findLineInk } from "./ink.ts";
+import { findLineInk, type LineInk } from "./ink.ts";
 import { joinWrapped } from "./joinWrapped.ts";
 import { layOut } from "./layout.ts";
-import { cutLine, type TextLine } from "./lineImage.ts";
-import { isMark, isNoise, needsSecondReading } from "./numbers.ts";
+import { cutLine, type LineImage, type TextLine } from "./lineImage.ts";
+import { isMark, isNoise, mayBeNumber, needsSecondReading } from "./numbers.ts";
 import { findOrientation, type LineCandidate, measureSkew, type Orientation, toLines } from "./orient.ts";
 import { placeWord } from "./placeWord.ts";
 import { type Character, type LineReading, recognise } from "./recognise.ts";
@@ -129,7 +129,7 @@ class LineReader {
     const { fast, accurate } = this.#networks;
     const { quality, accurateOnly } = this.#options;
     const first = await recognise(image, ink, fast);
-    const reading = isNoise(first.characters)
+    const reading = (await this.#isNoise(image, ink, first))
       ? { characters: [], spaces: first.spaces }
       : await verify(
           image,
@@ -146,6 +146,14 @@ class LineReader {
         evidence: characters,
       }));
     return { line: image.line, words };
+  }
+
+  /** Whether a line is no writing. A lone 0 is often as improbable as a stain, so that both recognisers are asked. */
+  async #isNoise(image: LineImage, ink: LineInk, first: LineReading): Promise<boolean> {
+    if (!isNoise(first.characters)) return false;
+    if (!mayBeNumber(first.characters)) return true;
+    const second = await recognise(image, ink, this.#networks.accurate);
+    return !mayBeNumber(second.characters) || isNoise(second.characters);
   }
 
   /** One word of two that stand one above the other. */

@@ -15,7 +15,10 @@ export interface ScaledPage {
  * size that PP-OCR's authors use.
  */
 const detectorLetterHeight = 11.5;
-/** Where no letters are found, the page is taken for an A4 page of body text. */
+/**
+ * Where too few letters are found, the page is taken for an A4 page of body text, and never enlarged: the few letters of
+ * a small page are most likely large, and enlarged they are cut in two between the detector's pieces.
+ */
 const defaultLongSide = 1280;
 /** Enlarging more than this shows nothing that is not in the pixels. */
 const maxScale = 2;
@@ -30,7 +33,7 @@ export function scalePage(raster: GreyRaster): ScaledPage {
   const letterHeight = measured === null ? null : measured / reduction;
   const wanted =
     letterHeight === null
-      ? defaultLongSide / Math.max(raster.width, raster.height)
+      ? Math.min(1, defaultLongSide / Math.max(raster.width, raster.height))
       : detectorLetterHeight / letterHeight;
   const scale = Math.min(maxScale, wanted);
   return {
