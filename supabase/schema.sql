@@ -36,7 +36,6 @@ create table public.documents (
   size_category text not null generated always as (quire.lane(size_bytes, 0)) stored,
   lane text not null default 'small'::text,
   options jsonb not null default '{}'::jsonb,
-  options_hash text not null generated always as (md5((options)::text)) stored,
   status text not null default 'uploaded'::text,
   page_count integer,
   pages_done integer not null default 0,
@@ -57,7 +56,8 @@ create table public.documents (
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
   revision integer not null default 1,
-  original_erased_at timestamp with time zone
+  original_erased_at timestamp with time zone,
+  options_hash text not null generated always as (quire.options_hash(options)) stored
 );
 alter table public.documents enable row level security;
 
@@ -121,7 +121,10 @@ END) stored,
   preview_bytes integer,
   orientation smallint not null default 0,
   skew real not null default 0,
-  languages text[] not null default '{}'::text[]
+  languages text[] not null default '{}'::text[],
+  reader jsonb,
+  uncertain_numbers integer,
+  missing_language text
 );
 alter table public.pages enable row level security;
 
@@ -218,12 +221,15 @@ alter table public.outputs add constraint outputs_size_bytes_check CHECK ((size_
 alter table public.outputs add constraint outputs_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 alter table public.page_contents add constraint page_contents_pkey PRIMARY KEY (document_id, run, page_number);
 alter table public.page_contents add constraint page_contents_document_id_run_page_number_fkey FOREIGN KEY (document_id, run, page_number) REFERENCES public.pages(document_id, run, page_number) ON DELETE CASCADE;
+alter table public.pages add constraint pages_missing_language_check CHECK ((length(missing_language) <= 50));
 alter table public.pages add constraint pages_orientation_check CHECK ((orientation = ANY (ARRAY[0, 90, 180, 270])));
 alter table public.pages add constraint pages_outcome_check CHECK ((outcome = ANY (ARRAY['recognized'::text, 'text_layer'::text, 'blank'::text, 'failed'::text])));
 alter table public.pages add constraint pages_page_number_check CHECK ((page_number > 0));
 alter table public.pages add constraint pages_pkey PRIMARY KEY (document_id, run, page_number);
 alter table public.pages add constraint pages_preview_bytes_check CHECK ((preview_bytes > 0));
+alter table public.pages add constraint pages_reader_check CHECK (((reader IS NULL) OR (COALESCE((reader ->> 'version'::text), ''::text) ~ '^[1-9][0-9]{0,5}$'::text)));
 alter table public.pages add constraint pages_skew_check CHECK (((skew >= ('-15'::integer)::double precision) AND (skew <= (15)::double precision)));
+alter table public.pages add constraint pages_uncertain_numbers_check CHECK ((uncertain_numbers >= 0));
 alter table public.pages add constraint pages_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id) ON DELETE CASCADE;
 alter table public.pages_in_flight add constraint pages_in_flight_page_number_check CHECK ((page_number >= 0));
 alter table public.pages_in_flight add constraint pages_in_flight_pkey PRIMARY KEY (document_id, page_number);
@@ -265,7 +271,9 @@ CREATE INDEX erased_documents_by_owner ON public.erased_documents USING btree (o
 CREATE INDEX files_to_delete_due ON quire.files_to_delete USING btree (due_at);
 CREATE UNIQUE INDEX outputs_storage_key ON public.outputs USING btree (storage_key);
 CREATE INDEX page_contents_searchable ON public.page_contents USING gin (quire.searchable(owner_id, text)) WITH (fastupdate=off);
+CREATE INDEX pages_reader_version ON public.pages USING btree (quire.reader_version(reader), document_id, run) WHERE (outcome = 'recognized'::text);
 CREATE INDEX pages_saved ON public.pages USING btree (created_at);
+CREATE INDEX pages_to_check ON public.pages USING btree (document_id, run, page_number) INCLUDE (uncertain_numbers) WHERE ((uncertain_numbers > 0) OR ((uncertain_numbers IS NULL) AND (outcome = 'recognized'::text)));
 CREATE INDEX webhooks_by_owner ON public.webhooks USING btree (owner_id, created_at);
 CREATE INDEX worker_events_at ON public.worker_events USING btree (at);
 CREATE INDEX worker_events_of_life ON public.worker_events USING btree (worker_id, at) WHERE (event = ANY (ARRAY['started'::text, 'stopped'::text]));
@@ -326,19 +334,23 @@ grant execute on function quire.audit_change() to service_role;
 grant execute on function quire.audit_via() to service_role;
 grant execute on function quire.audit_webhook() to service_role;
 grant execute on function quire.begin_delivery(uuid,uuid,boolean) to service_role;
+grant execute on function quire.begin_new_run(uuid) to service_role;
 grant execute on function quire.begin_output(uuid,integer,integer,text,real) to service_role;
 grant execute on function quire.begin_page(uuid,integer,integer,boolean) to service_role;
 grant execute on function quire.cancel_document(uuid) to service_role;
 grant execute on function quire.claim_document(uuid,uuid,text) to service_role;
 grant execute on function quire.complete_inserted() to service_role;
 grant execute on function quire.complete_options(jsonb) to service_role;
+grant execute on function quire.count_read_before(integer,uuid,integer) to service_role;
 grant execute on function quire.count_traces(regclass,uuid[]) to service_role;
+grant execute on function quire.current_reader_version() to service_role;
 grant execute on function quire.delivery_failed(uuid,text,integer) to service_role;
 grant execute on function quire.delivery_succeeded(uuid) to service_role;
 grant execute on function quire.describe_document(uuid,integer,integer,text,text) to service_role;
 grant execute on function quire.document_bucket_ids() to authenticated;
 grant execute on function quire.document_bucket_ids() to service_role;
 grant execute on function quire.documents_held_by(text) to service_role;
+grant execute on function quire.documents_read_before(integer,uuid) to service_role;
 grant execute on function quire.drop_deliveries(uuid) to service_role;
 grant execute on function quire.enqueue(uuid) to service_role;
 grant execute on function quire.enqueue_inserted() to service_role;
@@ -374,6 +386,8 @@ grant execute on function quire.lock_job(uuid) to service_role;
 grant execute on function quire.move_document(uuid,integer,text) to service_role;
 grant execute on function quire.next_rank(uuid,text,smallint) to service_role;
 grant execute on function quire.number_change() to service_role;
+grant execute on function quire.options_hash(jsonb) to authenticated;
+grant execute on function quire.options_hash(jsonb) to service_role;
 grant execute on function quire.orphan_document(uuid,integer,boolean) to service_role;
 grant execute on function quire.output_key(uuid,uuid,integer,integer,text) to service_role;
 grant execute on function quire.owner_erased_at(uuid) to service_role;
@@ -381,6 +395,7 @@ grant execute on function quire.preview_key(uuid,uuid,integer,integer,integer) t
 grant execute on function quire.prune_audit(real,integer) to service_role;
 grant execute on function quire.put_delivery(public.webhooks,jsonb) to service_role;
 grant execute on function quire.put_job(uuid,uuid,text,integer,integer) to service_role;
+grant execute on function quire.reader_version(jsonb) to service_role;
 grant execute on function quire.record_failure(uuid,integer,text,text,text) to service_role;
 grant execute on function quire.redrive_document(uuid) to service_role;
 grant execute on function quire.refuse_erased() to service_role;
@@ -388,9 +403,10 @@ grant execute on function quire.refuse_without_original() to service_role;
 grant execute on function quire.release_document(uuid,integer) to service_role;
 grant execute on function quire.remove_webhook(uuid,uuid) to service_role;
 grant execute on function quire.reprocess_document(uuid) to service_role;
+grant execute on function quire.reprocess_read_before(integer,uuid,integer) to service_role;
 grant execute on function quire.requeue_lost_documents() to service_role;
 grant execute on function quire.retry_document(uuid,integer,text,text,text,integer) to service_role;
-grant execute on function quire.save_page(uuid,integer,integer,text,real,integer,integer,real,integer,integer,text[],text,text,text,jsonb,integer,integer,real,text[]) to service_role;
+grant execute on function quire.save_page(uuid,integer,integer,text,real,integer,integer,real,integer,integer,text[],text,text,text,jsonb,integer,integer,real,text[],jsonb,integer,text) to service_role;
 grant execute on function quire.searchable(uuid,text) to service_role;
 grant execute on function quire.standing_of(uuid,uuid[]) to service_role;
 grant execute on function quire.take_files_to_delete(integer) to service_role;
@@ -479,8 +495,13 @@ begin
   if not p_force then
     select d.id into same from public.documents d
     where d.owner_id = p_owner and d.sha256 = p_sha256
-      and d.options_hash = md5(quire.complete_options(p_options)::text)
+      and d.options_hash = quire.options_hash(quire.complete_options(p_options))
       and d.status in ('uploaded', 'queued', 'processing', 'completed')
+      and (d.status <> 'completed' or not exists (
+        select from public.pages p
+        where p.document_id = d.id and p.run = d.visible_run and p.outcome = 'recognized'
+          and quire.reader_version(p.reader) < quire.current_reader_version()
+      ))
     order by d.created_at desc limit 1;
     if found then
       return query select same, false;
@@ -699,6 +720,32 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.begin_new_run(p_document uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d public.documents;
+begin
+  d := quire.lock_document(p_document);
+  if d.status in ('uploaded', 'queued', 'processing') then
+    raise exception using errcode = 'PT409', message = 'document_busy';
+  end if;
+  delete from public.pages p where p.document_id = p_document and p.run <> d.visible_run;
+  update public.documents doc set
+    -- Where there is nothing to be seen yet, the visible run is the one to read.
+    current_run = d.visible_run + (
+      exists (select from public.pages p where p.document_id = p_document and p.run = d.visible_run)
+    )::int,
+    pages_done = 0, pages_failed = 0, started_at = null
+  where doc.id = p_document;
+  perform quire.enqueue(p_document);
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.begin_output(p_document uuid, p_run integer, p_claim integer, p_format text, p_seconds real)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -807,10 +854,14 @@ begin
   if not found then
     return;
   end if;
+  if d.options ? 'deskew' and d.options -> 'languages' = '["eng"]' then
+    d.options := d.options || '{"languages": ["auto"]}';
+  end if;
   update public.pages_in_flight f set deaths = f.deaths + 1, alone = false
   where f.document_id = p_document and f.alone;
   return query select
-    d.owner_id, d.current_run, d.storage_key, d.size_bytes, d.sha256, d.options, d.lane, d.page_count, d.claim,
+    d.owner_id, d.current_run, d.storage_key, d.size_bytes, d.sha256, '{"deskew": "auto"}' || d.options, d.lane,
+    d.page_count, d.claim,
     coalesce((
       select array_agg(p.page_number order by p.page_number) from public.pages p
       where p.document_id = p_document and p.run = d.current_run
@@ -845,10 +896,13 @@ CREATE OR REPLACE FUNCTION quire.complete_options(options jsonb)
  SET search_path TO ''
 AS $function$
 declare
-  complete jsonb := '{"languages": ["eng"], "textLayer": "auto", "rotate": "auto", "deskew": "auto"}'::jsonb || options;
+  complete jsonb;
 begin
-  if jsonb_typeof(options) is distinct from 'object'
-    or complete - array['languages', 'textLayer', 'rotate', 'deskew'] <> '{}'::jsonb
+  if jsonb_typeof(options) = 'object' then
+    complete := '{"languages": ["auto"], "textLayer": "auto", "rotate": "auto"}'::jsonb || (options - 'deskew');
+  end if;
+  if complete is null
+    or complete - array['languages', 'textLayer', 'rotate', 'quality'] <> '{}'::jsonb
     or jsonb_typeof(complete -> 'languages') <> 'array'
     or jsonb_array_length(complete -> 'languages') not between 1 and 10
     or exists (
@@ -857,13 +911,23 @@ begin
     )
     or complete -> 'textLayer' not in ('"auto"', '"never"', '"only"')
     or complete -> 'rotate' not in ('"auto"', '"never"')
-    or complete -> 'deskew' not in ('"auto"', '"never"')
+    or complete -> 'quality' not in ('"fast"', '"balanced"', '"best"')
   then
     raise exception using errcode = 'PT422', message = 'invalid_document',
-      detail = 'The options of a document are languages (1 to 10 names such as eng), textLayer (auto, never, only), rotate and deskew (auto, never).';
+      detail = 'The options of a document are languages (1 to 10 names such as eng, or auto), textLayer (auto, never, only), rotate (auto, never) and quality (fast, balanced, best).';
   end if;
   return complete;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.count_read_before(p_version integer, p_owner uuid, p_limit integer)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select count(*)::int from (select from quire.documents_read_before(p_version, p_owner) limit p_limit) found
 $function$
 ;
 
@@ -901,6 +965,16 @@ begin
   execute format('select count(*) from %s r where %s', p_table, conditions) into found using p_ids;
   return found;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.current_reader_version()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select 2
 $function$
 ;
 
@@ -999,6 +1073,24 @@ CREATE OR REPLACE FUNCTION quire.documents_held_by(p_worker text)
 AS $function$
   select d.id, d.claim, d.lane, d.job_id from public.documents d
   where d.worker_id = p_worker and d.status = 'processing'
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.documents_read_before(p_version integer, p_owner uuid)
+ RETURNS TABLE(id uuid, owner_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select d.id, d.owner_id from public.documents d
+  where d.status in ('completed', 'partial') and d.original_erased_at is null
+    and (p_owner is null or d.owner_id = p_owner)
+    and exists (
+      select from public.pages p
+      where p.document_id = d.id and p.run = d.visible_run and p.outcome = 'recognized'
+        and quire.reader_version(p.reader) < p_version
+    )
+  order by d.created_at desc, d.id
 $function$
 ;
 
@@ -1691,6 +1783,19 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.options_hash(options jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select md5((
+    '{"quality": "balanced"}'::jsonb || (options - 'deskew')
+    || case when options -> 'languages' = '["eng"]' then '{"languages": ["auto"]}'::jsonb else '{}' end
+  )::text)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.orphan_document(p_document uuid, p_claim integer, p_killed boolean)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1845,6 +1950,16 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION quire.reader_version(reader jsonb)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select coalesce((reader ->> 'version')::int, 1)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION quire.record_failure(p_document uuid, p_claim integer, p_worker text, p_code text, p_message text)
  RETURNS void
  LANGUAGE sql
@@ -1878,7 +1993,8 @@ begin
     pages_failed = 0,
     pages_done = (
       select count(*) from public.pages p where p.document_id = p_document and p.run = d.current_run
-    )
+    ),
+    priority = case when d.priority = -20 then 0 else d.priority end
   where doc.id = p_document;
   perform quire.enqueue(p_document);
 end
@@ -1978,22 +2094,55 @@ CREATE OR REPLACE FUNCTION quire.reprocess_document(p_document uuid)
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-declare
-  d public.documents;
 begin
-  d := quire.lock_document(p_document);
-  if d.status in ('uploaded', 'queued', 'processing') then
-    raise exception using errcode = 'PT409', message = 'document_busy';
-  end if;
-  delete from public.pages p where p.document_id = p_document and p.run <> d.visible_run;
-  update public.documents doc set
-    -- Where there is nothing to be seen yet, the visible run is the one to read.
-    current_run = d.visible_run + (
-      exists (select from public.pages p where p.document_id = p_document and p.run = d.visible_run)
-    )::int,
-    pages_done = 0, pages_failed = 0, started_at = null
-  where doc.id = p_document;
-  perform quire.enqueue(p_document);
+  update public.documents d set priority = 0
+  where d.id = p_document and d.priority = -20 and d.status not in ('uploaded', 'queued', 'processing');
+  perform quire.begin_new_run(p_document);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION quire.reprocess_read_before(p_version integer, p_owner uuid, p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  lowest constant int := -20;
+  limits quire.limits;
+  old record;
+  full_owners uuid[] := '{}';
+  room int;
+  queued int := 0;
+begin
+  -- One at a time: two would lock the same owners, each in its own order.
+  perform pg_advisory_xact_lock(hashtextextended('quire.reprocess_read_before', 0));
+  select * into limits from quire.limits;
+  select limits.max_queued / 2 - count(*) into room from (
+    select from public.documents w where w.status = 'queued' limit limits.max_queued
+  ) w;
+  for old in select * from quire.documents_read_before(p_version, p_owner) loop
+    exit when queued >= least(p_limit, 1000, room);
+    continue when old.owner_id = any (full_owners);
+    if (
+      select count(*) from (
+        select from public.documents w where w.owner_id = old.owner_id and w.status = 'queued'
+        limit limits.max_queued_per_owner
+      ) w
+    ) >= limits.max_queued_per_owner / 2 then
+      full_owners := full_owners || old.owner_id;
+      continue;
+    end if;
+    -- What somebody else is changing now is left alone: waiting for it while holding others could be a deadlock.
+    perform from public.documents d
+    where d.id = old.id and d.status in ('completed', 'partial') for update skip locked;
+    continue when not found;
+    update public.documents d set priority = lowest where d.id = old.id;
+    perform quire.begin_new_run(old.id);
+    queued := queued + 1;
+  end loop;
+  return queued;
 end
 $function$
 ;
@@ -2079,7 +2228,7 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION quire.save_page(p_document uuid, p_claim integer, p_page_number integer, p_outcome text, p_mean_confidence real, p_width integer, p_height integer, p_dpi real, p_rotation integer, p_duration_ms integer, p_warnings text[], p_error_code text, p_error_message text, p_text text, p_words jsonb, p_preview_bytes integer DEFAULT NULL::integer, p_orientation integer DEFAULT 0, p_skew real DEFAULT 0, p_languages text[] DEFAULT '{}'::text[])
+CREATE OR REPLACE FUNCTION quire.save_page(p_document uuid, p_claim integer, p_page_number integer, p_outcome text, p_mean_confidence real, p_width integer, p_height integer, p_dpi real, p_rotation integer, p_duration_ms integer, p_warnings text[], p_error_code text, p_error_message text, p_text text, p_words jsonb, p_preview_bytes integer DEFAULT NULL::integer, p_orientation integer DEFAULT 0, p_skew real DEFAULT 0, p_languages text[] DEFAULT '{}'::text[], p_reader jsonb DEFAULT NULL::jsonb, p_uncertain_numbers integer DEFAULT NULL::integer, p_missing_language text DEFAULT NULL::text)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2090,12 +2239,13 @@ declare
 begin
   insert into public.pages (
     document_id, run, page_number, owner_id, claim, outcome, mean_confidence, width, height, dpi, rotation,
-    orientation, skew, languages, duration_ms, warnings, error_code, error_message, preview_bytes, revision
+    orientation, skew, languages, reader, uncertain_numbers, missing_language, duration_ms, warnings, error_code,
+    error_message, preview_bytes, revision
   )
   select
     d.id, d.current_run, p_page_number, d.owner_id, d.claim, p_outcome, p_mean_confidence, p_width, p_height, p_dpi,
-    p_rotation, p_orientation, p_skew, p_languages, p_duration_ms, p_warnings, p_error_code, p_error_message,
-    p_preview_bytes, d.revision + 1
+    p_rotation, p_orientation, p_skew, p_languages, p_reader, p_uncertain_numbers, p_missing_language, p_duration_ms,
+    p_warnings, p_error_code, p_error_message, p_preview_bytes, d.revision + 1
   from public.documents d
   where d.id = p_document and d.claim = p_claim and d.status = 'processing' for update
   on conflict do nothing
@@ -2308,10 +2458,20 @@ begin
     'timestamp', new.finished_at,
     'data', jsonb_build_object(
       'documentId', new.id, 'status', new.status, 'pageCount', new.page_count, 'pagesFailed', new.pages_failed,
+      'uncertainNumbers', to_check.numbers, 'uncertainPages', to_check.pages,
       'errorCode', new.error_code, 'finishedAt', new.finished_at
     )
   ))
-  from public.webhooks w
+  from public.webhooks w cross join lateral (
+    select
+      case when count(*) = count(p.uncertain_numbers) then coalesce(sum(p.uncertain_numbers), 0) end as numbers,
+      coalesce(
+        (array_agg(p.page_number order by p.page_number) filter (where p.uncertain_numbers > 0))[1:200], '{}'
+      ) as pages
+    from public.pages p
+    where p.document_id = new.id and p.run = new.visible_run
+      and (p.uncertain_numbers > 0 or (p.uncertain_numbers is null and p.outcome = 'recognized'))
+  ) to_check
   where w.owner_id = new.owner_id and w.disabled_reason is null and 'document.' || new.status = any (w.events);
   return null;
 end

@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { type Config, type CorrectionMode, localOwnerId, type TextLayerMode } from "@quire/core";
+import {
+  type Config,
+  type CorrectionMode,
+  localOwnerId,
+  type Quality,
+  type TextLayerMode,
+} from "@quire/core";
 import { checkFileSize, parseLanguages, sizeOf } from "@quire/engine";
 import { addStored, originalKey } from "@quire/store";
 import { type ExitCode, exitCodeOf, exitCodes, explain, mostSerious } from "./exitCodes.ts";
@@ -13,7 +19,8 @@ export interface AddOptions {
   readonly lang: string;
   readonly textLayer: TextLayerMode;
   readonly rotate: CorrectionMode;
-  readonly deskew: CorrectionMode;
+  /** Undefined: as OCR_QUALITY says where it is read. */
+  readonly quality?: Quality;
   readonly priority: number;
   readonly force: boolean;
   readonly watch: boolean;
@@ -42,7 +49,7 @@ export async function add(files: readonly string[], options: AddOptions, config:
 
 async function addFile(
   file: string,
-  { lang, textLayer, rotate, deskew, priority, force }: AddOptions,
+  { lang, textLayer, rotate, quality, priority, force }: AddOptions,
   { limits }: Config,
   { files, documents }: Installation,
 ): Promise<{ id: string; created: boolean }> {
@@ -56,7 +63,7 @@ async function addFile(
     filename: basename(file).slice(0, 255),
     storageKey,
     ...stored,
-    options: { languages: parseLanguages(lang), textLayer, rotate, deskew },
+    options: { languages: parseLanguages(lang), textLayer, rotate, ...(quality && { quality }) },
     priority,
     force,
   });

@@ -4,6 +4,7 @@ import { type Access, AuditLog, type Database, type DocumentSummary } from "@qui
 import { type ExitCode, exitCodes, explain } from "./exitCodes.ts";
 import { checkFormatOptions } from "./formatted.ts";
 import { withInstallation } from "./installation.ts";
+import { numbersToCheck } from "./numbersToCheck.ts";
 import { printable } from "./printable.ts";
 import { standing } from "./watch.ts";
 import { writeDocument } from "./writeDocument.ts";
@@ -16,29 +17,39 @@ export async function list(
   return withInstallation(config, async ({ database, documents }) => {
     await logAccess(database, null, "listed");
     const rows = await documents.list({ status: options.status, limit: options.limit });
-    if (rows.length === 0)
-      process.stderr.write("Nothing here yet. Add documents with: npx quire add FILE…\n");
+    if (rows.length === 0) process.stderr.write("No documents yet. Add some with: npx quire add FILE…\n");
     for (const row of rows)
-      process.stdout.write(`${row.id}  ${standing(row).padEnd(34)}  ${printable(row.filename)}\n`);
+      process.stdout.write(`${row.id}  ${standing(row).padEnd(45)}  ${printable(row.filename)}\n`);
     return exitCodes.read;
   });
 }
 
-/** `quire show`: how a document stands and what went wrong with it, or with `--format` what was read. */
+export interface ShowOptions {
+  readonly format?: FileFormat;
+  readonly output?: string;
+  readonly markUncertain: boolean;
+}
+
+/** `quire show`: a document's state and what went wrong with it, or with `--format` its text. */
 export async function show(
   idPrefix: string,
-  { format, output }: { readonly format?: FileFormat; readonly output?: string },
+  { format, output, markUncertain }: ShowOptions,
   config: Config,
 ): Promise<ExitCode> {
   if (format !== undefined)
-    checkFormatOptions([idPrefix], { format, pdfa: false, ...(output !== undefined && { output }) });
-  else if (output !== undefined) throw new QuireError("invalid_request", "--output goes with --format.");
+    checkFormatOptions([idPrefix], {
+      ...{ format, pdfa: false, markUncertain },
+      ...(output !== undefined && { output }),
+    });
+  else if (output !== undefined || markUncertain)
+    throw new QuireError("invalid_request", "--output and --mark-uncertain go with --format.");
   return withInstallation(config, async (installation) => {
     const { database, documents } = installation;
     const id = await documents.find(idPrefix);
     await logAccess(database, id, format === undefined ? "read" : "exported");
     const summary = await documents.get(id);
-    if (format !== undefined) return writeDocument(summary, { format, output }, installation, config);
+    if (format !== undefined)
+      return writeDocument(summary, { format, output, markUncertain }, installation, config);
     process.stdout.write(describe(summary));
     for (const { pageNumber, code, message } of await documents.failedPages(id))
       process.stdout.write(`  page ${pageNumber}  ${code}: ${message}\n`);
@@ -61,6 +72,7 @@ function describe(summary: DocumentSummary): string {
     ["file", printable(filename)],
     ["status", standing(summary)],
     ["why", errorMessage],
+    ["check", toCheck(summary)],
     ["size", `${(sizeBytes / 1_000_000).toFixed(2)} MB, ${lane}`],
     ["added", createdAt],
     ["started", startedAt],
@@ -72,6 +84,12 @@ function describe(summary: DocumentSummary): string {
     .join("");
 }
 
+function toCheck({ pagesDone, uncertainNumbers, uncertainPages }: DocumentSummary): string | null {
+  if (uncertainNumbers === null)
+    return "not known: an earlier version read it. Read it again with: quire reprocess ID";
+  return pagesDone === 0 ? null : numbersToCheck(uncertainNumbers, uncertainPages);
+}
+
 /** `quire cancel`: a document stops within the page it is at. */
 export async function cancel(idPrefix: string, config: Config): Promise<ExitCode> {
   return withInstallation(config, async ({ documents }) => {
@@ -81,19 +99,10 @@ export async function cancel(idPrefix: string, config: Config): Promise<ExitCode
   });
 }
 
-/** `quire reprocess`: reads a document anew; what is there stays until the new pages are complete. */
-export async function reprocess(idPrefix: string, config: Config): Promise<ExitCode> {
-  return withInstallation(config, async ({ documents }) => {
-    await documents.reprocess(await documents.find(idPrefix));
-    process.stdout.write("queued\n");
-    return exitCodes.read;
-  });
-}
-
-/** Dead letters put back by one command. */
+/** Failed documents that one command queues. */
 const redriveAtMost = 10_000;
 
-/** `quire redrive`: puts dead letters back; only their missing pages are read. */
+/** `quire redrive`: queues failed documents again; only their missing pages are read. */
 export async function redrive(
   idPrefix: string | undefined,
   { all }: { readonly all: boolean },
@@ -107,7 +116,7 @@ export async function redrive(
     }
     const letters = await documents.deadLetters(redriveAtMost);
     if (!all) {
-      if (letters.length === 0) process.stderr.write("No document gave up.\n");
+      if (letters.length === 0) process.stderr.write("No failed documents.\n");
       for (const letter of letters)
         process.stdout.write(`${letter.id}  ${standing(letter)}  ${printable(letter.filename)}\n`);
       return exitCodes.read;
@@ -120,7 +129,7 @@ export async function redrive(
         process.stderr.write(`quire: ${id}: ${explain(error)}\n`);
       });
     }
-    process.stdout.write(`${letters.length - refused} put back\n`);
+    process.stdout.write(`${letters.length - refused} queued\n`);
     return refused === 0 ? exitCodes.read : exitCodes.refused;
   });
 }

@@ -6,6 +6,8 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const usageErrors: readonly ErrorCode[] = [
   "invalid_configuration",
   "language_missing",
+  "models_missing",
+  "models_damaged",
   "page_out_of_range",
   "output_unwritable",
   "document_not_found",

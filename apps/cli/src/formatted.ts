@@ -13,7 +13,12 @@ export interface FormatChoice {
   readonly format: FileFormat;
   /** The PDF is to be PDF/A-2b. */
   readonly pdfa: boolean;
+  /** Words that a person should check are marked in formats that are text. */
+  readonly markUncertain: boolean;
 }
+
+/** The others say of every word whether it is uncertain, or are a picture of the page. */
+export const markableFormats: readonly FileFormat[] = ["text"];
 
 /**
  * What is asked for that cannot be, as far as can be said before any document is opened.
@@ -22,12 +27,15 @@ export interface FormatChoice {
  */
 export function checkFormatOptions(
   files: readonly string[],
-  { format, pdfa, output }: FormatChoice & { readonly output?: string },
+  { format, pdfa, markUncertain, output }: FormatChoice & { readonly output?: string },
 ): void {
   if (pdfa && format !== "pdf") throw invalid("--pdfa goes with --format pdf.");
+  if (markUncertain && !markableFormats.includes(format))
+    throw invalid(`--mark-uncertain goes with --format ${markableFormats.join(" or ")}.`);
   if (format !== "pdf" || output !== undefined) return;
   if (files.length > 1) throw invalid("Several PDFs need a folder to go to: --output FOLDER.");
-  if (process.stdout.isTTY) throw invalid("A PDF is nothing for a terminal: --output FILE, or send it on.");
+  if (process.stdout.isTTY)
+    throw invalid("Refusing to write a PDF to a terminal. Use --output FILE or redirect stdout.");
 }
 
 /**
@@ -39,13 +47,14 @@ export function checkFormatOptions(
 export function formatted(
   { path, name, facts, password }: Original,
   pages: AsyncIterable<PageResult>,
-  { format, pdfa }: FormatChoice,
+  { format, pdfa, markUncertain }: FormatChoice,
   { tempDir, limits }: Config,
 ): AsyncIterable<Uint8Array> {
   if (pdfa && facts.format === "pdf")
-    throw invalid("--pdfa is for images and TIFF: pages of a PDF are left as they are, whatever is in them.");
+    throw invalid("--pdfa is for images and TIFF only: the pages of a PDF are not changed.");
   const document = { format, name, facts, pages, originalPath: path, password };
-  return makeOutput(document, { archival: pdfa, tempDir, maxPagePixels: limits.maxPagePixels });
+  const options = { archival: pdfa, markUncertain, tempDir, maxPagePixels: limits.maxPagePixels };
+  return makeOutput(document, options);
 }
 
 function invalid(what: string): QuireError {

@@ -11,13 +11,13 @@ interface InstalledLanguage {
   readonly language: string;
   readonly name: string;
   readonly script: string;
-  /** Documents that say nothing are read in it. */
+  /** It comes with Quire. */
   readonly usual: boolean;
   readonly path: string;
 }
 
-/** `quire languages`: what documents can be read in here, and how to add more. */
-export function languages({ json }: LanguagesOptions, { tessdataDir }: Config): ExitCode {
+/** `quire languages`: the installed Tesseract languages, and how to add more. */
+export function languages({ json }: LanguagesOptions, { tessdataDir, reader }: Config): ExitCode {
   const installed = listModels(tessdataDir).map(
     (language): InstalledLanguage => ({
       language,
@@ -30,33 +30,29 @@ export function languages({ json }: LanguagesOptions, { tessdataDir }: Config): 
   process.stdout.write(
     json
       ? `${JSON.stringify({ tessdataDir, languages: installed }, null, 2)}\n`
-      : `${table(installed)}\n${advice(installed, tessdataDir)}`,
+      : `${table(installed)}\n${advice(tessdataDir, reader)}`,
   );
   return exitCodes.read;
 }
 
 function table(installed: readonly InstalledLanguage[]): string {
   if (installed.length === 0) return "No language is installed.\n";
-  const rows = installed.map(({ language, name, script, usual, path }) => [
-    language,
-    name,
-    script,
-    `${dirname(path)}${usual ? "  (unless --lang says otherwise)" : ""}`,
-  ]);
+  const rows = installed.map(({ language, name, script, path }) => [language, name, script, dirname(path)]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows
     .map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}\n`)
     .join("");
 }
 
-function advice(installed: readonly InstalledLanguage[], tessdataDir: string | null): string {
+function advice(tessdataDir: string | null, reader: Config["reader"]): string {
   const add =
     tessdataDir === null
-      ? `Add one:  npm install @tesseract.js-data/deu  (German),
+      ? `Add one:  npm install @tesseract.js-data/rus  (Russian),
           or set TESSDATA_DIR to a folder of LANG.traineddata files, as Tesseract has them.`
       : `Add one:  put its LANG.traineddata, or LANG.traineddata.gz, into TESSDATA_DIR, ${tessdataDir}.`;
-  const [one, other] = installed.toSorted((first, second) => Number(second.usual) - Number(first.usual));
-  if (!one || !other) return `${add}\n`;
-  const both = `${one.language}+${other.language}`;
-  return `${add}\nUse them: --lang ${both} for pages that mix these, --lang auto for those that suit a document.\n`;
+  const needed =
+    reader === "tesseract"
+      ? "READER=tesseract: documents are read in English unless --lang names other languages."
+      : "Languages in Latin script, except Vietnamese, need none of these: PP-OCR reads them.";
+  return `${add}\n${needed}\n`;
 }

@@ -4,15 +4,18 @@ import {
   correctionModes,
   documentStatuses,
   loadConfig,
+  qualities,
+  readerVersion,
   textLayerModes,
   type WebhookEvent,
   webhookEvents,
 } from "@quire/core";
-import { type FileFormat, fileFormats } from "@quire/outputs";
+import { fileFormats } from "@quire/outputs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { AddOptions } from "./add.ts";
 import type { AuditOptions } from "./audit.ts";
 import type { DoctorOptions } from "./doctor/doctor.ts";
+import type { ShowOptions } from "./documents.ts";
 import { endOnClosedOutput, endOnInterrupt } from "./endings.ts";
 import type { EraseOptions } from "./erase.ts";
 import { type ExitCode, exitCodeOf, exitCodes, explain } from "./exitCodes.ts";
@@ -21,6 +24,7 @@ import type { LanguagesOptions } from "./languages.ts";
 import type { OcrOptions } from "./ocr.ts";
 import { parsePageRange } from "./pageRange.ts";
 import type { PlanOptions } from "./plan.ts";
+import type { ReprocessOptions } from "./reprocess.ts";
 import { parseSince } from "./since.ts";
 import type { StatusOptions } from "./status.ts";
 import type { VerifyOptions } from "./verify.ts";
@@ -30,6 +34,8 @@ endOnClosedOutput();
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
 };
+
+const documentId = "document id, or a unique prefix of it";
 
 const program = new Command("quire")
   .description(
@@ -57,7 +63,8 @@ program
   .option("--threads <count>", "OCR threads (default: what processors and memory allow)", wholeNumber(1, 64))
   .addOption(textLayerOption())
   .addOption(rotateOption())
-  .addOption(deskewOption())
+  .addOption(qualityOption())
+  .addOption(markUncertainOption())
   .option("--password <password>", "password of an encrypted PDF")
   .option("--quiet", "no progress", false)
   .option("--verbose", "say what the engine does: starts, collections, deaths", false)
@@ -79,15 +86,15 @@ program
 
 program
   .command("add")
-  .description("Put documents in, to be read by a worker.")
+  .description("Queue documents for a worker.")
   .argument("<file...>", "the documents")
-  .option("--watch", "show them until they are read", false)
+  .option("--watch", "show their progress until they are read", false)
   .option("--priority <number>", "-20 to 20; higher is read first", wholeNumber(-20, 20), 0)
-  .option("--force", "read again what has been read already", false)
+  .option("--force", "run OCR again even if the same file has been read already", false)
   .addOption(languageOption())
   .addOption(textLayerOption())
   .addOption(rotateOption())
-  .addOption(deskewOption())
+  .addOption(qualityOption())
   .action(
     command(async (config, files: string[], options: AddOptions) => {
       const { add } = await import("./add.ts");
@@ -109,12 +116,13 @@ program
 
 program
   .command("show")
-  .description("Show how a document stands, or what was read.")
-  .argument("<id>", "the document, or how its id begins")
-  .addOption(new Option("--format <format>", "what was read, as").choices(fileFormats))
-  .option("--output <file>", "where that goes (default: standard output)")
+  .description("Show the state of a document, or its text.")
+  .argument("<id>", documentId)
+  .addOption(new Option("--format <format>", "show what was read, in this format").choices(fileFormats))
+  .option("--output <file>", "write it to this file instead of standard output")
+  .addOption(markUncertainOption())
   .action(
-    command(async (config, id: string, options: { format?: FileFormat; output?: string }) => {
+    command(async (config, id: string, options: ShowOptions) => {
       const { show } = await import("./documents.ts");
       return show(id, options, config);
     }),
@@ -123,20 +131,33 @@ program
 program
   .command("cancel")
   .description("Stop reading a document.")
-  .argument("<id>", "the document, or how its id begins")
+  .argument("<id>", documentId)
   .action(command(async (config, id: string) => (await import("./documents.ts")).cancel(id, config)));
 
 program
   .command("reprocess")
-  .description("Read a document anew; what is there stays until that is complete.")
-  .argument("<id>", "the document, or how its id begins")
-  .action(command(async (config, id: string) => (await import("./documents.ts")).reprocess(id, config)));
+  .description(
+    "Run OCR again on a document, or in the background on those that an older reader read. The old results stay until the new ones are complete.",
+  )
+  .argument("[id]", documentId)
+  .option(
+    "--reader-before <version>",
+    `documents read by a reader older than this version (this one is ${readerVersion}), the newest first, at the lowest priority`,
+    wholeNumber(1, 999_999),
+  )
+  .option("--owner <id>", "with --reader-before: only documents of this owner")
+  .option("--limit <count>", "with --reader-before: how many to queue (default: 100)", wholeNumber(1, 1_000))
+  .action(
+    command(async (config, id: string | undefined, options: ReprocessOptions) =>
+      (await import("./reprocess.ts")).reprocess(id, options, config),
+    ),
+  );
 
 program
   .command("redrive")
-  .description("List the documents that gave up, or put them back: only their missing pages are read.")
-  .argument("[id]", "the document, or how its id begins")
-  .option("--all", "all of them", false)
+  .description("List failed documents, or queue them again: only their missing pages are read.")
+  .argument("[id]", documentId)
+  .option("--all", "queue all of them", false)
   .action(
     command(async (config, id: string | undefined, options: { all: boolean }) => {
       const { redrive } = await import("./documents.ts");
@@ -144,16 +165,14 @@ program
     }),
   );
 
-const webhooks = program
-  .command("webhooks")
-  .description("Who is told over HTTP when a document has been read: docs/webhooks.md.");
+const webhooks = program.command("webhooks").description("Manage webhooks: docs/webhooks.md.");
 webhooks
   .command("list", { isDefault: true })
-  .description("Show them, and how they stand.")
+  .description("List webhooks and their delivery status.")
   .action(command(async (config) => (await import("./webhooks.ts")).listWebhooks(config)));
 webhooks
   .command("add")
-  .description("Add one; its id and its secret are shown.")
+  .description("Add a webhook; its id and its secret are shown.")
   .argument("<url>", "an https address; others with WEBHOOK_ALLOW_PRIVATE=true")
   .addOption(new Option("--events <event...>", "only these").choices(webhookEvents))
   .action(
@@ -163,19 +182,19 @@ webhooks
   );
 webhooks
   .command("remove")
-  .description("Remove one, and what waits for it.")
+  .description("Remove a webhook and its waiting messages.")
   .argument("<id>", "as the list shows it")
   .action(command(async (config, id: string) => (await import("./webhooks.ts")).removeWebhook(id, config)));
 webhooks
   .command("test")
-  .description("Send it a message of type webhook.test.")
+  .description("Send a test message (webhook.test) to a webhook.")
   .argument("<id>", "as the list shows it")
   .action(command(async (config, id: string) => (await import("./webhooks.ts")).testWebhook(id, config)));
 
 program
   .command("erase")
   .description("Erase documents, or all of an owner, for good, and prove that nothing of them is left.")
-  .argument("[id...]", "the documents, or how their ids begin")
+  .argument("[id...]", "document ids, or unique prefixes of them")
   .option("--owner <id>", "all documents of this owner, and that they were theirs")
   .option("--yes", "do not ask", false)
   .addHelpText("after", "\nExit codes: 0 nothing is left, 2 nothing was erased, 4 something is left.")
@@ -188,8 +207,8 @@ program
 
 program
   .command("verify")
-  .description("Check whether the tables, the queue and the file store fit together.")
-  .option("--fix", "mend what is safe to be mended", false)
+  .description("Check whether the tables, the queue and the file store agree.")
+  .option("--fix", "repair what can be repaired safely", false)
   .option("--json", "for programs", false)
   .addHelpText("after", "\nExit codes: 0 they do, or do now, 4 something is amiss.")
   .action(
@@ -225,7 +244,7 @@ program
 
 program
   .command("status")
-  .description("Show how a worker stands; live on a terminal, until Ctrl-C.")
+  .description("Show the status of a worker; live on a terminal, until Ctrl-C.")
   .option("--url <url>", "where it answers (default: HOST and PORT, http://127.0.0.1:10000)")
   .option("--once", "show it once", false)
   .option("--json", "once, what /health answers", false)
@@ -266,7 +285,7 @@ program
 
 program
   .command("doctor")
-  .description("Check whether this installation has what it needs, and say what to do where it has not.")
+  .description("Check whether this installation has what it needs, and what to do if not.")
   .option("--json", "for programs", false)
   .addHelpText("after", "\nExit codes: 0 nothing has failed, 1 something has.")
   .action(
@@ -314,8 +333,8 @@ function wholeNumber(minimum: number, maximum: number) {
 function languageOption(): Option {
   return new Option(
     "--lang <languages>",
-    "languages of the text, such as eng or eng+fra; auto: those installed that suit it",
-  ).default("eng");
+    "languages of the text, such as rus or rus+eng; auto: detect scripts; Latin script needs none",
+  ).default("auto");
 }
 
 function textLayerOption(): Option {
@@ -336,10 +355,18 @@ function rotateOption(): Option {
     .default("auto");
 }
 
-function deskewOption(): Option {
-  return new Option("--deskew <mode>", "pages that are askew: straighten them for reading, or not")
-    .choices(correctionModes)
-    .default("auto");
+function qualityOption(): Option {
+  return new Option(
+    "--quality <level>",
+    "what a second recogniser checks: fast (numbers), balanced (numbers and doubtful words) or best (everything); default: OCR_QUALITY",
+  ).choices(qualities);
+}
+
+function markUncertainOption(): Option {
+  return new Option(
+    "--mark-uncertain",
+    "with --format text: mark the words that a person should check",
+  ).default(false);
 }
 
 /** Makes a parser that throws into one whose errors commander shows as usage. */

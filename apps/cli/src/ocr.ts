@@ -1,7 +1,9 @@
 import { basename } from "node:path";
-import type { Config, CorrectionMode, TextLayerMode } from "@quire/core";
+import type { Config, CorrectionMode, Quality, TextLayerMode } from "@quire/core";
 import { Engine, type EngineEvent, parseLanguages, type ReadOptions } from "@quire/engine";
 import type { FileFormat } from "@quire/outputs";
+import { reportReader } from "@quire/worker/reader";
+import { checkReader } from "./checkReader.ts";
 import { type ExitCode, exitCodeOf, exitCodes, explain, mostSerious } from "./exitCodes.ts";
 import { checkFormatOptions, formatted } from "./formatted.ts";
 import { isFolder, openOutput, outputPaths } from "./output.ts";
@@ -18,7 +20,8 @@ export interface OcrOptions {
   readonly threads?: number;
   readonly textLayer: TextLayerMode;
   readonly rotate: CorrectionMode;
-  readonly deskew: CorrectionMode;
+  readonly quality?: Quality;
+  readonly markUncertain: boolean;
   readonly password?: string;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -28,11 +31,12 @@ export interface OcrOptions {
 export async function ocr(files: readonly string[], options: OcrOptions, config: Config): Promise<ExitCode> {
   const { threads, output, format } = options;
   checkFormatOptions(files, options);
+  checkReader(config);
   const readOptions: ReadOptions = {
     languages: parseLanguages(options.lang),
     textLayer: options.textLayer,
     rotate: options.rotate,
-    deskew: options.deskew,
+    quality: options.quality ?? config.quality,
     password: options.password,
     preview: false,
   };
@@ -62,7 +66,7 @@ async function ocrFile(
   file: string,
   target: string | undefined,
   readOptions: ReadOptions,
-  { format, pages: range, pdfa, quiet }: OcrOptions,
+  { format, pages: range, pdfa, markUncertain, quiet }: OcrOptions,
   config: Config,
 ): Promise<ExitCode> {
   const name = basename(file);
@@ -82,7 +86,7 @@ async function ocrFile(
       try {
         const pages = counted(document.pages({ pageNumbers }), tally, () => progress.page(tally.done));
         const original = { path: file, name, facts, password: readOptions.password };
-        for await (const data of formatted(original, pages, { format, pdfa }, config))
+        for await (const data of formatted(original, pages, { format, pdfa, markUncertain }, config))
           await output.write(data);
         await output.finish();
       } catch (error) {
@@ -94,8 +98,7 @@ async function ocrFile(
     } finally {
       document.close();
     }
-    if (!quiet)
-      for (const line of [tally.summary(), ...tally.advice()]) process.stderr.write(`${name}: ${line}\n`);
+    if (!quiet) for (const line of tally.report()) process.stderr.write(`${name}: ${line}\n`);
     for (const { pageNumber, error } of tally.failed) {
       process.stderr.write(`quire: ${name}: page ${pageNumber}: ${error?.code}: ${error?.message}\n`);
     }
@@ -117,6 +120,8 @@ function describe(event: EngineEvent): string {
       return `replaced after ${event.pagesRead} pages (${event.reason})`;
     case "died":
       return `died (${event.death}) with ${event.pagesUnderWay} pages under way`;
+    case "reader":
+      return `reads with ${reportReader(event.status, { reader: "auto" }).line}`;
     case "collected": {
       const { beforeBytes, afterBytes, pagesRead } = event;
       const freed = megabytes(beforeBytes - afterBytes);

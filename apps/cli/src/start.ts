@@ -4,6 +4,7 @@ import { Periodically } from "@quire/core/periodically";
 import { holdLock } from "@quire/store";
 import { EmbeddedPostgres, runningUrl } from "@quire/store/embedded";
 import { workerEnvironment, workerFlags } from "@quire/worker";
+import { checkReader } from "./checkReader.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { postgresFolder } from "./installation.ts";
 import { prepareDatabase } from "./migrate.ts";
@@ -16,6 +17,7 @@ const lookEverySeconds = 5;
 
 /** `quire start`: everything on this machine: Postgres (unless DATABASE_URL names one), files, a worker, the page. */
 export async function start(config: Config): Promise<ExitCode> {
+  checkReader(config);
   if (config.databaseUrl !== null) return serve(config.databaseUrl, config);
   const folder = postgresFolder(config);
   const postgres = await EmbeddedPostgres.start({ folder });

@@ -36,6 +36,7 @@ const crowded: FullStatus = {
   engine: {
     state: "off",
     cannotStart: false,
+    reader: null,
     configuredThreads: 2,
     residentBytes: null,
     pagesRead: null,

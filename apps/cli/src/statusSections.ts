@@ -1,4 +1,5 @@
 import { watermarks } from "@quire/memory";
+import { reportReader } from "@quire/worker/reader";
 import prettyBytes from "pretty-bytes";
 import prettyMs from "pretty-ms";
 import type { FullStatus } from "./askWorker.ts";
@@ -22,6 +23,7 @@ export function sections(report: FullStatus, url: URL, room: Room): [string, str
     ["memory", memoryLines(report, room)],
     ["heap", [heapLine(report)]],
     ["engine", engineLines(report)],
+    ...readerSection(report),
     ["reading", readingLines(report, room)],
     ["so far", soFarLines(report)],
     ["restart", [restartLine(report)]],
@@ -66,11 +68,17 @@ function engineLines({ engine }: FullStatus): string[] {
       ? ""
       : `, ${size(residentBytes)} resident, ${counted(pagesRead ?? 0, "page")} read`;
   const wasm = threads.map(({ wasmBytes }) => size(wasmBytes)).join(" + ");
-  const running = threads.length === 0 ? "" : `: ${wasm}`;
+  const isTesseractLoaded = threads.some(({ wasmBytes }) => wasmBytes > 0);
+  const running = isTesseractLoaded ? `: ${wasm} of Tesseract` : "";
   return [
     `${cannotStart ? "cannot be started" : state}${figures}`,
     `${threads.length} of ${counted(configuredThreads, "OCR thread")}${running}`,
   ];
+}
+
+/** A worker of an earlier version does not say. */
+function readerSection({ engine: { reader } }: FullStatus): [string, string[]][] {
+  return reader ? [["reader", [reportReader(reader, { reader: "auto" }).line]]] : [];
 }
 
 function readingLines({ documents, concurrency }: FullStatus, room: Room): string[] {

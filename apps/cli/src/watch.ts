@@ -3,6 +3,7 @@ import type { DocumentStatus } from "@quire/core";
 import type { DocumentSummary, Documents } from "@quire/store";
 import { MultiBar, Presets, type SingleBar } from "cli-progress";
 import { type ExitCode, exitCodes, mostSerious } from "./exitCodes.ts";
+import { countToCheck } from "./numbersToCheck.ts";
 import { printable } from "./printable.ts";
 
 const lookEveryMs = 500;
@@ -39,11 +40,13 @@ function codeOf({ status }: DocumentSummary): ExitCode {
   return status === "partial" ? exitCodes.partial : exitCodes.refused;
 }
 
-/** How a document stands, in words. */
-export function standing({ status, pagesDone, pageCount, pagesFailed, errorCode }: DocumentSummary): string {
+/** A document's state, in words. */
+export function standing(summary: DocumentSummary): string {
+  const { status, pagesDone, pageCount, pagesFailed, uncertainNumbers, errorCode } = summary;
   const failed = pagesFailed > 0 ? `, ${pagesFailed} failed` : "";
   const pages = pageCount === null ? "" : `, ${pagesDone} of ${pageCount} pages${failed}`;
-  return `${status}${pages}${errorCode === null ? "" : `: ${errorCode}`}`;
+  const toCheck = uncertainNumbers ? `, ${countToCheck(uncertainNumbers)}` : "";
+  return `${status}${pages}${toCheck}${errorCode === null ? "" : `: ${errorCode}`}`;
 }
 
 class Lines {

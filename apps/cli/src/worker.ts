@@ -2,6 +2,7 @@ import type { Config } from "@quire/core";
 import { createLog, type Logger } from "@quire/core/log";
 import { type Database, Documents, sweepFiles } from "@quire/store";
 import { runWorker, workerEnvironment, workerFlags } from "@quire/worker";
+import { checkReader } from "./checkReader.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { databaseUrlOf, filesOf } from "./installation.ts";
 import { type SupervisedProcess, superviseProcess } from "./superviseProcess.ts";
@@ -15,6 +16,7 @@ export async function worker(
   { supervise }: { readonly supervise: boolean },
   config: Config,
 ): Promise<ExitCode> {
+  checkReader(config);
   const log = await createLog(config);
   if (supervise) {
     await untilStopped([superviseWorker(config, log)]);

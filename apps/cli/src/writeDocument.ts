@@ -1,5 +1,5 @@
 import { type Config, type DocumentFacts, formatOf, QuireError } from "@quire/core";
-import { type FileFormat, formatters, makeOutput } from "@quire/outputs";
+import { type FileFormat, makeOutput } from "@quire/outputs";
 import { type DocumentSummary, KeptOutputs, type OutputStanding } from "@quire/store";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import type { Installation } from "./installation.ts";
@@ -10,6 +10,7 @@ interface Written {
   readonly format: FileFormat;
   /** Undefined: to standard output. */
   readonly output?: string | undefined;
+  readonly markUncertain: boolean;
 }
 
 /**
@@ -20,7 +21,7 @@ interface Written {
  */
 export async function writeDocument(
   summary: DocumentSummary,
-  { format, output: path }: Written,
+  { format, output: path, markUncertain }: Written,
   installation: Installation,
   config: Config,
 ): Promise<ExitCode> {
@@ -28,7 +29,7 @@ export async function writeDocument(
   const facts = factsOf(summary);
   const standing = await documents.output(summary.id, format);
   const { content, tally } = await contentOf(
-    { standing, name: summary.filename, facts },
+    { standing, name: summary.filename, facts, markUncertain },
     installation,
     config,
   );
@@ -48,6 +49,7 @@ interface WantedDocument {
   readonly standing: OutputStanding<FileFormat>;
   readonly name: string;
   readonly facts: DocumentFacts;
+  readonly markUncertain: boolean;
 }
 
 interface Content {
@@ -61,14 +63,18 @@ async function contentOf(
   installation: Installation,
   config: Config,
 ): Promise<Content> {
+  const { name, facts, markUncertain } = wanted;
   const { documentId, format, isSettled, claim } = wanted.standing;
+  const { tempDir, limits } = config;
   const asRead = (): Content | null => {
     if (format === "pdf") return null;
     const tally = new Tally();
     const pages = counted(installation.documents.pages(documentId), tally);
-    return { content: formatters[format](wanted, pages), tally };
+    const options = { markUncertain, tempDir, maxPagePixels: limits.maxPagePixels };
+    return { content: makeOutput({ format, name, facts, pages, originalPath: null }, options), tally };
   };
-  const isKept = isSettled && claim !== null;
+  // Files are kept without marks.
+  const isKept = isSettled && claim !== null && !markUncertain;
   try {
     return (isKept ? null : asRead()) ?? { content: await kept(wanted, installation, config), tally: null };
   } catch (error) {

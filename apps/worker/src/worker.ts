@@ -19,6 +19,7 @@ import { ConcurrencyInForce, concurrencyOf } from "./claiming/concurrency.ts";
 import { LanePrecedence } from "./claiming/lanePrecedence.ts";
 import type { RestartReason } from "./health/events.ts";
 import type { DocumentOutcome } from "./health/metrics.ts";
+import { reportReader } from "./health/reader.ts";
 import type { Standing } from "./health/standing.ts";
 import { MemoryGuard } from "./memory/memoryGuard.ts";
 import { recordMemory } from "./memory/recordMemory.ts";
@@ -407,6 +408,11 @@ export class Worker {
         metrics.collected("engine", freedBytes);
         // After so many pages is often: every one, in conservative mode.
         this.#log[event.why === "pages" ? "debug" : "info"]({ ...figures, freedBytes }, "engine collected");
+        break;
+      }
+      case "reader": {
+        const { line, isFallback } = reportReader(event.status, this.#config);
+        this.#log[isFallback ? "warn" : "info"]({ ...event.status }, `reads with ${line}`);
         break;
       }
       case "started":

@@ -10,7 +10,7 @@ export { addStored } from "./documents/addStored.ts";
 export type { ChangesSince } from "./documents/changesSince.ts";
 export { DocumentChanges, type Watched } from "./documents/documentChanges.ts";
 export { documentErased } from "./documents/documentId.ts";
-export type { DocumentSummary } from "./documents/documentSummary.ts";
+export type { DocumentSummary, StoredOptions } from "./documents/documentSummary.ts";
 export { Documents, type FailureEntry, type NewDocument } from "./documents/documents.ts";
 export type { DocumentFilter, DocumentList } from "./documents/listDocuments.ts";
 export { type OriginalFile, OwnedDocuments } from "./documents/ownedDocuments.ts";

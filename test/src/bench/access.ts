@@ -1,6 +1,6 @@
 import { Database, OwnedDocuments } from "@quire/store";
 import { startMigratedCluster } from "@quire/store/testing";
-import type { Bar } from "./bars.ts";
+import type { Bar } from "./bar.ts";
 import { percentile } from "./memory/percentile.ts";
 
 const owners = ["a", "b"].map((digit) => `00000000-0000-4000-8000-00000000000${digit}`);

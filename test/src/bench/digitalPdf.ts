@@ -22,7 +22,10 @@ export function writeDigitalPdf(
     pdf.addPage({ widthPoints: letter.widthPoints, heightPoints, content });
   }
   writeFileSync(path, pdf.finish());
-  return { path, truths: [{ pages: null, text: pages.flat().join("\n"), oneReadingOrder: true }] };
+  return {
+    path,
+    truths: [{ name: "digital", pages: null, text: pages.flat().join("\n"), oneReadingOrder: true }],
+  };
 }
 
 /** Lines of ten words; two of each are numbers, so that no two pages are the same. */

@@ -3,6 +3,8 @@ import { basename, extname, join } from "node:path";
 
 /** What one document says: the whole of a file, or some pages of one that many documents were put together to. */
 export interface Truth {
+  /** The document's name: the same for its scan, its fax and its pages in `long/`. */
+  readonly name: string;
   /** The file's pages, from 1, or null for all of them. */
   readonly pages: readonly number[] | null;
   readonly text: string;
@@ -61,10 +63,23 @@ export function sampleDocuments(folder: string): BenchDocument[] {
     .map(({ file, truth }) => wholeDocument(join(folder, file), join(folder, truth)));
 }
 
+/** The files of `reading/` that have a truth. */
+export function readingDocuments(corpus: string): BenchDocument[] {
+  return sampleDocuments(join(corpus, "reading"));
+}
+
 /** The document with only those truths that the first pages hold in full. */
 export function firstPages(document: BenchDocument, pageCount: number): BenchDocument {
-  const within = ({ pages }: Truth) => pages?.every((page) => page <= pageCount) ?? false;
-  return { ...document, truths: document.truths.filter(within) };
+  return withTruths(document, (page) => page <= pageCount);
+}
+
+/** The document with only those truths that the pages after the first hold in full. */
+export function laterPages(document: BenchDocument, pageCount: number): BenchDocument {
+  return withTruths(document, (page) => page > pageCount);
+}
+
+function withTruths(document: BenchDocument, within: (page: number) => boolean): BenchDocument {
+  return { ...document, truths: document.truths.filter(({ pages }) => pages?.every(within) ?? false) };
 }
 
 function wholeDocument(path: string, truthPath: string): BenchDocument {
@@ -73,6 +88,7 @@ function wholeDocument(path: string, truthPath: string): BenchDocument {
 
 function readTruth(path: string): Truth {
   return {
+    name: basename(path, ".txt"),
     pages: null,
     text: readFileSync(path, "utf8"),
     oneReadingOrder: !basename(path).includes("table"),

@@ -71,7 +71,7 @@ export async function readWithNativePair(
     if (page !== "whole") read.set(page, text);
     else for (const [index, pageText] of text.split("\f").entries()) read.set(index + 1, pageText);
   }
-  return { texts, measurement, failedPages: 0 };
+  return { texts, measurement, failedPages: 0, skews: [] };
 }
 
 /** The first line that a program says of itself, or null if it cannot be run. Which stream it says it on differs. */

@@ -6,7 +6,7 @@ import { Database, DiskFileStore, Documents, Queue } from "@quire/store";
 import { startMigratedCluster } from "@quire/store/testing";
 import { put } from "../worker/addedDocuments.ts";
 import { WorkerHost } from "../worker/workerHost.ts";
-import type { Bar } from "./bars.ts";
+import type { Bar } from "./bar.ts";
 import { percentile } from "./memory/percentile.ts";
 
 const saved = { documents: 100, pages: 20 };

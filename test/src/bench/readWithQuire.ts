@@ -1,4 +1,4 @@
-import type { PageResult } from "@quire/core";
+import type { PageResult, Quality } from "@quire/core";
 import { type Measurement, measureCommand } from "./measureCommand.ts";
 import { quireCommand } from "./places.ts";
 import type { Texts } from "./scoring.ts";
@@ -8,6 +8,8 @@ export interface Reading {
   readonly texts: Texts;
   readonly measurement: Measurement;
   readonly failedPages: number;
+  /** By how many degrees the lines of each page fall to the right, as the reader says; none of the native pair. */
+  readonly skews: readonly number[];
 }
 
 export interface QuireRequest {
@@ -15,6 +17,8 @@ export interface QuireRequest {
   readonly threads: number;
   /** A page range as `--pages` takes it; all pages by default. */
   readonly pages?: string | undefined;
+  /** The command's own choice by default. */
+  readonly quality?: Quality | undefined;
   /** Further options of the command. */
   readonly flags?: readonly string[];
 }
@@ -24,8 +28,15 @@ const readInFull = 0;
 const readInPart = 4;
 
 /** Reads documents with `quire ocr --format ndjson`. @throws Error if one could not be read at all */
-export async function readWithQuire({ files, threads, pages, flags = [] }: QuireRequest): Promise<Reading> {
+export async function readWithQuire({
+  files,
+  threads,
+  pages,
+  quality,
+  flags = [],
+}: QuireRequest): Promise<Reading> {
   const range = pages === undefined ? [] : ["--pages", pages];
+  const thoroughness = quality === undefined ? [] : ["--quality", quality];
   const { measurement, lines } = await measureCommand({
     program: process.execPath,
     args: [
@@ -37,18 +48,23 @@ export async function readWithQuire({ files, threads, pages, flags = [] }: Quire
       "--threads",
       String(threads),
       ...range,
+      ...thoroughness,
       ...flags,
       ...files,
     ],
     goodExitCodes: [readInFull, readInPart],
   });
   const texts = new Map<string, Map<number, string>>();
+  const skews: number[] = [];
   let failedPages = 0;
   for (const line of lines) {
-    const { document, pageNumber, text, outcome } = JSON.parse(line) as PageResult & { document: string };
+    const { document, pageNumber, text, outcome, skew } = JSON.parse(line) as PageResult & {
+      document: string;
+    };
     if (outcome === "failed") failedPages++;
+    else skews.push(skew);
     const read = texts.get(document) ?? new Map<number, string>();
     texts.set(document, read.set(pageNumber, text));
   }
-  return { texts, measurement, failedPages };
+  return { texts, measurement, failedPages, skews };
 }

@@ -1,10 +1,10 @@
 import { availableParallelism, cpus } from "node:os";
-import { type Bar, isCleared, pagesPerSecond } from "./bars.ts";
+import { pagesPerSecond } from "./bars.ts";
+import { missing, printTable } from "./printTable.ts";
+import { runNames } from "./runNames.ts";
 import type { Run } from "./runs.ts";
 import { characterErrorRate, precision, recall } from "./scoring.ts";
-import { type Bench, clinicalRun, runNames } from "./sets.ts";
-
-const missing = "–";
+import type { Bench } from "./sets.ts";
 
 /** What was measured on: two runs compare only where this is the same. */
 export function printSetting({ corpus, pair, options }: Bench): void {
@@ -82,25 +82,11 @@ export function printComparison(runs: readonly Run[]): void {
   console.log(
     "recall, precision, CER: percentage points; wall time is compared for PDFs only, as tesseract reads a",
   );
-  console.log(
-    "TIFF of many pages in one process. Quire reads files one after the other: files of one page, as in",
-  );
-  console.log("clinical, give its threads nothing to share, while the native pair has two of them under way");
-}
-
-/** The closing table. */
-export function printBars(bars: readonly Bar[]): void {
-  const rows = bars.map((bar) => {
-    const cleared = isCleared(bar);
-    const mark = cleared === null ? missing : cleared ? "pass" : "FAIL";
-    const measured = bar.measured === undefined ? "not measured" : `${bar.measured.toFixed(2)} ${bar.unit}`;
-    return [bar.what, `${bar.kind} ${bar.limit} ${bar.unit}`, measured, mark];
-  });
-  printTable("Bars", ["what", "bar", "measured", "mark"], rows);
+  console.log("TIFF of many pages in one process");
 }
 
 function comparesInTime(name: string): boolean {
-  const tiffs: readonly string[] = [runNames.lzw, runNames.samples, clinicalRun("fax200")];
+  const tiffs: readonly string[] = [runNames.lzw, runNames.samples];
   return !tiffs.includes(name);
 }
 
@@ -110,19 +96,4 @@ function percent(share: number): string {
 
 function signed(points: number): string {
   return Number.isNaN(points) ? missing : `${points < 0 ? "" : "+"}${points.toFixed(2)}`;
-}
-
-/** Columns as wide as their widest cell. */
-export function printTable(
-  title: string,
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-): void {
-  const widths = head.map((name, column) =>
-    Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
-  console.log(`\n${title}\n${line(head).trimEnd()}\n${widths.map((width) => "-".repeat(width)).join("  ")}`);
-  for (const row of rows) console.log(line(row).trimEnd());
 }

@@ -20,8 +20,8 @@ test("a truth of several pages is compared with these pages only, and a lost pag
     {
       path: "/somewhere/scan.pdf",
       truths: [
-        { pages: [1], text: "first", oneReadingOrder: false },
-        { pages: [2, 3], text: "second third", oneReadingOrder: false },
+        { name: "one", pages: [1], text: "first", oneReadingOrder: false },
+        { name: "two", pages: [2, 3], text: "second third", oneReadingOrder: false },
       ],
     },
   ];

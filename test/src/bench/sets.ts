@@ -1,26 +1,22 @@
 import { join } from "node:path";
+import type { Bar } from "./bar.ts";
+import { barsOf } from "./bars.ts";
 import { writeDigitalPdf } from "./digitalPdf.ts";
-import {
-  type ClinicalKind,
-  clinicalDocuments,
-  clinicalKinds,
-  firstPages,
-  longDocument,
-  sampleDocuments,
-} from "./documents.ts";
+import { longDocument, sampleDocuments } from "./documents.ts";
 import type { NativePair } from "./nativePair.ts";
-import type { BenchOptions, SetName } from "./options.ts";
+import { type BenchOptions, databaseParts, type PartName, partNames, type RunPart } from "./options.ts";
 import { samplesFolder } from "./places.ts";
+import { digitalPages, runNames } from "./runNames.ts";
 import { measureReaders, type Run } from "./runs.ts";
 import { measureSearchablePdf } from "./searchablePdf.ts";
+import { measureCpu } from "./speed/measureCpu.ts";
+import { measureMemory } from "./speed/measureMemory.ts";
 
-/** The threads of every run but the one that is to show what one thread needs. */
+/** The threads of every run but those that show what one thread needs. */
 const threads = 2;
-const someOfLong = 12;
-const digitalPages = 120;
 const digitalRepeats = 3;
 
-/** What the sets are measured with. */
+/** What the parts are measured with. */
 export interface Bench {
   readonly options: BenchOptions;
   /** Where the test documents are, or null. */
@@ -29,61 +25,41 @@ export interface Bench {
   readonly temporaryFolder: string;
 }
 
-export const clinicalRun = (kind: ClinicalKind) => `clinical ${kind}`;
-export const runNames = {
-  long: "long",
-  longSome: `long, ${someOfLong} pages`,
-  longSingle: "long, 1 thread",
-  lzw: "lzw tiff",
-  digital: `digital, ${digitalPages} pages`,
-  samples: "samples",
-} as const;
+/** What the runs of one part came to, and what they are held to. */
+export interface Measured {
+  readonly runs: readonly Run[];
+  readonly bars: readonly Bar[];
+}
 
-/** Every set of documents, and how it is measured. */
-export const sets: Record<Exclude<SetName, "queue" | "access">, (bench: Bench) => Promise<Run[]>> = {
-  long: measureLong,
-  lzw: measureLzw,
-  clinical: measureClinical,
-  digital: measureDigital,
-  samples: measureSamples,
-  pdf: ({ corpus, options: { quick, native }, temporaryFolder }) =>
-    measureSearchablePdf(present(corpus), { folder: temporaryFolder, quick, peer: native }),
+/** Every part that measures whole commands. */
+export const runs: Record<RunPart, (bench: Bench) => Promise<Measured>> = {
+  cpu: measureCpu,
+  memory: measureMemory,
+  lzw: async (bench) => measured(await measureLzw(bench)),
+  digital: async (bench) => measured(await measureDigital(bench)),
+  samples: async (bench) => measured(await measureSamples(bench)),
+  pdf: async (bench) => {
+    const { options, temporaryFolder: folder } = bench;
+    const found = await measureSearchablePdf(corpusOf(bench), {
+      folder,
+      quick: options.quick,
+      peer: options.native,
+    });
+    return measured(found);
+  },
 };
 
-/** The sets to measure: those asked for, else all of the corpus, else what needs none. */
-export function chosenSets({ options, corpus }: Bench): readonly SetName[] {
-  return (
-    options.only ??
-    (corpus === null
-      ? ["samples", "digital", "queue", "access"]
-      : ["long", "lzw", "clinical", "digital", "pdf", "queue", "access"])
-  );
+const measured = (found: readonly Run[]): Measured => ({ runs: found, bars: barsOf(found) });
+
+/** What is measured where nothing was asked for: all that the corpus allows, or what needs none. */
+export function chosenParts({ options, corpus }: Bench): readonly PartName[] {
+  const all = partNames.filter((name) => name !== "samples");
+  return options.only ?? (corpus === null ? ["samples", "digital", ...databaseParts] : all);
 }
 
-/** The long scan: next to the native pair, then its first pages and one thread for the memory they need. */
-async function measureLong({ options, corpus, pair }: Bench): Promise<Run[]> {
-  const whole = longDocument(present(corpus), "clinical-142p.pdf");
-  const some = { documents: [firstPages(whole, someOfLong)], pages: `1-${someOfLong}`, threads };
-  if (options.quick) return measureReaders({ ...some, name: runNames.longSome }, pair);
-  return [
-    ...(await measureReaders({ name: runNames.long, documents: [whole], threads }, pair)),
-    ...(await measureReaders({ ...some, name: runNames.longSome }, null)),
-    ...(await measureReaders({ name: runNames.longSingle, documents: [whole], threads: 1 }, null)),
-  ];
-}
-
-function measureLzw({ corpus, pair }: Bench): Promise<Run[]> {
-  const documents = [longDocument(present(corpus), "clinical-12p-lzw.tif")];
-  return measureReaders({ name: runNames.lzw, documents, threads }, pair);
-}
-
-async function measureClinical({ corpus, pair }: Bench): Promise<Run[]> {
-  const runs: Run[] = [];
-  for (const kind of Object.keys(clinicalKinds) as ClinicalKind[]) {
-    const documents = clinicalDocuments(present(corpus), kind);
-    runs.push(...(await measureReaders({ name: clinicalRun(kind), documents, threads }, pair)));
-  }
-  return runs;
+function measureLzw(bench: Bench): Promise<Run[]> {
+  const documents = [longDocument(corpusOf(bench), "clinical-12p-lzw.tif")];
+  return measureReaders({ name: runNames.lzw, documents, threads }, bench.pair);
 }
 
 /** A digital PDF, without the native pair, which would OCR it. Some seconds each: the median of a few runs. */
@@ -104,8 +80,9 @@ async function measureSamples({ pair }: Bench): Promise<Run[]> {
   return measureReaders({ name: runNames.samples, documents, threads }, pair);
 }
 
-function present(corpus: string | null): string {
+/** @throws Error where there is none */
+export function corpusOf({ corpus }: Pick<Bench, "corpus">): string {
   if (corpus === null)
-    throw new Error("This set needs the corpus, ../shared/corpus from the top of the repository.");
+    throw new Error("This part needs the corpus, ../shared/corpus from the top of the repository.");
   return corpus;
 }

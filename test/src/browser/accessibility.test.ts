@@ -15,7 +15,7 @@ const heading = (tab: Page, name: string) => tab.getByRole("heading", { name }).
 browserTest("what is there before anything was uploaded is accessible", async ({ service, visitor }) => {
   visitor.excuse(/status of 404/);
   const tab = await visitor.open();
-  await tab.getByText("Nothing here yet.").waitFor();
+  await tab.getByText("No documents yet.").waitFor();
   await assertAccessible(tab, "the empty list");
   await tab.goto(`${service.url}/search`);
   await heading(tab, "Search");
@@ -84,12 +84,12 @@ browserTest("documents are accessible whatever became of them", async ({ service
   await assertAccessible(tab, "a blank page");
   await stripLink(tab, 2).click();
   await wordInPicture(tab, "saturation").click();
-  await tab.getByText(/^saturation \d+% certain/).waitFor();
+  await tab.getByText(/^saturation: confidence \d+%/).waitFor();
   await tab.getByRole("searchbox").fill("asthma");
   await tab.keyboard.press("Enter");
   await tab.getByText("Found on 2 pages").waitFor();
   await assertAccessible(tab, "a page that was read, a word and hits");
-  await tab.getByRole("link", { name: "Open the original here" }).click();
+  await tab.getByRole("link", { name: "View original" }).click();
   await tab.getByText(/Known conditions: asthma/).waitFor();
   await assertAccessible(tab, "the original");
   await tab.getByRole("button", { name: "Delete" }).click();

@@ -62,9 +62,9 @@ browserTest("pages and words are gone through by keyboard alone", async ({ visit
   await tab.keyboard.press("ArrowRight");
   await hasFocus(tab, wordInPicture(tab, "Clinic"));
   await tab.keyboard.press("Enter");
-  await tab.getByText(/^Clinic \d+% certain/).waitFor();
+  await tab.getByText(/^Clinic: confidence \d+%/).waitFor();
   await tab.keyboard.press("Escape");
-  await tab.getByText(/^Clinic \d+% certain/).waitFor({ state: "detached" });
+  await tab.getByText(/^Clinic: confidence \d+%/).waitFor({ state: "detached" });
 });
 
 browserTest("deleting is asked, refused and done by keyboard alone", async ({ visitor }) => {
@@ -75,7 +75,7 @@ browserTest("deleting is asked, refused and done by keyboard alone", async ({ vi
   await tabTo(tab, button);
   await tab.keyboard.press("Enter");
   const question = tab.getByRole("dialog", { name: "Delete this document?" });
-  await hasFocus(tab, question.getByRole("button", { name: "Keep it as it is" }));
+  await hasFocus(tab, question.getByRole("button", { name: "Cancel" }));
   await tab.keyboard.press("Escape");
   await question.waitFor({ state: "detached" });
   await hasFocus(tab, button);
@@ -83,5 +83,5 @@ browserTest("deleting is asked, refused and done by keyboard alone", async ({ vi
   await tabTo(tab, question.getByRole("button", { name: "Delete" }));
   await tab.keyboard.press("Enter");
   await row.waitFor({ state: "detached" });
-  await tab.getByText("Nothing here yet.").waitFor();
+  await tab.getByText("No documents yet.").waitFor();
 });

@@ -92,12 +92,12 @@ browserTest("a document that gave up is told of, and put back", async ({ service
   await service.quire("add", path, "--watch");
   const tab = await visitor.open();
   await openOperations(tab);
-  const row = section(tab, "Documents that gave up").getByRole("row").filter({ hasText: "hopeless.pdf" });
+  const row = section(tab, "Failed documents").getByRole("row").filter({ hasText: "hopeless.pdf" });
   await row.getByText(/^too_many_failed_pages: /).waitFor();
   await service.whileHeld("worker", async () => {
     await row.getByRole("button", { name: "Try again: hopeless.pdf" }).click();
     await row.waitFor({ state: "detached" });
-    await section(tab, "Documents that gave up").getByText("None.").waitFor();
+    await section(tab, "Failed documents").getByText("None.").waitFor();
     await tab.getByRole("link", { name: "Documents", exact: true }).click();
     await documentRow(tab, "hopeless.pdf")
       .getByText(/^Waiting/)

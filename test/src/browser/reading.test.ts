@@ -12,12 +12,12 @@ const browserTest = browserTests();
 
 browserTest("where nothing has been uploaded yet, the pages say so and what to do", async ({ visitor }) => {
   const tab = await visitor.open();
-  await tab.getByText("Nothing here yet.").waitFor();
+  await tab.getByText("No documents yet.").waitFor();
   await tab.getByText("Drop a scan, a fax or a photo above, or choose a file.").waitFor();
   await tab.getByLabel("Show").selectOption("Ready");
-  await tab.getByText("No document is like this at the moment.").waitFor();
+  await tab.getByText("No documents match this filter.").waitFor();
   await tab.getByRole("link", { name: "Operations" }).click();
-  const gaveUp = tab.getByRole("region", { name: "Documents that gave up" });
+  const gaveUp = tab.getByRole("region", { name: "Failed documents" });
   await gaveUp.getByText("None.").waitFor();
 });
 
@@ -71,7 +71,7 @@ browserTest("a list shows what becomes of a document while it is fetched", async
   });
   await documentRow(beside, "overtaken.tif").getByText(`Ready, ${pageCount} pages`).waitFor();
   overtaken.resolve();
-  await tab.getByText("No document is like this at the moment.").waitFor();
+  await tab.getByText("No documents match this filter.").waitFor();
 });
 
 browserTest(
@@ -106,7 +106,7 @@ browserTest(
 
     await tab.evaluate(() => getSelection()?.empty());
     await wordInPicture(tab, "Gallstones").click();
-    await tab.getByText(/^Gallstones \d+% certain/).waitFor();
+    await tab.getByText(/^Gallstones: confidence \d+%/).waitFor();
 
     await tab.getByRole("button", { name: "Copy: text of the page" }).click();
     await tab.getByRole("button", { name: "Copied: text of the page" }).waitFor();
@@ -197,7 +197,7 @@ browserTest("a PDF is opened in place, as it was sent", async ({ visitor }) => {
   const tab = await visitor.open();
   await (await upload(tab, sample("mixed.pdf"))).getByText("Ready, 4 pages").waitFor();
   await openDocument(tab, "mixed.pdf");
-  await tab.getByRole("link", { name: "Open the original here" }).click();
+  await tab.getByRole("link", { name: "View original" }).click();
   const original = tab.getByRole("region", { name: "The original, 4 pages" });
   await original.getByText(/Known conditions: asthma/).waitFor();
   const drawn = await original
@@ -208,7 +208,7 @@ browserTest("a PDF is opened in place, as it was sent", async ({ visitor }) => {
       return pixels.some((level, index) => index % 4 !== 3 && level < 100);
     });
   assert.ok(drawn, "nothing dark is on the canvas");
-  await tab.getByRole("link", { name: "Back to the read pages" }).click();
+  await tab.getByRole("link", { name: "View recognised text" }).click();
   await readsWords(tab, 1, longWords("mixed.txt", 1));
 });
 

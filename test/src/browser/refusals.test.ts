@@ -25,9 +25,9 @@ browserTest(
       ],
       [written(folder, "letter.docx", officeDocument), /Save it as a PDF/],
       [written(folder, "nothing.pdf", ""), /is empty\. Scan or export it again/],
-      [bulkyLetter(folder, "large.pdf", 2), /has 2\sMB; at most 1\sMB can be read\. Split it/],
+      [bulkyLetter(folder, "large.pdf", 2), /is 2\sMB; the limit is 1\sMB\. Split it/],
       [sample("awkward/photo.heic"), /Share or export it as JPEG/],
-      [sample("letter.txt"), /of a kind that Quire does not read/],
+      [sample("letter.txt"), /This file type is not supported/],
     ];
     await chooseFiles(tab, ...refused.map(([path]) => path));
     const refusals = tab.getByRole("alert").filter({ hasText: "These were not uploaded" });
@@ -37,9 +37,9 @@ browserTest(
       await refusals.getByRole("listitem").filter({ hasText: name }).filter({ hasText: remedy }).waitFor();
     }
     assert.deepEqual(sent, []);
-    await refusals.getByRole("button", { name: "Understood" }).click();
+    await refusals.getByRole("button", { name: "Dismiss" }).click();
     await refusals.waitFor({ state: "detached" });
-    await tab.getByText("Nothing here yet.").waitFor();
+    await tab.getByText("No documents yet.").waitFor();
   },
 );
 
@@ -82,5 +82,5 @@ browserTest("what only its reader can tell is said in the list and on its page",
   await row.getByRole("link").click();
   await tab.getByText("Save a copy without a password and upload that.").waitFor();
   // Reading the same file again would find the same.
-  assert.equal(await tab.getByRole("button", { name: /^(Try again|Read anew)/ }).count(), 0);
+  assert.equal(await tab.getByRole("button", { name: /^(Try again|Run OCR again)/ }).count(), 0);
 });

@@ -59,7 +59,7 @@ async function takeReading(tab: Page): Promise<void> {
   await stripLink(tab, 2).click();
   await readsWords(tab, 2, longWords("report.txt", 2));
   await wordInPicture(tab, "physiotherapist.").click();
-  await tab.getByText(/^physiotherapist\. \d+% certain/).waitFor();
+  await tab.getByText(/^physiotherapist\.: confidence \d+%/).waitFor();
   await take(tab, "page.png");
   await tab.emulateMedia({ colorScheme: "dark" });
   await take(tab, "page-dark.png");

@@ -28,7 +28,7 @@ signInTest("each sees their own documents alone, in the list and by address", as
   await signIn(others, ben);
   await heading(others, "This document is not here");
   await others.goto(service.url);
-  await others.getByText("Nothing here yet.").waitFor();
+  await others.getByText("No documents yet.").waitFor();
   await others.goto(`${service.url}/search?q=${longWords("letter.txt", 1)[0]}`);
   await others.getByText("Nothing was found.").waitFor();
   const answer = await fetch(`${service.url}/api/documents/${id}`);
@@ -63,7 +63,7 @@ signInTest(
     assert.equal(text.name, "mixed.txt");
     assert.ok(text.data.includes("saturation"), "the text has the words of its second page");
 
-    await tab.getByRole("link", { name: "Open the original here" }).click();
+    await tab.getByRole("link", { name: "View original" }).click();
     await tab.getByText(/Known conditions: asthma/).waitFor();
     assert.deepEqual(without, []);
     for (const part of ["/pages/2/preview", "/text", "/original", "/original?inline=1", "/events"])
@@ -97,7 +97,7 @@ signInTest("who signs out leaves nothing, in any tab", async (stage) => {
     assert.deepEqual(await tab.evaluate(() => Object.keys(sessionStorage)), []);
 
     await signIn(tab, ben);
-    await tab.getByText("Nothing here yet.").waitFor();
+    await tab.getByText("No documents yet.").waitFor();
     assert.equal(await uploadRow(tab, "given-up.pdf").count(), 0);
   } finally {
     line.close();

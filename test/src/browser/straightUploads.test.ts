@@ -50,7 +50,7 @@ storageTest("a file goes straight to its owner's folder in the bucket, and is re
   const other = await stage.arrive();
   const others = await other.open();
   await signIn(others, ben);
-  await others.getByText("Nothing here yet.").waitFor();
+  await others.getByText("No documents yet.").waitFor();
 });
 
 storageTest("an upload that was cut goes on where it stopped, in pieces of 6 MB", async (stage) => {

@@ -59,7 +59,8 @@ try {
   const statements = await database.query<{ query: string }>(
     `select distinct s.query from pg_stat_statements s join pg_database d on d.oid = s.dbid
      where s.toplevel and d.datname = current_database() and s.query ~ '\\m(quire|public)\\.'
-       and s.query !~ 'pgboss|pg_stat_statements' order by s.query`,
+       -- What sets a parameter says nothing to the schema.
+       and s.query !~ 'pgboss|pg_stat_statements|^set ' order by s.query`,
   );
   const version = (await listMigrations()).at(-1)?.version;
   const path = join(target, `${version}.json`);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { checkSchema, Database, listMigrations } from "@quire/store";
+import { checkSchema, Database } from "@quire/store";
 import { startMigratedCluster } from "@quire/store/testing";
 import { fromTop } from "../quire.ts";
+import { createDatabaseOf } from "./databaseOf.ts";
 
 /**
  * Old and new workers run side by side at every deploy. Here: what earlier versions' workers and commands said to the
@@ -26,21 +27,6 @@ after(() => newest.close());
 
 const urlOf = (version: string) => cluster.postgres.urlOf(`quire_${version}`);
 
-/** Makes a database as the migrations up to a version left it. */
-async function makeDatabaseOf(version: string): Promise<void> {
-  const administrator = connect(cluster.postgres.url);
-  await administrator.query(`create database quire_${version}`);
-  await administrator.close();
-  const database = connect(urlOf(version));
-  await database.query(readFileSync(fromTop("supabase/shim.sql"), "utf8"));
-  for (const migration of await listMigrations()) {
-    if (migration.version > version) break;
-    const file = `supabase/migrations/${migration.version}_${migration.name}.sql`;
-    await database.query(readFileSync(fromTop(file), "utf8"));
-  }
-  await database.close();
-}
-
 /** What each function of the schema `quire` gives back: `name: type`, or the columns of its rows. */
 async function resultsOf(database: Database): Promise<Map<string, string[]>> {
   const rows = await database.query<{ name: string; results: string[] }>(
@@ -54,7 +40,7 @@ async function resultsOf(database: Database): Promise<Map<string, string[]>> {
   return new Map(rows.map(({ name, results }) => [name, results]));
 }
 
-for (const { version } of versions) await makeDatabaseOf(version);
+for (const { version } of versions) await createDatabaseOf(cluster, version);
 assert.ok(versions.length >= 2, "the last two versions are to be tested");
 for (const { version, statements } of versions) {
   test(`what version ${version} says is understood by the newest schema`, async () => {

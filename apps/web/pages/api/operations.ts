@@ -1,5 +1,5 @@
 import { openAccess } from "./access.ts";
-import type { MemoryAnswer, OperationsAnswer } from "./answers.ts";
+import type { MemoryAnswer, OperationsAnswer, ReprocessedAnswer } from "./answers.ts";
 import { request } from "./request.ts";
 
 const tokenKey = "quire-operations-token";
@@ -24,6 +24,11 @@ export function fetchOperations(signal: AbortSignal): Promise<OperationsAnswer> 
 
 export function fetchMemory(hours: number, signal: AbortSignal): Promise<MemoryAnswer> {
   return request(`/api/operations/memory?hours=${hours}`, authorized({ signal }), openAccess);
+}
+
+/** Queues documents that an older reader read. */
+export function reprocessOlder(limit: number): Promise<ReprocessedAnswer> {
+  return request(`/api/operations/reprocess?limit=${limit}`, authorized({ method: "POST" }), openAccess);
 }
 
 /** Puts a document that gave up back into the queue, whoever's it is. */

@@ -23,21 +23,21 @@ export function DocumentButtons({ document, actions }: Props) {
     <div className="button-row">
       {canCancel ? button("Cancel", () => actions.perform("cancel")) : null}
       {canRetry ? button("Try again", () => actions.perform("retry")) : null}
-      {canReadAnew ? button("Read anew", () => setAsked("readAnew")) : null}
+      {canReadAnew ? button("Run OCR again", () => setAsked("readAnew")) : null}
       {button("Delete", () => setAsked("delete"))}
       {asked === "delete" ? (
         <DeleteDialog document={document} onConfirm={actions.erase} onClose={close} />
       ) : null}
       {asked === "readAnew" ? (
         <ConfirmDialog
-          title="Read this document anew?"
-          action="Read anew"
+          title="Run OCR on this document again?"
+          action="Run OCR again"
           onConfirm={() => actions.perform("reprocess")}
           onClose={close}
         >
           <p>
-            All pages are read once more from the original file, for instance after Quire was updated. What is
-            here stays until the new reading is complete, and is then replaced by it.
+            All pages are read again from the original file, for instance after an update. The results you see
+            now stay until the new ones are complete.
           </p>
         </ConfirmDialog>
       ) : null}

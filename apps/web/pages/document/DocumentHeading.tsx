@@ -10,6 +10,7 @@ import { size } from "../wording/sizes.ts";
 import { moment } from "../wording/times.ts";
 import { DocumentButtons } from "./DocumentButtons.tsx";
 import { Downloads } from "./Downloads.tsx";
+import { NumbersToCheck } from "./NumbersToCheck.tsx";
 import type { Place } from "./usePlace.ts";
 
 /** Name, status, what went wrong, and what can be done with the document. */
@@ -38,8 +39,9 @@ export function DocumentHeading({
       {document.status === "processing" ? (
         <ProgressBar label="Pages read" done={document.pagesDone} of={document.pageCount} />
       ) : null}
+      <NumbersToCheck document={document} place={place} />
       {document.isBeingReadAnew ? (
-        <p className="muted small">Until the new reading is complete you see the earlier one.</p>
+        <p className="muted small">You see the earlier results until the new ones are complete.</p>
       ) : null}
       {document.status === "failed" && document.error !== null ? (
         <WhatWentWrong error={document.error} />

@@ -44,7 +44,7 @@ export function Downloads({ document, place }: { readonly document: DocumentAnsw
         {document.contentType === "application/pdf" ? (
           <li>
             <Link className="button" to={place.addressOf({ original: !place.isOriginal })} replace>
-              {place.isOriginal ? "Back to the read pages" : "Open the original here"}
+              {place.isOriginal ? "View recognised text" : "View original"}
             </Link>
           </li>
         ) : null}

@@ -12,17 +12,19 @@ export function PageAbsent({ document, pageNumber }: Props) {
   if (document.status === "processing") {
     return (
       <Note title={`Page ${pageNumber} has not been read yet.`}>
-        <p className="muted">It appears here by itself as soon as it is done.</p>
+        <p className="muted">It appears here as soon as it is ready.</p>
       </Note>
     );
   }
   return isUnderWay(document) ? (
     <Note title={`Page ${pageNumber} has not been read yet.`}>
-      <p className="muted">The document waits for its turn. The page appears here by itself.</p>
+      <p className="muted">
+        The document is waiting in the queue. The page appears here as soon as it is ready.
+      </p>
     </Note>
   ) : (
     <Note title={`Page ${pageNumber} was not read.`}>
-      <p className="muted">Reading ended before it. “Try again” above reads what is missing.</p>
+      <p className="muted">Reading ended before this page. “Try again” above reads the missing pages.</p>
     </Note>
   );
 }

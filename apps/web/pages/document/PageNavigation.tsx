@@ -1,5 +1,4 @@
-import { uncertainBelow } from "../wording/outcomes.ts";
-import { count, percent } from "../wording/sizes.ts";
+import { count } from "../wording/sizes.ts";
 import type { Place } from "./usePlace.ts";
 import "./PageNavigation.css";
 
@@ -38,9 +37,7 @@ export function PageNavigation({ pageCount, place, isMarking, onMarking }: Props
       </div>
       <label className="page-marking">
         <input type="checkbox" checked={isMarking} onChange={(event) => onMarking(event.target.checked)} />
-        <span className={isMarking ? "uncertain-word" : ""}>
-          Mark words under {percent(uncertainBelow / 100)}
-        </span>
+        <span className={isMarking ? "uncertain-word" : ""}>Highlight uncertain words</span>
       </label>
     </div>
   );

@@ -1,9 +1,10 @@
 import { useMemo } from "react";
 import type { PageWithWordsAnswer } from "../api/answers.ts";
-import { sourceWords, uncertainBelow, warningSentences } from "../wording/outcomes.ts";
+import { sourceWords, warningSentences } from "../wording/outcomes.ts";
 import { counted } from "../wording/sizes.ts";
 import { CopyButton } from "./CopyButton.tsx";
 import { type TextSegment, textSegments } from "./textSegments.ts";
+import { otherReading } from "./WordDetails.tsx";
 import type { IsMatch } from "./wordMatcher.ts";
 import "./PageText.css";
 
@@ -19,7 +20,7 @@ export function PageText({ page, isMarking, isMatch }: Props) {
     () => textSegments(page.text, page.words, isMarking, isMatch),
     [page, isMarking, isMatch],
   );
-  const uncertainCount = page.words.filter(({ confidence }) => confidence < uncertainBelow).length;
+  const uncertainCount = page.words.filter(({ uncertain }) => uncertain).length;
   return (
     <section className="page-text" aria-labelledby="text-heading">
       <div className="page-text-heading">
@@ -50,8 +51,19 @@ export function PageText({ page, isMarking, isMatch }: Props) {
 }
 
 function Segment({ segment }: { readonly segment: TextSegment }) {
+  const title = segment.alternative === undefined ? undefined : otherReading(segment.alternative);
   if (segment.isMatch) {
-    return <mark className={segment.isUncertain ? "uncertain-word" : ""}>{segment.text}</mark>;
+    return (
+      <mark className={segment.isUncertain ? "uncertain-word" : ""} title={title}>
+        {segment.text}
+      </mark>
+    );
   }
-  return segment.isUncertain ? <span className="uncertain-word">{segment.text}</span> : segment.text;
+  return segment.isUncertain ? (
+    <span className="uncertain-word" title={title}>
+      {segment.text}
+    </span>
+  ) : (
+    segment.text
+  );
 }

@@ -2,11 +2,10 @@ import type { Word } from "@quire/core";
 import { type ClipboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { PageAnswer } from "../api/answers.ts";
 import { keepSelectionSteady } from "../parts/steadySelection.ts";
-import { uncertainBelow } from "../wording/outcomes.ts";
 import { copiedText, selectedWords } from "./copiedText.ts";
 import { measureText } from "./measureText.ts";
 import { useWordKeys } from "./useWordKeys.ts";
-import { WordDetails } from "./WordDetails.tsx";
+import { otherReading, WordDetails } from "./WordDetails.tsx";
 import { type PlacedWord, placeWords } from "./wordLayout.ts";
 import type { IsMatch } from "./wordMatcher.ts";
 import "./WordLayer.css";
@@ -69,6 +68,7 @@ export function WordLayer({ page, words, isMarking, isMatch, hasPicture }: Props
             data-index={index}
             role="button"
             tabIndex={index === keys.reachable ? 0 : -1}
+            title={place.word.alternative === undefined ? undefined : otherReading(place.word.alternative)}
             className={wordClasses(place.word, isMarking, isMatch)}
             style={{
               left: `${place.leftPercent}%`,
@@ -88,7 +88,7 @@ export function WordLayer({ page, words, isMarking, isMatch, hasPicture }: Props
 }
 
 function wordClasses(word: Word, isMarking: boolean, isMatch: IsMatch | null): string {
-  const isUncertain = isMarking && word.confidence < uncertainBelow;
+  const isUncertain = isMarking && word.uncertain;
   return `word${isUncertain ? " word-uncertain" : ""}${isMatch?.(word.text) ? " word-match" : ""}`;
 }
 

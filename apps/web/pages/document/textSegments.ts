@@ -1,5 +1,4 @@
 import type { Word } from "@quire/core";
-import { uncertainBelow } from "../wording/outcomes.ts";
 import type { IsMatch } from "./wordMatcher.ts";
 
 /** A piece of the text, and how it is marked. */
@@ -7,6 +6,8 @@ export interface TextSegment {
   readonly text: string;
   readonly isUncertain: boolean;
   readonly isMatch: boolean;
+  /** What the second recogniser read there, where it is marked as uncertain. */
+  readonly alternative?: string;
 }
 
 /** A word is looked for this far on; one that is not found (the text joins hyphenated words) is passed over. */
@@ -30,12 +31,14 @@ export function textSegments(
     const start = position + found;
     position = start + word.text.length;
     const marks = {
-      isUncertain: isMarking && word.confidence < uncertainBelow,
+      isUncertain: isMarking && word.uncertain,
       isMatch: isMatch?.(word.text) ?? false,
     };
     if (marks.isUncertain || marks.isMatch) {
       segments.push({ text: text.slice(written, start), isUncertain: false, isMatch: false });
-      segments.push({ text: word.text, ...marks });
+      const { alternative } = word;
+      const other = marks.isUncertain && alternative !== undefined ? { alternative } : {};
+      segments.push({ text: word.text, ...marks, ...other });
       written = position;
     }
   }

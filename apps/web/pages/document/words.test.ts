@@ -74,19 +74,19 @@ test("copied words have spaces, line breaks, and a free line between blocks", ()
 test("the text is marked where words are uncertain or were searched for", () => {
   const words = [
     sampleWord("The"),
-    sampleWord("liver", { confidence: 40 }),
+    sampleWord("liver", { uncertain: true, alternative: "river" }),
     sampleWord("was"),
     sampleWord("fine."),
   ];
   const text = "The liver was\nfine.";
   assert.deepEqual(textSegments(text, words, true, wordMatcher("fi")), [
     { text: "The ", isUncertain: false, isMatch: false },
-    { text: "liver", isUncertain: true, isMatch: false },
+    { text: "liver", isUncertain: true, isMatch: false, alternative: "river" },
     { text: " was\n", isUncertain: false, isMatch: false },
     { text: "fine.", isUncertain: false, isMatch: true },
   ]);
   // A word that the text does not have shifts no mark.
-  const others = [sampleWord("xyz", { confidence: 1 }), ...words];
+  const others = [sampleWord("xyz", { uncertain: true }), ...words];
   assert.equal(
     textSegments(text, others, true, null)
       .map((segment) => segment.text)

@@ -48,11 +48,11 @@ export function DocumentList({ status }: { readonly status: DocumentStatus | nul
 
 function NothingHere({ isFiltered }: { readonly isFiltered: boolean }) {
   return isFiltered ? (
-    <Note title="No document is like this at the moment.">
+    <Note title="No documents match this filter.">
       <p className="muted">Choose “All” to see the others.</p>
     </Note>
   ) : (
-    <Note title="Nothing here yet.">
+    <Note title="No documents yet.">
       <p className="muted">
         Drop a scan, a fax or a photo above, or choose a file. It is read page by page, and you can read
         along: the first page is here before the last one is done.

@@ -7,9 +7,7 @@ export function ConnectionBanner() {
   const isDown = useWatched(connection) === "down";
   return (
     <div role="status">
-      {isDown ? (
-        <p className="connection-banner">No connection to Quire: it goes on by itself when it is back.</p>
-      ) : null}
+      {isDown ? <p className="connection-banner">Connection lost. Reconnecting automatically…</p> : null}
     </div>
   );
 }

@@ -6,13 +6,13 @@ import { Table } from "../parts/Table.tsx";
 import { moment } from "../wording/times.ts";
 import { useRedrive } from "./useRedrive.ts";
 
-/** Documents that gave up, and the way to give them another try. */
+/** Failed documents, with a button to try them again. */
 export function DeadLetters({ documents }: { readonly documents: readonly DocumentAnswer[] }) {
   const { redrive, isBusy, error } = useRedrive();
   return (
     <section className="operations-section" aria-labelledby="dead-heading">
       <div className="operations-section-heading">
-        <h2 id="dead-heading">Documents that gave up</h2>
+        <h2 id="dead-heading">Failed documents</h2>
         {documents.length > 1 ? (
           <button
             type="button"
@@ -24,11 +24,11 @@ export function DeadLetters({ documents }: { readonly documents: readonly Docume
           </button>
         ) : null}
       </div>
-      {error === null ? null : <ProblemNote title="Not all could be put back." error={error} />}
+      {error === null ? null : <ProblemNote title="Not all documents could be queued." error={error} />}
       {documents.length === 0 ? (
         <Note title="None." />
       ) : (
-        <Table caption="Documents that gave up" columns={["Document", "Why", "Since", "Again"]}>
+        <Table caption="Failed documents" columns={["Document", "Why", "Since", "Again"]}>
           {documents.map((document) => (
             <tr key={document.id}>
               <th scope="row">

@@ -4,6 +4,7 @@ import { ProblemNote } from "../parts/ProblemNote.tsx";
 import { DeadLetters } from "./DeadLetters.tsx";
 import { EventsTable } from "./EventsTable.tsx";
 import { MemorySection } from "./MemorySection.tsx";
+import { OlderReader } from "./OlderReader.tsx";
 import { QueueTable } from "./QueueTable.tsx";
 import { TokenForm } from "./TokenForm.tsx";
 import { useOperations } from "./useOperations.ts";
@@ -31,6 +32,7 @@ export default function OperationsPage() {
           <MemorySection watermarks={data.watermarks} />
           <QueueTable queue={data.queue} />
           <DeadLetters documents={data.deadLetters} />
+          <OlderReader documents={data.readByOlderReader} />
           <EventsTable events={data.events} />
         </>
       )}

@@ -36,7 +36,7 @@ export function ConfirmDialog({ title, children, action, isDangerous = false, on
       </div>
       <div className="button-row dialog-buttons">
         <button type="button" className="button" onClick={onClose}>
-          Keep it as it is
+          Cancel
         </button>
         <button
           type="button"

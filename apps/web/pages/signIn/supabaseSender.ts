@@ -77,8 +77,12 @@ function targetOf(storage: SupabaseStorage): TusTarget {
 }
 
 async function addStored({ id, metadata, signal }: Attempt): Promise<AttemptEnding> {
-  const { filename = "", languages, textLayer } = metadata;
-  const options = { ...(languages && { languages: languages.split(",") }), ...(textLayer && { textLayer }) };
+  const { filename = "", languages, textLayer, quality } = metadata;
+  const options = {
+    ...(languages && { languages: languages.split(",") }),
+    ...(textLayer && { textLayer }),
+    ...(quality && { quality }),
+  };
   try {
     const { document, isNew } = await request<AddedAnswer>("/api/documents/stored", {
       method: "POST",

@@ -13,7 +13,9 @@ export function sampleDocument(facts: Partial<DocumentAnswer> = {}): DocumentAns
     pageCount: 3,
     pagesDone: 3,
     pagesFailed: 0,
-    options: { languages: ["eng"], textLayer: "auto", rotate: "auto", deskew: "auto" },
+    options: { languages: ["auto"], textLayer: "auto", rotate: "auto", quality: null },
+    uncertainNumbers: 0,
+    uncertainPages: [],
     error: null,
     queuePosition: null,
     secondsLeft: null,
@@ -39,6 +41,9 @@ export function samplePage(pageNumber: number, facts: Partial<PageAnswer> = {}):
     orientation: 0,
     skew: 0,
     languages: ["eng"],
+    reader: { engine: "pp-ocr", version: 2, quality: "balanced", models: [] },
+    missingLanguage: null,
+    uncertainNumbers: 0,
     durationMs: 1_000,
     warnings: [],
     error: null,
@@ -48,5 +53,6 @@ export function samplePage(pageNumber: number, facts: Partial<PageAnswer> = {}):
 }
 
 export function sampleWord(text: string, facts: Partial<Word> = {}): Word {
-  return { text, confidence: 95, box: { x: 0, y: 0, width: 100, height: 20 }, line: 0, block: 0, ...facts };
+  const box = { x: 0, y: 0, width: 100, height: 20 };
+  return { text, confidence: 95, uncertain: false, box, line: 0, block: 0, ...facts };
 }

@@ -1,7 +1,7 @@
 import { languageName } from "../wording/languages.ts";
 import "./LanguageChoice.css";
 
-/** What the server takes instead of languages: it finds out by itself. */
+/** What the server takes instead of languages: it detects them. */
 const automatic = "auto";
 /** The server takes no more for a document. */
 const maxLanguages = 10;
@@ -23,7 +23,8 @@ export function LanguageChoice({ installed, chosen, onChange }: Props) {
   return (
     <details className="language-choice">
       <summary>
-        Language of the documents: {isAutomatic ? "found out" : chosen.map(languageName).join(", ")}
+        Language of the documents:{" "}
+        {isAutomatic ? "detected automatically" : chosen.map(languageName).join(", ")}
       </summary>
       <fieldset>
         <legend className="visually-hidden">Languages of the documents</legend>
@@ -31,9 +32,9 @@ export function LanguageChoice({ installed, chosen, onChange }: Props) {
           <input
             type="checkbox"
             checked={isAutomatic}
-            onChange={() => onChange(isAutomatic ? defaultLanguages(installed) : [automatic])}
+            onChange={() => onChange(isAutomatic ? firstNamed(installed) : defaultLanguages)}
           />
-          Find out, document by document
+          Detect automatically
         </label>
         {installed.map((code) => {
           const isChosen = chosen.includes(code);
@@ -60,7 +61,10 @@ function toggled(chosen: readonly string[], code: string): readonly string[] {
   return named.includes(code) ? named.filter((other) => other !== code) : [...named, code];
 }
 
-/** What is read where nobody chose: English, as everywhere, or whatever there is instead. */
-export function defaultLanguages(installed: readonly string[]): readonly string[] {
+/** What is read where nobody chose. */
+export const defaultLanguages: readonly string[] = [automatic];
+
+/** What is named first where the language is not to be detected. */
+function firstNamed(installed: readonly string[]): readonly string[] {
   return installed.includes("eng") ? ["eng"] : installed.slice(0, 1);
 }

@@ -21,7 +21,7 @@ export function RefusedFiles({ refusals, onClear }: Props) {
             ))}
           </ul>
           <button type="button" className="button" onClick={onClear}>
-            Understood
+            Dismiss
           </button>
         </Note>
       )}

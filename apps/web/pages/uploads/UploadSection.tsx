@@ -1,9 +1,11 @@
+import type { Quality } from "@quire/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { fetchSettings } from "../api/documents.ts";
 import { queryKeys } from "../api/queryKeys.ts";
 import { DropZone } from "./DropZone.tsx";
 import { defaultLanguages, LanguageChoice } from "./LanguageChoice.tsx";
+import { QualityChoice } from "./QualityChoice.tsx";
 import { RefusedFiles } from "./RefusedFiles.tsx";
 import { UploadList } from "./UploadList.tsx";
 import { useAddFiles } from "./useAddFiles.ts";
@@ -18,8 +20,9 @@ export function UploadSection({ onAdd }: { readonly onAdd: () => void }) {
   });
   const installed = settings.data?.languages ?? [];
   const [chosen, setChosen] = useState<readonly string[] | null>(null);
-  const languages = chosen ?? defaultLanguages(installed);
-  const { addFiles, refusals, clearRefusals } = useAddFiles(languages);
+  const languages = chosen ?? defaultLanguages;
+  const [quality, setQuality] = useState<Quality | null>(null);
+  const { addFiles, refusals, clearRefusals } = useAddFiles({ languages, quality });
 
   return (
     <section aria-labelledby="upload-heading" className="upload-section">
@@ -34,6 +37,9 @@ export function UploadSection({ onAdd }: { readonly onAdd: () => void }) {
         }}
       >
         <LanguageChoice installed={installed} chosen={languages} onChange={setChosen} />
+        {settings.data === undefined ? null : (
+          <QualityChoice chosen={quality ?? settings.data.quality} onChange={setQuality} />
+        )}
       </DropZone>
       <RefusedFiles refusals={refusals} onClear={clearRefusals} />
       <UploadList />

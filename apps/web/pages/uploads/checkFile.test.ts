@@ -9,6 +9,7 @@ const settings = {
   maxPages: 200,
   extensions: ["pdf", "tif", "tiff", "jpg", "jpeg", "png", "webp", "bmp", "gif"],
   languages: ["eng"],
+  quality: "balanced" as const,
   signIn: null,
 };
 const sample = (name: string) => readFileSync(new URL(`../../../../../samples/${name}`, import.meta.url));
@@ -28,7 +29,7 @@ test("others are refused before anything is sent, with what to do", async () => 
   assert.match((await refusalOf("letter.docx", "PK\x03\x04 word/document.xml")) ?? "", /Save it as a PDF/);
   assert.match((await refusalOf("IMG_1.heic", "\0\0\0\x18ftypheic....")) ?? "", /JPEG/);
   assert.match((await refusalOf("renamed.pdf", "no such thing")) ?? "", /ends in .pdf, but/);
-  assert.match((await refusalOf("notes.txt", "no such thing")) ?? "", /does not read/);
+  assert.match((await refusalOf("notes.txt", "no such thing")) ?? "", /not supported/);
   assert.match((await refusalOf("scan.txt", sample("scan.pdf"))) ?? "", /Rename it/);
   assert.match((await refusalOf("empty.pdf", "")) ?? "", /empty/);
 });
@@ -36,5 +37,5 @@ test("others are refused before anything is sent, with what to do", async () => 
 test("a file over the limit is refused with both figures", async () => {
   const content = new Uint8Array(settings.maxFileBytes + 100_000);
   content.set(sample("scan.pdf").subarray(0, 1_000));
-  assert.match((await refusalOf("large.pdf", content)) ?? "", /1\.1.MB; at most 1.MB/);
+  assert.match((await refusalOf("large.pdf", content)) ?? "", /1\.1.MB; the limit is 1.MB/);
 });

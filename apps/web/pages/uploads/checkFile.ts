@@ -29,7 +29,7 @@ export async function checkFile(file: File, settings: SettingsAnswer): Promise<R
     return refuse("It cannot be read. If it is a folder, choose the files in it.");
   }
   if (file.size === 0) {
-    return refuse("It is empty. Scan or export it again.");
+    return refuse("This file is empty. Scan or export it again.");
   }
   const format = sniffFormat(head);
   if (format !== null && Object.hasOwn(remedies, format)) {
@@ -40,7 +40,7 @@ export async function checkFile(file: File, settings: SettingsAnswer): Promise<R
     return refuse(
       ending !== null && settings.extensions.includes(ending)
         ? `Its name ends in .${ending}, but its content is something else or damaged. Scan or export it again.`
-        : `It is of a kind that Quire does not read. ${readFormats}`,
+        : `This file type is not supported. ${readFormats}`,
     );
   }
   if (ending !== null && !settings.extensions.includes(ending)) {
@@ -49,7 +49,7 @@ export async function checkFile(file: File, settings: SettingsAnswer): Promise<R
   if (file.size > settings.maxFileBytes) {
     const limit = size(settings.maxFileBytes);
     return refuse(
-      `It has ${size(file.size)}; at most ${limit} can be read. Split it into smaller files, or scan in black and white at 300 dpi.`,
+      `This file is ${size(file.size)}; the limit is ${limit}. Split it into smaller files, or scan in black and white at 300 dpi.`,
     );
   }
   return null;

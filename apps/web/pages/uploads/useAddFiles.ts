@@ -1,3 +1,4 @@
+import type { Quality } from "@quire/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { fetchSettings } from "../api/documents.ts";
@@ -11,8 +12,15 @@ import { useUploadQueue } from "./UploadsContext.ts";
 /** Refused files that are named; beyond, their number says enough. */
 const maxRefusalsShown = 20;
 
+/** How the next uploads are to be read. */
+export interface UploadOptions {
+  readonly languages: readonly string[];
+  /** Null: as the server does by default. */
+  readonly quality: Quality | null;
+}
+
 /** Checks files and hands those in order to the uploads; the others are `refusals`, of the last choice. */
-export function useAddFiles(languages: readonly string[]) {
+export function useAddFiles({ languages, quality }: UploadOptions) {
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const client = useQueryClient();
   const uploads = useUploadQueue();
@@ -36,7 +44,7 @@ export function useAddFiles(languages: readonly string[]) {
       setRefusals(refused);
       if (accepted.length > 0) {
         announce(`Uploading ${counted(accepted.length, "file", "files")}.`);
-        await uploads.add(accepted, languages.length > 0 ? { languages: languages.join(",") } : {});
+        await uploads.add(accepted, { languages: languages.join(","), ...(quality && { quality }) });
       }
     } catch (error) {
       setRefusals([

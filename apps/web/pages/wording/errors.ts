@@ -40,22 +40,25 @@ const explanations: Partial<Record<ErrorCode, Explanation>> = {
   corrupt_file: { what: "The file is damaged: no page can be found in it.", remedy: scanAgain },
   document_busy: { what: "The document is being read.", remedy: "Wait until that is done." },
   pdf_signed: {
-    what: "The document is signed: with anything added, the signature would not count any more.",
+    what: "The PDF is signed: adding a text layer would invalidate its digital signature.",
     remedy: "Take the text, hOCR or ALTO, or upload a copy without the signature.",
   },
   pdf_encrypted: {
-    what: "The PDF is protected, and nothing can be added to it.",
+    what: "The PDF is protected, so a text layer cannot be added to it.",
     remedy: "Take the text, hOCR or ALTO, or upload a copy without protection.",
   },
   pdf_unwritable: {
-    what: "The PDF is built so that nothing can be added to it.",
+    what: "A text layer cannot be added to this PDF because of how it is built.",
     remedy: "Take the text, hOCR or ALTO, or export the PDF again and upload that.",
   },
   pdf_maker_failed: { what: "The PDF could not be made.", remedy: tryAgain },
-  output_busy: { what: "It takes long: others are before it.", remedy: "Try again in a while." },
+  output_busy: {
+    what: "This is taking longer than usual; other files are ahead in the queue.",
+    remedy: "Try again in a while.",
+  },
   output_timeout: { what: "Making it took too long.", remedy: "Try again in a while." },
   original_erased: {
-    what: "The original file has been erased here, as was settled.",
+    what: "The original file was deleted under your retention settings.",
     remedy: "The text is still there.",
   },
   page_unreadable: { what: "The page is damaged.", remedy: scanAgain },
@@ -81,23 +84,23 @@ const explanations: Partial<Record<ErrorCode, Explanation>> = {
     remedy: "Upload the document again.",
   },
   storage_unavailable: { what: "The stored files cannot be reached.", remedy: tellOperator },
-  sign_in_required: { what: "You are not signed in any more.", remedy: "Sign in again." },
+  sign_in_required: { what: "You are signed out.", remedy: "Sign in again." },
   token_expired: { what: "Your sign-in has expired.", remedy: "Sign in again." },
-  token_invalid: { what: "Your sign-in does not count here.", remedy: "Sign out and in again." },
+  token_invalid: { what: "Your session is not valid for this site.", remedy: "Sign out and in again." },
   sign_in_unavailable: { what: "The sign-in service cannot be reached.", remedy: tryAgain },
   language_missing: { what: "The language of the document is not installed.", remedy: tellOperator },
   owner_queue_full: {
-    what: "As many of your documents are waiting as there may be.",
+    what: "You have reached the limit of waiting documents.",
     remedy: "Wait until some are read.",
   },
   queue_full: { what: "Very many documents are waiting at the moment.", remedy: "Try again in a while." },
   upload_conflict: {
     what: "The upload was interrupted by another one of the same file.",
-    remedy: "Look whether it goes on in another tab, or try again.",
+    remedy: "See whether another tab is uploading it, or try again.",
   },
-  upload_not_found: { what: "The upload was given up in the meantime.", remedy: "Choose the file again." },
+  upload_not_found: { what: "The upload has expired.", remedy: "Choose the file again." },
   too_many_uploads: { what: "Too many uploads have been begun.", remedy: "Finish or cancel some." },
-  internal_error: { what: "Quire made a mistake.", remedy: tryAgain },
+  internal_error: { what: "Something went wrong in Quire.", remedy: tryAgain },
 };
 
 /** What the file itself is refused for: reading it once more would find the same. */

@@ -7,9 +7,9 @@ test("says how a document stands", () => {
   const words = (facts: Parameters<typeof sampleDocument>[0]) => statusWords(sampleDocument(facts));
   assert.equal(
     words({ status: "queued", queuePosition: 2, secondsLeft: 200 }),
-    "Waiting, third in line · about 4 minutes",
+    "Waiting: third in line · about 4 minutes",
   );
-  assert.equal(words({ status: "queued", queuePosition: 7 }), "Waiting, 7 before it");
+  assert.equal(words({ status: "queued", queuePosition: 7 }), "Waiting: 7 documents ahead");
   assert.equal(words({ status: "queued" }), "Waiting");
   assert.equal(words({ status: "processing", pageCount: null, pagesDone: 0 }), "Opening");
   assert.equal(
@@ -19,7 +19,7 @@ test("says how a document stands", () => {
   assert.equal(words({ status: "processing", pageCount: 3, pagesDone: 3 }), "Reading page 3 of 3");
   assert.equal(
     words({ status: "processing", isBeingReadAnew: true, pagesDone: 0 }),
-    "Being read anew: page 1 of 3",
+    "Re-reading: page 1 of 3",
   );
   assert.equal(words({}), "Ready, 3 pages");
   assert.equal(words({ pageCount: 1 }), "Ready, 1 page");

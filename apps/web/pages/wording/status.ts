@@ -14,9 +14,9 @@ const maxCountedPosition = 1_000;
 
 function place(position: number): string {
   if (position >= maxCountedPosition) {
-    return `more than ${count(maxCountedPosition)} before it`;
+    return `more than ${count(maxCountedPosition)} documents ahead`;
   }
-  return places[position] ?? `${count(position)} before it`;
+  return places[position] ?? `${count(position)} documents ahead`;
 }
 
 function withTimeLeft(words: string, secondsLeft: number | null, ending: string): string {
@@ -24,7 +24,7 @@ function withTimeLeft(words: string, secondsLeft: number | null, ending: string)
 }
 
 function whileBeingRead(document: DocumentAnswer): string {
-  const verb = document.isBeingReadAnew ? "Being read anew" : "Reading";
+  const verb = document.isBeingReadAnew ? "Re-reading" : "Reading";
   if (document.pageCount === null) {
     return document.isBeingReadAnew ? verb : "Opening";
   }
@@ -40,7 +40,7 @@ export function statusWords(document: DocumentAnswer): string {
     case "uploaded":
     case "queued": {
       const waiting =
-        document.queuePosition === null ? "Waiting" : `Waiting, ${place(document.queuePosition)}`;
+        document.queuePosition === null ? "Waiting" : `Waiting: ${place(document.queuePosition)}`;
       return withTimeLeft(waiting, document.secondsLeft, "");
     }
     case "processing":

@@ -5,7 +5,8 @@ import type { DocumentAnswer, PageAnswer } from "./shapes.ts";
 export function documentAnswer(document: DocumentSummary, standing: Standing | undefined): DocumentAnswer {
   const { id, filename, status, lane, contentType, sizeBytes, pageCount, pagesDone, pagesFailed } = document;
   const { options, isBeingReadAnew, createdAt, startedAt, finishedAt, originalErasedAt, revision } = document;
-  const { errorCode, errorMessage } = document;
+  const { errorCode, errorMessage, uncertainNumbers, uncertainPages } = document;
+  const { languages, textLayer, rotate, quality = null } = options;
   return {
     id,
     filename,
@@ -16,7 +17,9 @@ export function documentAnswer(document: DocumentSummary, standing: Standing | u
     pageCount,
     pagesDone,
     pagesFailed,
-    options: { ...options, languages: [...options.languages] },
+    options: { languages: [...languages], textLayer, rotate, quality },
+    uncertainNumbers,
+    uncertainPages: [...uncertainPages],
     error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? "" },
     queuePosition: standing?.queuePosition ?? null,
     secondsLeft: standing?.secondsLeft ?? null,
@@ -31,7 +34,7 @@ export function documentAnswer(document: DocumentSummary, standing: Standing | u
 
 export function pageAnswer(documentId: string, page: PageSummary): PageAnswer {
   const { pageNumber, outcome, meanConfidence, width, height, dpi, rotation, orientation, skew } = page;
-  const { languages, durationMs, warnings, error } = page;
+  const { languages, reader, missingLanguage, uncertainNumbers, durationMs, warnings, error } = page;
   return {
     pageNumber,
     outcome,
@@ -43,6 +46,9 @@ export function pageAnswer(documentId: string, page: PageSummary): PageAnswer {
     orientation,
     skew,
     languages: [...languages],
+    reader: reader && { ...reader, models: [...reader.models] },
+    missingLanguage,
+    uncertainNumbers,
     durationMs,
     warnings: [...warnings],
     error: error && { code: error.code, message: error.message },

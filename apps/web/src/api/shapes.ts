@@ -6,8 +6,10 @@ import {
   correctionModes,
   documentStatuses,
   lanes,
+  PageReaderSchema,
   pageOutcomes,
   pageWarnings,
+  qualities,
   textLayerModes,
   WordSchema,
 } from "@quire/core";
@@ -33,8 +35,16 @@ export const DocumentSchema = v.object({
     languages: v.array(v.string()),
     textLayer: v.picklist(textLayerModes),
     rotate: v.picklist(correctionModes),
-    deskew: v.picklist(correctionModes),
+    /** Null: as OCR_QUALITY says where it is read. */
+    quality: v.nullable(v.picklist(qualities)),
   }),
+  /**
+   * How many numbers a person should check, of the pages that can be seen; null: not known, for an earlier version read
+   * some of them.
+   */
+  uncertainNumbers: v.nullable(count),
+  /** The pages they are on: the first 200. */
+  uncertainPages: v.array(count),
   /** What went wrong, and what to do. */
   error: v.nullable(v.object({ code: v.string(), message: v.string() })),
   /** Documents that are read before this one while it waits (0: it is next), at most 1,000 counted; else null. */
@@ -65,6 +75,12 @@ export const PageSchema = v.object({
   orientation: v.picklist([0, 90, 180, 270]),
   skew: v.number(),
   languages: v.array(v.string()),
+  /** What recognised it; null: nothing did, or Tesseract before readers had versions. */
+  reader: v.nullable(PageReaderSchema),
+  /** The model to install for the warning script_not_covered, such as rus; else null. */
+  missingLanguage: v.nullable(v.string()),
+  /** How many of its numbers a person should check; null: not counted, for an earlier version read it. */
+  uncertainNumbers: v.nullable(count),
   durationMs: v.number(),
   warnings: v.array(v.picklist(pageWarnings)),
   error: v.nullable(v.object({ code: v.string(), message: v.string() })),
@@ -112,6 +128,8 @@ export const SettingsSchema = v.object({
   maxPages: count,
   /** File name endings, without the dot, of the formats that are read. */
   extensions: v.array(v.string()),
+  /** How thoroughly documents are read that say nothing else. */
+  quality: v.picklist(qualities),
   /** Languages whose models are installed. */
   languages: v.array(v.string()),
   /** The Supabase project in which people sign in, with its public key; null: nobody does. */
@@ -155,8 +173,14 @@ export const OperationsSchema = v.object({
   ),
   /** Documents that gave up and may yet be read, the oldest first. */
   deadLetters: v.array(DocumentSchema),
+  /** Documents that an older reader read and that can be read again: at most 10,000 are counted. */
+  readByOlderReader: count,
 });
 export type OperationsAnswer = v.InferOutput<typeof OperationsSchema>;
+
+/** What was queued to be read again, and what remains: of that at most 10,000 are counted. */
+export const ReprocessedSchema = v.object({ queued: count, remaining: count });
+export type ReprocessedAnswer = v.InferOutput<typeof ReprocessedSchema>;
 
 /** Memory of each worker over time: the highest of each interval, so that no peak is lost. */
 export const MemorySchema = v.object({

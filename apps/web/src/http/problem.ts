@@ -67,6 +67,8 @@ const statuses: Record<ErrorCode, number> = {
   storage_unavailable: 503,
   temp_dir_unavailable: 503,
   engine_unavailable: 503,
+  models_missing: 503,
+  models_damaged: 503,
   worker_unreachable: 503,
   output_busy: 503,
   output_timeout: 503,

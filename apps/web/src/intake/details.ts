@@ -1,26 +1,20 @@
-import {
-  automaticLanguage,
-  correctionModes,
-  type DocumentOptions,
-  QuireError,
-  textLayerModes,
-} from "@quire/core";
+import { automaticLanguage, correctionModes, QuireError, qualities, textLayerModes } from "@quire/core";
 import { findModel, parseLanguages } from "@quire/engine";
+import type { StoredOptions } from "@quire/store";
 import { cleanFilename } from "./filename.ts";
 
 /** What may be said of a document beside its content: as parameters, as fields of a form, or as TUS metadata. */
-export const detailNames = ["filename", "languages", "textLayer", "rotate", "deskew", "force"] as const;
+export const detailNames = ["filename", "languages", "textLayer", "rotate", "quality", "force"] as const;
 export type DetailName = (typeof detailNames)[number];
 export type GivenDetails = Readonly<Partial<Record<DetailName, string | null | undefined>>>;
 
 export interface Details {
   readonly filename: string;
-  readonly options: DocumentOptions;
+  readonly options: StoredOptions;
   /** Read it again even if the same content is there already. */
   readonly force: boolean;
 }
 
-const defaultLanguages = "eng";
 const maxLanguages = 10;
 /** `+`, as the command line has it, is a space in an address. */
 const betweenLanguages = /[,+ ]+/;
@@ -30,13 +24,14 @@ const betweenLanguages = /[,+ ]+/;
  * @throws QuireError `language_missing`, `invalid_document`, `invalid_request`
  */
 export function readDetails(given: GivenDetails, tessdataDir: string | null): Details {
+  const quality = given.quality ? choiceOf("quality", given.quality, qualities) : undefined;
   return {
     filename: cleanFilename(given.filename ?? ""),
     options: {
-      languages: languagesOf(given.languages || defaultLanguages, tessdataDir),
-      textLayer: modeOf("textLayer", given.textLayer, textLayerModes),
-      rotate: modeOf("rotate", given.rotate, correctionModes),
-      deskew: modeOf("deskew", given.deskew, correctionModes),
+      languages: languagesOf(given.languages || automaticLanguage, tessdataDir),
+      textLayer: choiceOf("textLayer", given.textLayer || "auto", textLayerModes),
+      rotate: choiceOf("rotate", given.rotate || "auto", correctionModes),
+      ...(quality && { quality }),
     },
     force: flagOf("force", given.force ?? ""),
   };
@@ -44,7 +39,8 @@ export function readDetails(given: GivenDetails, tessdataDir: string | null): De
 
 /** As they can be read again: for a resumable upload, whose end may be long after its beginning. */
 export function writeDetails({ filename, options, force }: Details): Record<DetailName, string> {
-  return { filename, ...options, languages: options.languages.join(","), force: force ? "1" : "0" };
+  const { languages, textLayer, rotate, quality = "" } = options;
+  return { filename, languages: languages.join(","), textLayer, rotate, quality, force: force ? "1" : "0" };
 }
 
 function languagesOf(given: string, tessdataDir: string | null): string[] {
@@ -60,14 +56,14 @@ function languagesOf(given: string, tessdataDir: string | null): string[] {
   return languages;
 }
 
-function modeOf<Mode extends string>(
+function choiceOf<Choice extends string>(
   name: DetailName,
-  given: string | null | undefined,
-  modes: readonly ("auto" | Mode)[],
-): "auto" | Mode {
-  const mode = modes.find((each) => each === (given || "auto"));
-  if (mode) return mode;
-  throw new QuireError("invalid_document", `${name}: one of ${modes.join(", ")}.`);
+  given: string,
+  choices: readonly Choice[],
+): Choice {
+  const choice = choices.find((each) => each === given);
+  if (choice) return choice;
+  throw new QuireError("invalid_document", `${name}: one of ${choices.join(", ")}.`);
 }
 
 function flagOf(name: string, given: string): boolean {

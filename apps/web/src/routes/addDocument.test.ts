@@ -56,10 +56,10 @@ test("a file is sent as it is, and is the document that was sent", async (t) => 
     ["Befund 2026.pdf", "queued", content.length, 0],
   );
   assert.deepEqual(document.options, {
-    languages: ["eng"],
+    languages: ["auto"],
     textLayer: "auto",
     rotate: "auto",
-    deskew: "auto",
+    quality: null,
   });
   const file = join(served.folder, "files", localOwnerId, document.id, "original");
   assert.deepEqual(readFileSync(file), content);
@@ -75,14 +75,17 @@ test("the same content is there once, unless it is to be read again", async (t) 
   assert.equal(stored(served).length, 1);
   const forced = await post(served, bytes(content), "?force=1");
   assert.deepEqual([forced.status, forced.answer.isNew], [201, true]);
-  const chosen = await post(served, bytes(content), "?languages=auto");
-  assert.deepEqual([chosen.status, chosen.answer.document.options.languages], [201, ["auto"]]);
+  for (const same of ["?languages=auto", "?languages=eng", "?quality=balanced"])
+    assert.equal((await post(served, bytes(content), same)).status, 200, same);
+  const thorough = await post(served, bytes(content), "?quality=best");
+  assert.deepEqual([thorough.status, thorough.answer.document.options.quality], [201, "best"]);
+  assert.equal((await post(served, bytes(content), "?quality=perfect")).status, 400);
   const otherwise = await post(served, bytes(content), "?languages=fra,eng&textLayer=never");
   assert.deepEqual(otherwise.answer.document.options, {
     languages: ["fra", "eng"],
     textLayer: "never",
     rotate: "auto",
-    deskew: "auto",
+    quality: null,
   });
 });
 
@@ -92,6 +95,7 @@ test("a form brings one file, with fields before and after it", async (t) => {
   form.append("languages", "fra");
   form.append("file", new Blob([bytes(pdf())], { type: "text/html" }), "C:\\scans\\brief.pdf");
   form.append("textLayer", "only");
+  form.append("quality", "fast");
   const { status, answer } = await post(served, form);
   assert.equal(status, 201);
   assert.equal(answer.document.filename, "brief.pdf");
@@ -99,7 +103,7 @@ test("a form brings one file, with fields before and after it", async (t) => {
     languages: ["fra"],
     textLayer: "only",
     rotate: "auto",
-    deskew: "auto",
+    quality: "fast",
   });
   const named = new FormData();
   named.append("filename", "on purpose.pdf");

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { correctionModes, type Limits, QuireError, textLayerModes } from "@quire/core";
+import { correctionModes, type Limits, QuireError, qualities, textLayerModes } from "@quire/core";
 import type { Request } from "express";
 import { type AddedAnswer, AddedSchema } from "../api/shapes.ts";
 import { PlacesOfOwners } from "../http/places.ts";
@@ -32,7 +32,7 @@ const sent: Sent = {
         languages: { type: "string" },
         textLayer: { type: "string", enum: [...textLayerModes] },
         rotate: { type: "string", enum: [...correctionModes] },
-        deskew: { type: "string", enum: [...correctionModes] },
+        quality: { type: "string", enum: [...qualities] },
         force: { type: "string", enum: ["0", "1"] },
       },
     },
@@ -51,12 +51,15 @@ export function addDocument(signsIn: boolean) {
     query: {
       filename: text("What it is called; else by Content-Disposition, or the form.", maxGivenCharacters),
       languages: text(
-        "Its languages, such as eng,fra; auto: those installed that suit it.",
+        "Its languages, such as eng,fra; auto, the default: detect them.",
         maxLanguagesCharacters,
       ),
       textLayer: oneOf("What to make of a PDF's own text.", textLayerModes),
       rotate: oneOf("Whether pages that lie on their side or head are read upright.", correctionModes),
-      deskew: oneOf("Whether pages that are askew are read straightened.", correctionModes),
+      quality: oneOf(
+        "What a second recogniser checks: numbers, doubtful words as well, or everything. Default: OCR_QUALITY.",
+        qualities,
+      ),
       force: flag("Read it again even if the same content is there already."),
     },
     headers: { "Content-Disposition": "What the file is called." },

@@ -52,7 +52,7 @@ test("a file that was placed becomes a document, once, with what was said of it"
       "März.pdf",
       5_000,
       "queued",
-      { languages: ["eng"], textLayer: "never", rotate: "auto", deskew: "auto" },
+      { languages: ["eng"], textLayer: "never", rotate: "auto", quality: null },
     ],
   );
   const second = await add(served, { ...body, id: id.toUpperCase() });

@@ -1,4 +1,4 @@
-import { correctionModes, textLayerModes } from "@quire/core";
+import { correctionModes, qualities, textLayerModes } from "@quire/core";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import { type AddedAnswer, AddedSchema } from "../api/shapes.ts";
@@ -27,7 +27,7 @@ const StoredSchema = v.object({
       ),
       textLayer: v.optional(v.picklist(textLayerModes)),
       rotate: v.optional(v.picklist(correctionModes)),
-      deskew: v.optional(v.picklist(correctionModes)),
+      quality: v.optional(v.picklist(qualities)),
     }),
   ),
   force: v.optional(v.boolean()),

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { after, before, test } from "node:test";
-import { localOwnerId } from "@quire/core";
+import { localOwnerId, type Word } from "@quire/core";
 import { page, startMigratedCluster, type TestCluster } from "@quire/store/testing";
 import type {
   DocumentAnswer,
@@ -12,6 +12,7 @@ import type {
   OperationsAnswer,
   PageListAnswer,
   PageWithWordsAnswer,
+  ReprocessedAnswer,
   SearchAnswer,
 } from "../api/shapes.ts";
 import { rawRequest } from "../testing/rawRequest.ts";
@@ -286,4 +287,75 @@ test("documents that gave up are shown, and put back by trying again", async (t)
   const after = await json<OperationsAnswer>(served.ask("/api/operations"));
   assert.deepEqual([after.deadLetters, after.queue.small.waiting], [[], 1]);
   assert.equal((await served.ask("/api/operations/memory?hours=49")).status, 400);
+});
+
+const box = { x: 1, y: 2, width: 3, height: 4 };
+const uncertain: Word = {
+  text: "31",
+  alternative: "37",
+  confidence: 60,
+  uncertain: true,
+  box,
+  line: 0,
+  block: 0,
+};
+
+test("numbers to check are told of a document, of its pages and of their words, with what read them", async (t) => {
+  const served = await Served.start(t, cluster);
+  const id = await served.send();
+  const missing = { warnings: ["script_not_covered"], missingLanguage: "rus" } as const;
+  const pages = [
+    page(1),
+    page(2, { words: [uncertain, uncertain] }),
+    page(3, { ...missing, warnings: [...missing.warnings] }),
+  ];
+  await (await served.read(pages)).finish(1);
+  const { documents } = await json<DocumentListAnswer>(served.ask("/api/documents"));
+  for (const document of [await served.getDocument(id), documents[0]])
+    assert.deepEqual([document?.uncertainNumbers, document?.uncertainPages], [2, [2]]);
+  const listed = await json<PageListAnswer>(served.ask(`/api/documents/${id}/pages`));
+  assert.deepEqual(
+    listed.pages.map(({ uncertainNumbers, missingLanguage }) => [uncertainNumbers, missingLanguage]),
+    [
+      [0, null],
+      [2, null],
+      [0, "rus"],
+    ],
+  );
+  const second = await json<PageWithWordsAnswer>(served.ask(`/api/documents/${id}/pages/2`));
+  assert.deepEqual([second.words, second.reader], [[uncertain, uncertain], pages[1]?.reader]);
+});
+
+test("what an earlier version read has no reader, and its numbers count as not checked", async (t) => {
+  const served = await Served.start(t, cluster);
+  const id = await served.send();
+  await (await served.read([page(1, { words: [uncertain, { ...uncertain, text: "mg" }] })])).finish(1);
+  await served.database.query("update pages set reader = null, uncertain_numbers = null");
+  await served.database.query(
+    `update page_contents set words = (select jsonb_agg(w - 'uncertain' - 'alternative') from jsonb_array_elements(words) w)`,
+  );
+  assert.equal((await served.getDocument(id)).uncertainNumbers, null);
+  const read = await json<PageWithWordsAnswer>(served.ask(`/api/documents/${id}/pages/1`));
+  assert.deepEqual([read.reader, read.uncertainNumbers], [null, 1]);
+  assert.deepEqual(
+    read.words.map((word) => word.uncertain),
+    [true, false],
+  );
+});
+
+test("documents of an older reader are queued from the operations page", async (t) => {
+  const served = await Served.start(t, cluster);
+  const olderCount = async () =>
+    (await json<OperationsAnswer>(served.ask("/api/operations"))).readByOlderReader;
+  const ids = [await served.send(), await served.send()];
+  for (const _ of ids) await (await served.read([page(1)])).finish(1);
+  assert.equal(await olderCount(), 0);
+  await served.database.query("update pages set reader = null");
+  assert.equal(await olderCount(), 2);
+  const reprocess = (query: string) => served.ask(`/api/operations/reprocess${query}`, { method: "POST" });
+  assert.deepEqual(await json<ReprocessedAnswer>(reprocess("?limit=1")), { queued: 1, remaining: 1 });
+  assert.deepEqual(await json<ReprocessedAnswer>(reprocess("")), { queued: 1, remaining: 0 });
+  for (const id of ids) assert.equal((await served.getDocument(id)).status, "queued");
+  assert.equal(await olderCount(), 0);
+  assert.equal((await reprocess("?limit=1001")).status, 400);
 });

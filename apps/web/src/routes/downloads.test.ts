@@ -50,7 +50,10 @@ test("all that was read can be saved as JSON", async (t) => {
     sizeBytes: 2_000,
     conservative: false,
   });
-  assert.deepEqual(pages, [page(1), page(2)]);
+  assert.deepEqual(
+    pages,
+    [page(1), page(2)].map((read) => ({ ...read, uncertainNumbers: 0 })),
+  );
 });
 
 test("a document of any length is sent page by page, no faster than it is read", async (t) => {

@@ -1,7 +1,14 @@
 import { watermarks } from "@quire/memory";
 import { Operations } from "@quire/store";
 import { documentAnswer } from "../api/answers.ts";
-import { type MemoryAnswer, MemorySchema, type OperationsAnswer, OperationsSchema } from "../api/shapes.ts";
+import {
+  type MemoryAnswer,
+  MemorySchema,
+  type OperationsAnswer,
+  OperationsSchema,
+  type ReprocessedAnswer,
+  ReprocessedSchema,
+} from "../api/shapes.ts";
 import { wholeNumber } from "./parameters.ts";
 import { openRoute } from "./route.ts";
 
@@ -39,6 +46,7 @@ export const getOperations = openRoute({
       deadLetters: (await operations.deadLetters(deadLettersShown)).map((each) =>
         documentAnswer(callers.signsIn ? { ...each, filename: each.id } : each, undefined),
       ),
+      readByOlderReader: await operations.countReadByOlderReader(),
     };
     response.json(answer satisfies OperationsAnswer);
   },
@@ -66,6 +74,25 @@ export const retryDeadLetter = openRoute({
   async handle({ response, id, services: { database } }) {
     await new Operations(database).redrive(id);
     response.status(204).end();
+  },
+});
+
+export const reprocessOlder = openRoute({
+  method: "post",
+  path: "/api/operations/reprocess",
+  name: "reprocessOlder",
+  audit: "change",
+  summary:
+    "Runs OCR again, in the background, on documents that an older reader read: the newest first, at the lowest priority.",
+  query: { limit: wholeNumber("How many.", { least: 1, most: 1_000, fallback: 100 }) },
+  headers: authorization,
+  answers: { 200: { description: "How many are queued.", schema: ReprocessedSchema } },
+  refusals: ["unauthorized", "operations_closed"],
+  access: "operator",
+  async handle({ query, response, services: { database } }) {
+    const { limit } = query;
+    const answer: ReprocessedAnswer = await new Operations(database).reprocessReadByOlderReader(limit);
+    response.json(answer);
   },
 });
 

@@ -73,12 +73,22 @@ test("a document that has been read is had in every format, as a file with a siz
   assert.equal((await rowsOf(served)).length, 5);
 });
 
+test("text with marks is made for who asks for it, and not kept", async (t) => {
+  const served = await Served.start(t, cluster);
+  const id = await finished(served, [page(1)]);
+  const marked = await served.ask(`/api/documents/${id}/text?mark=uncertain`);
+  assert.deepEqual([marked.status, await marked.text()], [200, "Page 1\n"]);
+  assert.deepEqual(await rowsOf(served), []);
+  for (const refused of ["text?mark=everything", "json?mark=uncertain"])
+    assert.equal((await served.ask(`/api/documents/${id}/${refused}`)).status, 400, refused);
+});
+
 test("the PDF is the file that was sent, with what was read on it; of what only passes for one there is none", async (t) => {
   const served = await Served.start(t, cluster);
   const sample = readFileSync(new URL("../../../../samples/scan.pdf", import.meta.url));
   const id = await served.send(sample, "?filename=scan.pdf");
   const box = { x: 100, y: 200, width: 300, height: 40 };
-  const words = [{ text: "Operationsbericht", confidence: 95, box, line: 0, block: 0 }];
+  const words = [{ text: "Operationsbericht", confidence: 95, uncertain: false, box, line: 0, block: 0 }];
   await (await served.read([page(1, { text: "Operationsbericht", words })])).finish(1);
   const whole = await served.ask(`/api/documents/${id}/pdf?inline=1`);
   assert.equal(whole.headers.get("content-type"), "application/pdf");

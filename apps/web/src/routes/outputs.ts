@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { contentTypes, type DocumentFacts, formatOf, QuireError } from "@quire/core";
-import { type FileFormat, fileExtensions, formatters, type OutputFormat } from "@quire/outputs";
+import { type FileFormat, fileExtensions, makeOutput } from "@quire/outputs";
 import type { DocumentSummary } from "@quire/store";
 import { create as contentDisposition } from "content-disposition";
 import { isActive } from "../events/isActive.ts";
@@ -8,6 +8,7 @@ import { strangersPolicy } from "../http/securityHeaders.ts";
 import { sendFile } from "../http/sendFile.ts";
 import { sendStream } from "../http/sendStream.ts";
 import { disposition, inline, rangeHeaders, withEnding } from "./downloads.ts";
+import { oneOf } from "./parameters.ts";
 import { type Call, type Route, route } from "./route.ts";
 
 /** What the API says of a format. */
@@ -47,6 +48,9 @@ const offered: Readonly<Record<FileFormat, Offered>> = {
     isShown: true,
   },
 };
+const marks = {
+  mark: oneOf("uncertain: mark the words that a person should check.", ["uncertain"] as const),
+};
 /** Those of which what has been read so far can be had, while the document is being read. */
 const comeAsRead: readonly FileFormat[] = ["text", "json"];
 const ofPdfs = [
@@ -67,7 +71,7 @@ export const outputRoutes: readonly Route[] = (Object.keys(offered) as FileForma
     name: `get${format.charAt(0).toUpperCase()}${format.slice(1)}`,
     audit: "downloaded",
     summary: comesAsRead(format) ? `${summary} While the document is being read, without ranges.` : summary,
-    query: isShown ? inline : {},
+    query: { ...(isShown && inline), ...(format === "text" && marks) },
     headers: rangeHeaders,
     answers: {
       200: { description: "The file.", types, headers: disposition },
@@ -83,15 +87,25 @@ export const outputRoutes: readonly Route[] = (Object.keys(offered) as FileForma
   });
 });
 
-async function answerOutput(call: Call<{ inline?: boolean }>, format: FileFormat): Promise<void> {
+async function answerOutput(
+  call: Call<{ inline?: boolean; mark?: "uncertain" | undefined }>,
+  format: FileFormat,
+): Promise<void> {
   const { documents, id, query, request, response, services } = call;
   const summary = await documents.get(id);
   const facts = factsOf(summary);
   const headers = headersOf(summary.filename, format, query.inline ?? false);
   const standing = await documents.output(id, format);
-  if (comesAsRead(format) && (!standing.isSettled || standing.claim === null)) {
+  const markUncertain = query.mark === "uncertain";
+  // Files are kept without marks.
+  const isKept = standing.isSettled && standing.claim !== null && !markUncertain;
+  if (comesAsRead(format) && !isKept) {
     response.set(headers);
-    await sendPages(call, format, { name: summary.filename, facts });
+    await sendPages(
+      call,
+      { format, name: summary.filename, facts },
+      { markUncertain, tempDir: services.config.tempDir },
+    );
     return;
   }
   const output = await services.outputs.get({ standing, name: summary.filename, facts }, waitMs);
@@ -106,25 +120,25 @@ async function answerOutput(call: Call<{ inline?: boolean }>, format: FileFormat
 /** Page by page, as fast as the client reads. */
 async function sendPages(
   { documents, id, request, response }: Call<unknown>,
-  format: OutputFormat,
-  document: { readonly name: string; readonly facts: DocumentFacts },
+  document: { readonly format: "text" | "json"; readonly name: string; readonly facts: DocumentFacts },
+  options: { readonly markUncertain: boolean; readonly tempDir: string | null },
 ): Promise<void> {
   if (request.method === "HEAD") {
     response.end();
     return;
   }
-  const pages = formatters[format](document, documents.pages(id));
+  const pages = makeOutput({ ...document, pages: documents.pages(id), originalPath: null }, options);
   // What goes wrong before there is anything to send is answered; after that, it breaks off.
   const first = await pages.next();
   await sendStream(Readable.from(continued(first, pages)), response);
 }
 
 async function* continued(
-  first: IteratorResult<string, void>,
-  rest: AsyncGenerator<string, void>,
-): AsyncGenerator<string, void, void> {
+  first: IteratorResult<Uint8Array, void>,
+  rest: AsyncGenerator<Uint8Array, void>,
+): AsyncGenerator<Uint8Array, void, void> {
   if (first.done) return;
-  if (first.value !== "") yield first.value;
+  yield first.value;
   yield* rest;
 }
 

@@ -12,7 +12,7 @@ import {
 import { getOriginal } from "./downloads.ts";
 import { eventRoutes } from "./events.ts";
 import { getHealth, getReady } from "./health.ts";
-import { getMemory, getOperations, retryDeadLetter } from "./operations.ts";
+import { getMemory, getOperations, reprocessOlder, retryDeadLetter } from "./operations.ts";
 import { outputRoutes } from "./outputs.ts";
 import { getPage, getPreview, listPages } from "./pages.ts";
 import { openRoute, type Route } from "./route.ts";
@@ -44,6 +44,7 @@ export function apiRoutes(version: string, signsIn = false): Route[] {
     getSettings,
     getOperations,
     retryDeadLetter,
+    reprocessOlder,
     getMemory,
     getHealth,
     getReady,

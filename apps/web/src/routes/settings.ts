@@ -16,8 +16,12 @@ export const getSettings = openRoute({
     const { maxFileBytes, maxPages } = config.limits;
     const extensions = Object.values(fileEndings).flat();
     const languages = listModels(config.tessdataDir);
-    const answer = { version, maxFileBytes, maxPages, extensions, languages, signIn: shownSignIn(config) };
-    response.json(answer satisfies SettingsAnswer);
+    const answer: SettingsAnswer = {
+      ...{ version, maxFileBytes, maxPages, extensions, languages },
+      quality: config.quality,
+      signIn: shownSignIn(config),
+    };
+    response.json(answer);
   },
 });
 

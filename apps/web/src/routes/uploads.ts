@@ -52,7 +52,7 @@ export const uploadRoutes: readonly Route[] = [
       "Upload-Length": "Bytes in all.",
       "Upload-Defer-Length": "1, where that is not known yet.",
       "Upload-Metadata":
-        "filename, languages, textLayer, rotate, deskew, force: as in POST /api/documents, in base64.",
+        "filename, languages, textLayer, rotate, quality, force: as in POST /api/documents, in base64.",
     },
     sent: bytes,
     answers: { 201: { description: "It has begun.", headers: { Location: "The upload.", ...outcome } } },

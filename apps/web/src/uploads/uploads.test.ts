@@ -54,7 +54,7 @@ test("an upload in pieces becomes the document that has its id", async (t) => {
     languages: ["fra", "eng"],
     textLayer: "never",
     rotate: "auto",
-    deskew: "auto",
+    quality: null,
   });
   assert.deepEqual(readFileSync(fileOf(served, created.id)), content);
   // What is kept for who lost the answer does not outlive the document with its name.

@@ -59,6 +59,7 @@ function engineReport({ engine, heap: { engine: figures } }: Vitals) {
   return {
     state: engine.state,
     cannotStart: engine.cannotStart,
+    reader: engine.reader,
     configuredThreads: engine.threads,
     residentBytes: figures?.rss ?? null,
     pagesRead: figures?.pagesRead ?? null,

@@ -143,6 +143,7 @@ export class Standing {
         state: parts?.engine.state ?? "off",
         cannotStart: parts?.engine.cannotStart ?? false,
         threads: parts?.engine.threads ?? 0,
+        reader: parts?.engine.readerStatus ?? null,
         recycles: this.#recycles,
       },
       documents: parts?.documents.active ?? [],

@@ -31,7 +31,10 @@ export class VitalGauges {
       engineUp: gauge("engine_up", "Whether an engine runs; it is off while there is nothing to read."),
       engineResident: gauge("engine_resident_bytes", "Resident memory of the engine process."),
       ocrThreads: gauge("ocr_threads", "OCR threads that run."),
-      ocrWasm: gauge("ocr_wasm_bytes", "WebAssembly memory of all OCR threads."),
+      ocrWasm: gauge(
+        "ocr_wasm_bytes",
+        "WebAssembly memory of Tesseract in all OCR threads; 0 while it is not loaded.",
+      ),
       ocrWasmLargest: gauge("ocr_wasm_largest_bytes", "The same of the largest one."),
       open: make.gauge("documents_open", "Documents being read.", ["lane"]),
       inForce: gauge("concurrency_in_force", "Documents read at once, as memory allows now."),

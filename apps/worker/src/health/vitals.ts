@@ -2,6 +2,7 @@ import type { Lane } from "@quire/core";
 import type { EngineFigures } from "@quire/engine";
 import type { HeapFigures, MemoryLevel, MemoryReading } from "@quire/memory";
 import type { EngineReplacement, WorkerEventName } from "./events.ts";
+import type { ReaderStatus } from "./reader.ts";
 
 /** How a worker stands at this moment: what `/health` shows and judges. Ids and figures only. */
 export interface Vitals {
@@ -31,6 +32,8 @@ export interface Vitals {
     /** It died again and again before it was ready. */
     readonly cannotStart: boolean;
     readonly threads: number;
+    /** What it reads with; null until an engine has said so. */
+    readonly reader: ReaderStatus | null;
     /** How often it was replaced, by reason. */
     readonly recycles: Readonly<Partial<Record<EngineReplacement, number>>>;
   };

@@ -63,7 +63,7 @@ async function openDocument(engine: Engine, fake: Record<string, unknown>): Prom
     languages: ["eng"],
     textLayer: "auto",
     rotate: "auto",
-    deskew: "auto",
+    quality: "balanced",
     preview: false,
   });
 }

@@ -4,6 +4,7 @@ import type { Engine, EngineDocument, ReadPage } from "@quire/engine";
 import { type Claim, ClaimLost, type FileStore, type Suspect } from "@quire/store";
 import { Released } from "./failurePolicy.ts";
 import type { Previews } from "./previews.ts";
+import { readOptions } from "./readOptions.ts";
 import type { Spool } from "./spool.ts";
 
 export interface JobTools {
@@ -164,7 +165,7 @@ export class DocumentJob {
     this.#stopping.signal.throwIfAborted();
     const opened = await this.#tools.engine.openDocument(
       path,
-      { ...claim.options, preview: true },
+      readOptions(claim.options, this.#tools.config),
       {
         begin: ({ alone }) => this.#begin(0, alone),
         crashCount: suspect && crashCountOf(suspect),

@@ -37,6 +37,8 @@ const policies: Record<Exclude<ErrorCode, RequestErrorCode>, FailurePolicy> = {
   storage_unavailable: "release",
   temp_dir_unavailable: "release",
   engine_unavailable: "release",
+  models_missing: "release",
+  models_damaged: "release",
   database_unavailable: "release",
   schema_outdated: "release",
   invalid_configuration: "release",

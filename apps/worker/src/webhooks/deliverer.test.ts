@@ -30,7 +30,10 @@ test("a document that has been read is told of, so that a receiver's library ver
   assert.deepEqual(Object.keys(body), ["type", "timestamp", "data"]);
   assert.equal(body.type, "document.completed");
   const { finishedAt, ...data } = body.data;
-  assert.deepEqual(data, { documentId, status: "completed", pageCount: 2, pagesFailed: 0, errorCode: null });
+  assert.deepEqual(data, {
+    ...{ documentId, status: "completed", pageCount: 2, pagesFailed: 0, errorCode: null },
+    ...{ uncertainNumbers: 0, uncertainPages: [] },
+  });
   assert.equal(finishedAt, body.timestamp);
   assert.ok(Math.abs(Date.now() - Date.parse(body.timestamp)) < 60_000);
   assert.deepEqual(await office.settled(1), ["delivered"]);

@@ -47,17 +47,18 @@ export const settings = {
   OCR_THREADS: {
     default: null,
     parse: integerAtLeast(1),
-    meaning: "OCR threads. By default one a processor (by the cgroup's quota), as many as the memory bears.",
+    meaning:
+      "Pages recognised at once, each in a thread that holds the models (about 40 MB). By default one a processor (by the cgroup's quota), as many as the memory bears.",
   },
   OCR_THREAD_MAX_PAGES: {
     default: "200",
     parse: integerAtLeast(1),
-    meaning: "Pages after which an OCR thread is replaced.",
+    meaning: "Pages after which an OCR thread is replaced, and its models loaded again.",
   },
   OCR_THREAD_MAX_MB: {
     default: "96",
     parse: atLeast(16),
-    meaning: "WebAssembly memory (MiB) above which an OCR thread is replaced.",
+    meaning: "WebAssembly memory (MiB) of Tesseract in an OCR thread above which it is replaced.",
   },
   GC_EVERY_PAGES: {
     default: "10",
@@ -73,7 +74,7 @@ export const settings = {
   ENGINE_MAX_PAGES: {
     default: "500",
     parse: integerAtLeast(0),
-    meaning: "Pages after which the engine is replaced, between two pages; 0: never for this.",
+    meaning: "Pages after which the engine is replaced, between two pages; 0: off.",
   },
   ENGINE_MAX_RSS_MB: {
     default: null,
@@ -90,18 +91,19 @@ export const settings = {
     default: "balanced",
     parse: v.picklist(["fast", "balanced", "best"], 'is neither "fast", "balanced" nor "best"'),
     meaning:
-      "How much the second, accurate recogniser reads again: fast (numbers), balanced (numbers and uncertain words), best (everything).",
+      "What the second, accurate recogniser reads again: fast (numbers), balanced (numbers and uncertain words), best (everything).",
   },
   MODELS_DIR: {
     default: null,
     parse: text,
     meaning:
-      "Folder of PP-OCR models to use instead of those that come with Quire (packages/models/README.md).",
+      "Folder of PP-OCR models to use instead of those that come with Quire (packages/models/README.md). Trusted: see docs/security.md.",
   },
   TESSDATA_DIR: {
     default: null,
     parse: text,
-    meaning: "Folder of LANG.traineddata files (or .gz) to use instead of the installed npm packages.",
+    meaning:
+      "Folder of Tesseract's LANG.traineddata files (or .gz) to use instead of the installed npm packages.",
   },
   DATABASE_URL: {
     default: null,
@@ -114,13 +116,14 @@ export const settings = {
       ),
     ),
     meaning:
-      "Postgres to work on: a direct connection or the session pooler. By default the one that `quire start` runs.",
+      "Postgres to use: a direct connection or the session pooler. By default the one that `quire start` runs.",
     secret: true,
   },
   DATABASE_POOL_SIZE: {
     default: "5",
     parse: integerAtLeast(2),
-    meaning: "Database connections of a worker, besides one that listens. `max` in the URL wins.",
+    meaning:
+      "Database connections of a worker, not counting the one that listens. `max` in the URL overrides it.",
   },
   QUIRE_HOME: {
     default: null,
@@ -160,53 +163,53 @@ export const settings = {
   POLL_SECONDS: {
     default: "5",
     parse: atLeast(0.1),
-    meaning: "How often a worker looks for documents that no notification told it of.",
+    meaning: "Seconds between polls of a worker for documents whose notification it missed.",
   },
   JOB_TIMEOUT_MINUTES: {
     default: "60",
     parse: atLeast(0.01),
-    meaning: "Time one claim on a document may take; then it is taken off and tried again.",
+    meaning: "Time one claim on a document may take; then the document is released and retried.",
   },
   NO_PROGRESS_MINUTES: {
     default: "5",
     parse: atLeast(0.01),
-    meaning: "Time without a page begun or saved after which a document is taken off and tried again.",
+    meaning: "Time without a page begun or saved after which a document is released and retried.",
   },
   SHUTDOWN_GRACE_SECONDS: {
     default: "60",
     parse: atLeast(0),
-    meaning: "Time the pages under way have to finish after SIGTERM or Ctrl-C.",
+    meaning: "Time that pages under way have to finish after SIGTERM or Ctrl-C.",
   },
   RESTART_AFTER_JOBS: {
     default: "100",
     parse: integerAtLeast(0),
-    meaning: "Documents after which the worker leaves, to be started afresh; 0: never for this.",
+    meaning: "Documents after which the worker exits, to be restarted; 0: off.",
   },
   RESTART_AFTER_HOURS: {
     default: "12",
     parse: atLeast(0),
-    meaning: "Hours after which the worker leaves, to be started afresh; 0: never for this.",
+    meaning: "Hours after which the worker exits, to be restarted; 0: off.",
   },
   RESTART_JITTER: {
     default: "0.1",
     parse: v.pipe(atLeast(0), v.maxValue(1, "is over 1")),
     meaning:
-      "Share by which each worker's own two bounds above differ at most, so that a fleet never leaves together.",
+      "Random variation of the two limits above for each worker, as a share, so that a fleet does not restart all at once.",
   },
   RESTART_MIN_UPTIME_MINUTES: {
     default: "30",
     parse: atLeast(0),
-    meaning: "A worker does not leave before it has run so long.",
+    meaning: "A worker does not restart itself before it has run this long.",
   },
   RESTART_DRAIN_MINUTES: {
     default: "5",
     parse: atLeast(0),
-    meaning: "Time the open documents have to be finished before the worker leaves; then as after SIGTERM.",
+    meaning: "Time that open documents have to finish before the worker restarts; then as after SIGTERM.",
   },
   RESTART_EXIT_CODE: {
     default: "0",
     parse: v.pipe(integerAtLeast(0), v.maxValue(255, "is over 255")),
-    meaning: "Exit code of a worker that leaves to be started afresh.",
+    meaning: "Exit code of a worker that restarts itself.",
   },
   MAX_FAILED_PAGE_RATIO: {
     default: "0.5",
@@ -233,23 +236,24 @@ export const settings = {
   HEALTH_CHECK_PORT: {
     default: "10000",
     parse: port,
-    meaning: "The same for a worker, where PORT is not set.",
+    meaning: "The same for a worker, if PORT is not set.",
   },
   WEB_PORT: {
     default: "8080",
     parse: port,
-    meaning: "The same for the web page and its API, where PORT is not set.",
+    meaning: "The same for the web page and its API, if PORT is not set.",
   },
   HOST: {
     default: "127.0.0.1",
     parse: text,
     meaning:
-      "Address on which a worker's /health, /ready and /metrics answer (0.0.0.0 on a host that asks from outside), and the web page: that only on a loopback address unless people sign in (SUPABASE_URL and SUPABASE_ANON_KEY).",
+      "Address on which the web page and a worker's /health, /ready and /metrics answer; 0.0.0.0 if the host checks from outside. The web page binds to loopback only unless sign-in is configured (SUPABASE_URL and SUPABASE_ANON_KEY).",
   },
   WEB_POOL_SIZE: {
     default: "5",
     parse: integerAtLeast(2),
-    meaning: "Database connections of the web server, besides one that listens. `max` in the URL wins.",
+    meaning:
+      "Database connections of the web server, not counting the one that listens. `max` in the URL overrides it.",
   },
   UPLOAD_DIR: {
     default: null,
@@ -270,19 +274,19 @@ export const settings = {
   SUPABASE_ANON_KEY: {
     default: null,
     parse: text,
-    meaning: "Its anon (publishable) key, which the page is given so that people can sign in.",
+    meaning: "Its anon (publishable) key, which the page uses to sign people in.",
   },
   SUPABASE_SERVICE_ROLE_KEY: {
     default: null,
     parse: text,
-    meaning: "Its service-role (secret) key, with which the file store is read and written.",
+    meaning: "Its service-role (secret) key, to read and write the file store.",
     secret: true,
   },
   SUPABASE_JWT_SECRET: {
     default: null,
     parse: v.pipe(v.string(), v.minLength(32, "is shorter than 32 characters")),
     meaning:
-      "Its legacy JWT secret, where tokens are still signed with it. By default only its published keys count.",
+      "Its legacy JWT secret, if tokens are still signed with it. By default only its published keys are accepted.",
     secret: true,
   },
   SUPABASE_BUCKET: {
@@ -297,13 +301,13 @@ export const settings = {
     default: null,
     parse: atLeast(1),
     meaning:
-      "Days after which a document is erased, with all that was read of it: since it was finished, else since it was last to be read. By default never.",
+      "Delete a document and its results this many days after it finished (or, if it never finished, after it was last queued). By default never.",
   },
   ORIGINAL_RETENTION_DAYS: {
     default: null,
     parse: atLeast(1),
     meaning:
-      "Days after a document was finished after which its file is erased; what was read of it stays. By default never.",
+      "Delete the file of a document, and keep its results, this many days after it finished. By default never.",
   },
   AUDIT_RETENTION_DAYS: {
     default: null,
@@ -319,14 +323,14 @@ export const settings = {
       v.regex(/^[\x21-\x7e]*$/, "has spaces or letters beyond ASCII, which no header carries"),
     ),
     meaning:
-      "Where it is set, only who sends it (Authorization: Bearer …) sees /metrics, more of /health than its status, and /api/operations; where people sign in, nobody sees the last without it.",
+      "If set, /metrics, the details of /health and /api/operations require it (Authorization: Bearer …). If sign-in is configured, /api/operations always requires it.",
     secret: true,
   },
   WEBHOOK_ALLOW_PRIVATE: {
     default: "false",
     parse: v.picklist(["true", "false"], "is neither true nor false"),
     meaning:
-      "true: webhooks may also go to loopback and private addresses, and by http. For one's own network.",
+      "true: allow webhooks to loopback and private addresses, and over http. For your own network only.",
   },
   LOG_LEVEL: {
     default: "info",

@@ -6,14 +6,15 @@ import type { EngineSettings } from "../protocol.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** What the parts weigh, in bytes, measured on the 142-page scan. */
+/** What the parts weigh, in bytes of memory that cannot be reclaimed, measured on the 142-page scan. */
 export const engineCosts = {
   /** An engine process that has nothing open and no OCR threads. */
   idle: 40 * mebibyte,
   /** Client and engine without OCR threads. */
-  base: 150 * mebibyte,
-  thread: 65 * mebibyte,
-  /** An open document: its parsed structure in the engine, and up to four pages a thread, with previews, on their way. */
+  base: 120 * mebibyte,
+  /** Its models take 40 of it, the rest a page on its way through them. */
+  thread: 80 * mebibyte,
+  /** An open document: its parsed structure in the engine, and its pages, with previews, on their way. */
   document: 24 * mebibyte,
 } as const;
 

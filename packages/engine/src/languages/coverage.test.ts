@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isCovered, modelForScript, suspectUncovered } from "./coverage.ts";
 
-const words = (text: string) => text.split(" ").map((each) => ({ text: each }));
-const suspect = (text: string, unreadShare = 0) => suspectUncovered(words(text), unreadShare);
+const words = (text: string, confidence: number) =>
+  text.split(" ").map((each) => ({ text: each, confidence }));
+const suspect = (text: string, confidence = 98) => suspectUncovered(words(text, confidence));
 
 test("languages in Latin letters are covered, but for Vietnamese; other scripts are not", () => {
   for (const language of ["eng", "deu", "fra", "ron", "pol", "tur", "srp_latn"])
@@ -15,10 +16,10 @@ test("languages in Latin letters are covered, but for Vietnamese; other scripts 
 const english = "The patient was seen in the clinic on Tuesday and reports no further complaints since then";
 
 test("nothing speaks against a page in English, or in German with a few Greek letters", () => {
-  assert.deepEqual(suspect(english), { script: null, language: null });
+  assert.deepEqual(suspect(english), { script: null, surely: false, language: null });
   assert.deepEqual(
     suspect("Der Wert für α-Fetoprotein und β-HCG liegt im Normbereich, bitte in drei Monaten kontrollieren"),
-    { script: null, language: null },
+    { script: null, surely: false, language: null },
   );
 });
 
@@ -48,10 +49,12 @@ test("common words that only Romanian has are Romanian, their diacritics read or
   assert.equal(suspect(`${english}, for example this one pentru`).language, null);
 });
 
-test("a page that was mostly read badly may be in any script", () => {
-  assert.equal(suspect(english, 0.34).script, null);
-  assert.equal(suspect(english, 0.5).script, "unknown");
-  assert.equal(suspect("", 1).script, "unknown");
+test("a page whose words are doubtful may be in any script, and is in another for sure where nearly all are", () => {
+  assert.deepEqual(suspect(english, 80), { script: "unknown", surely: false, language: null });
+  assert.equal(suspect(`${english} ${english}`, 40).surely, true);
+  assert.equal(suspect("a few", 10).script, null, "of fewer words nothing is concluded");
+  const some = [...words(english, 98), ...words("Ж Д Ф Ц Ч Ш", 30)];
+  assert.equal(suspectUncovered(some).script, "unknown");
 });
 
 test("a script is read by the usual model for it, or another, or one to be installed is named", () => {

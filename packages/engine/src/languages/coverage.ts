@@ -1,4 +1,4 @@
-import type { TsvWord } from "../tesseract/parseTsv.ts";
+import type { Word } from "@quire/core";
 import { readsScript, scriptOf } from "./script.ts";
 import { usualLanguage } from "./usualFirst.ts";
 
@@ -34,12 +34,24 @@ export function isCovered(language: string): boolean {
 export interface Suspicion {
   /** It is in another script: to be looked at, or known. Null: nothing speaks against what was read. */
   readonly script: "Greek" | "unknown" | null;
+  /** It is in another script for sure, so that even a bad guess which one is better than none. */
+  readonly surely: boolean;
   /** It is Vietnamese, or in Romanian, by its letters and words. */
   readonly language: "vie" | "ron" | null;
 }
 
-/** From so much of its lines' length read badly, a page may be in another script. */
-const minUnread = 0.35;
+/**
+ * A page may be in another script where its words have less confidence than this on the average (Cyrillic pages have 74 to
+ * 84, Latin ones over 95, faxes included), or where so many of them have less than `doubtfulWord` (Greek, Arabic, Hebrew
+ * and Chinese: 0.3 to 1; Latin: under 0.1).
+ */
+const minLatinConfidence = 87;
+const doubtfulWord = 70;
+const minDoubtful = 0.2;
+/** With this share, and so many words, a page is in no Latin script whatever else is known of it. */
+const surelyForeign = { share: 0.6, words: 20 };
+/** Of fewer words nothing is concluded. */
+const minWords = 3;
 /** From so many of its letters in Greek, a page is Greek: a µ, an α or a Δ is on many a page. */
 const minGreek = 0.3;
 /** In Vietnamese every tenth letter is one of these. */
@@ -67,12 +79,8 @@ const romanianWords = new Set([
 const surelyRomanian = new Set(["și", "şi", "pentru", "este", "sunt", "fără", "între", "până"]);
 const minRomanian = 0.05;
 
-/**
- * Suspects a language or script that the recognisers do not cover.
- *
- * @param unreadShare of the lines' length (0–1), that was read badly
- */
-export function suspectUncovered(words: readonly Pick<TsvWord, "text">[], unreadShare: number): Suspicion {
+/** Suspects a language or script that the recognisers do not cover. */
+export function suspectUncovered(words: readonly Pick<Word, "text" | "confidence">[]): Suspicion {
   const text = words
     .map((word) => word.text)
     .join(" ")
@@ -80,12 +88,21 @@ export function suspectUncovered(words: readonly Pick<TsvWord, "text">[], unread
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
   if (letters >= minLetters && count(/\p{Script=Greek}/gu) >= minGreek * letters)
-    return { script: "Greek", language: null };
+    return { script: "Greek", surely: true, language: null };
   if (letters >= minLetters && count(/[đơưĐƠƯ]/gu) >= minVietnamese * letters)
-    return { script: null, language: "vie" };
-  const script = unreadShare >= minUnread ? "unknown" : null;
-  return { script, language: isRomanian(text) ? "ron" : null };
+    return { script: null, surely: false, language: "vie" };
+  const telling = words.filter((word) => letterOrDigit.test(word.text));
+  const mean = telling.reduce((sum, { confidence }) => sum + confidence, 0) / telling.length;
+  const doubtful = telling.filter(({ confidence }) => confidence < doubtfulWord).length / telling.length;
+  return {
+    script:
+      telling.length >= minWords && (mean < minLatinConfidence || doubtful >= minDoubtful) ? "unknown" : null,
+    surely: telling.length >= surelyForeign.words && doubtful >= surelyForeign.share,
+    language: isRomanian(text) ? "ron" : null,
+  };
 }
+
+const letterOrDigit = /[\p{L}\p{N}]/u;
 
 function isRomanian(text: string): boolean {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];

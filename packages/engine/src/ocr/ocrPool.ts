@@ -34,7 +34,7 @@ export class OcrPool {
   readonly #settings: OcrPoolSettings;
   readonly #idle: OcrThread[] = [];
   readonly #busy = new Set<OcrThread>();
-  /** Jobs without a thread. The client has at most two pages a thread under way, which bounds this. */
+  /** Jobs without a thread. The client has one page more than threads under way, which bounds this. */
   readonly #waiting: ((thread: OcrThread | Promise<OcrThread>) => void)[] = [];
   readonly #underWay = new Set<Promise<OcrReading>>();
   /** A thread started ahead that no page has taken yet. */
@@ -115,12 +115,12 @@ export class OcrPool {
       this.#release(thread, false);
       throw recognitionError(reply.type === "failed" ? reply.reason : "unexpected reply");
     }
-    const { tesseractBytes, tesseractIdlePages, tesseractFailed } = reply;
+    const { tesseractBytes, tesseractIdlePages, isSpent } = reply;
     thread.pages++;
     thread.tesseractBytes = tesseractBytes;
     this.#release(
       thread,
-      !tesseractFailed &&
+      !isSpent &&
         thread.pages < this.#settings.threadMaxPages &&
         tesseractBytes <= this.#settings.threadMaxBytes &&
         (tesseractBytes === 0 ||

@@ -5,8 +5,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { collectGarbage } from "@quire/memory";
 import { confineThreads } from "../child/confineThreads.ts";
+import type { GreyRaster } from "../raster/greyRaster.ts";
 import { readCalibration } from "../reader/readCalibration.ts";
 import { loadNetworks } from "../reader/sessions.ts";
+import { scriptOfPage } from "../tesseract/readWithTesseract.ts";
 import { Tesseract } from "../tesseract/tesseract.ts";
 import type { OcrReply, OcrRequest, OcrThreadData } from "./ocrMessages.ts";
 import { type PpOcr, recognisePage } from "./recognisePage.ts";
@@ -22,6 +24,7 @@ let tesseract: Tesseract | null = null;
 let document = -1;
 let pagesRead = 0;
 let tesseractIdlePages = 0;
+let isSpent = false;
 
 port.on("message", async (request: OcrRequest) => port.postMessage(await answer(request)));
 port.postMessage({ type: "ready", unavailable } satisfies OcrReply);
@@ -41,13 +44,14 @@ async function answer(request: OcrRequest): Promise<OcrReply> {
   document = request.document;
   tesseractIdlePages++;
   try {
-    const reading = await recognisePage(request, { ppOcr, installed, tessdataDir, tesseract: loadTesseract });
+    const recognisers = { ppOcr, installed, tessdataDir, tesseract: loadTesseract, scriptOf };
+    const reading = await recognisePage(request, recognisers);
     return {
       type: "recognised",
       reading,
       tesseractBytes: tesseract?.memoryBytes ?? 0,
+      isSpent: isSpent || (tesseract?.failed ?? false),
       tesseractIdlePages,
-      tesseractFailed: tesseract?.failed ?? false,
     };
   } catch (error) {
     // A trap in WebAssembly leaves the module in an unknown state: the pool replaces the thread.
@@ -55,6 +59,12 @@ async function answer(request: OcrRequest): Promise<OcrReply> {
   } finally {
     if (++pagesRead % collectEveryPages === 0) collectGarbage();
   }
+}
+
+/** What it loads is used once: the thread is replaced, for the memory to be given back. */
+async function scriptOf(raster: GreyRaster, guess: boolean): Promise<string | null> {
+  isSpent = true;
+  return scriptOfPage(raster, guess);
 }
 
 async function loadTesseract(): Promise<Tesseract> {

@@ -10,7 +10,7 @@ import type { Network } from "../reader/sessions.ts";
 import type { OcrModel } from "../tesseract/models.ts";
 import type { TsvWord } from "../tesseract/parseTsv.ts";
 import type { Tesseract } from "../tesseract/tesseract.ts";
-import { sayingRecogniser } from "../testing/fakeNetworks.ts";
+import { inputOf, sayingRecogniser } from "../testing/fakeNetworks.ts";
 import type { OcrRequest } from "./ocrMessages.ts";
 import { type PpOcr, recognisePage } from "./recognisePage.ts";
 
@@ -41,6 +41,7 @@ const request = (languages: readonly string[]): OcrRequest => ({
 
 /** A detector that takes dark pixels for text. */
 const detector: Network = {
+  inputOf,
   async run(input, [, , rows = 0, columns = 0]) {
     const data = Float32Array.from(input.subarray(0, rows * columns), (level) => (level < 0 ? 0.9 : 0));
     return { data, shape: [1, 1, rows, columns] };
@@ -76,6 +77,8 @@ function fakeTesseract(...texts: readonly string[]) {
   return { asked, tesseract: async () => tesseract as unknown as Tesseract };
 }
 
+const scriptOf = async () => null;
+
 const english = "the patient was seen in the clinic";
 
 test("a page in Latin letters is read by PP-OCR, whichever language it is said to be in", async () => {
@@ -83,7 +86,7 @@ test("a page in Latin letters is read by PP-OCR, whichever language it is said t
     const { tesseract, asked } = fakeTesseract();
     const { recogniser } = ppOcr(english);
     const reading = await recognisePage(request(languages), {
-      ...{ ppOcr: recogniser, installed: ["eng"], tessdataDir, tesseract },
+      ...{ ppOcr: recogniser, installed: ["eng"], tessdataDir, tesseract, scriptOf },
     });
     assert.equal(reading.reader.engine, "pp-ocr");
     assert.deepEqual(reading.languages, languages[0] === "auto" ? [] : languages);
@@ -96,7 +99,7 @@ test("a language that PP-OCR does not cover is read by Tesseract, at once", asyn
   const { tesseract, asked } = fakeTesseract("λόγος", "word");
   const { recogniser, accurate } = ppOcr(english);
   const reading = await recognisePage(request(["ell", "eng"]), {
-    ...{ ppOcr: recogniser, installed: ["ell", "eng"], tessdataDir, tesseract },
+    ...{ ppOcr: recogniser, installed: ["ell", "eng"], tessdataDir, tesseract, scriptOf },
   });
   assert.deepEqual(
     [reading.reader.engine, reading.languages, asked],
@@ -115,13 +118,13 @@ for (const [name, text, language] of [
     const { recogniser } = ppOcr(text);
     const { tesseract, asked } = fakeTesseract("word");
     const found = await recognisePage(request(["auto"]), {
-      ...{ ppOcr: recogniser, installed: ["eng", language], tessdataDir, tesseract },
+      ...{ ppOcr: recogniser, installed: ["eng", language], tessdataDir, tesseract, scriptOf },
     });
     assert.deepEqual([found.reader.engine, found.languages, asked], ["tesseract", [language], [language]]);
     assert.equal(found.missingLanguage, undefined);
 
     const missing = await recognisePage(request(["auto"]), {
-      ...{ ppOcr: recogniser, installed: ["eng"], tessdataDir, tesseract },
+      ...{ ppOcr: recogniser, installed: ["eng"], tessdataDir, tesseract, scriptOf },
     });
     assert.equal(missing.reader.engine, "pp-ocr");
     assert.deepEqual([missing.warnings, missing.missingLanguage], [["script_not_covered"], language]);
@@ -132,20 +135,20 @@ for (const [name, text, language] of [
 test("a page in Romanian is read by the recogniser that has its letters", async () => {
   const { recogniser } = ppOcr("pacientul este stabil pentru", "pacientul este stabil și nu");
   const reading = await recognisePage(request(["auto"]), {
-    ...{ ppOcr: recogniser, installed: ["eng"], tessdataDir, ...fakeTesseract() },
+    ...{ ppOcr: recogniser, installed: ["eng"], tessdataDir, ...fakeTesseract(), scriptOf },
   });
   assert.deepEqual([reading.reader.engine, reading.languages], ["pp-ocr", ["ron"]]);
   // Every word was read again, also those that the fast recogniser was sure of.
   assert.ok(reading.words.some(({ alternative }) => alternative?.includes("și")));
   const named = await recognisePage(request(["ron"]), {
-    ...{ ppOcr: recogniser, installed: ["eng"], tessdataDir, ...fakeTesseract() },
+    ...{ ppOcr: recogniser, installed: ["eng"], tessdataDir, ...fakeTesseract(), scriptOf },
   });
   assert.deepEqual(named.words, reading.words);
 });
 
 test("without PP-OCR Tesseract reads everything, in the usual language unless another is named", async () => {
   const { tesseract, asked } = fakeTesseract("Sodium", "139");
-  const without = { ppOcr: null, installed: ["deu", "eng"], tessdataDir, tesseract };
+  const without = { ppOcr: null, installed: ["deu", "eng"], tessdataDir, tesseract, scriptOf };
   const reading = await recognisePage(request(["auto"]), without);
   await recognisePage(request(["vie"]), without);
   assert.deepEqual(asked.slice(0, 1), ["eng"]);
@@ -171,7 +174,7 @@ test("a number of Tesseract's is sure if PP-OCR reads it alike, else it has the 
   ] as const) {
     const { recogniser } = ppOcr(english, again);
     const { words } = await recognisePage(request(["ell"]), {
-      ...{ ppOcr: recogniser, installed: ["ell"], tessdataDir, tesseract },
+      ...{ ppOcr: recogniser, installed: ["ell"], tessdataDir, tesseract, scriptOf },
     });
     const [number, word] = words;
     assert.deepEqual({ uncertain: number?.uncertain, alternative: number?.alternative }, doubt, again);

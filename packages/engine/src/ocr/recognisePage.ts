@@ -2,11 +2,12 @@ import { automaticLanguage, type PageWarning, readerVersion } from "@quire/core"
 import type { ReaderModels } from "@quire/models";
 import { isCovered, modelForScript, suspectUncovered } from "../languages/coverage.ts";
 import { usualFirst } from "../languages/usualFirst.ts";
+import type { GreyRaster } from "../raster/greyRaster.ts";
 import type { Calibration } from "../reader/confidence.ts";
 import { type RasterReading, readRaster } from "../reader/readRaster.ts";
 import type { ReaderNetworks } from "../reader/sessions.ts";
 import { findModel, type OcrModel } from "../tesseract/models.ts";
-import { readWithTesseract, scriptOfPage } from "../tesseract/readWithTesseract.ts";
+import { readWithTesseract } from "../tesseract/readWithTesseract.ts";
 import type { Tesseract } from "../tesseract/tesseract.ts";
 import type { OcrReading, OcrRequest } from "./ocrMessages.ts";
 
@@ -25,6 +26,8 @@ export interface Recognisers {
   readonly tessdataDir: string | null;
   /** Loads Tesseract, or gives the one that is loaded. */
   tesseract(): Promise<Tesseract>;
+  /** See `scriptOfPage`. */
+  scriptOf(raster: GreyRaster, guess: boolean): Promise<string | null>;
 }
 
 /**
@@ -42,10 +45,10 @@ export async function recognisePage(request: OcrRequest, recognisers: Recogniser
   if (!named.every(isCovered)) return withTesseract(named, request, recognisers);
 
   const reading = await readWithPpOcr(request, ppOcr, named.includes("ron"));
-  const { script, language } = suspectUncovered(reading.words, reading.unreadShare);
+  const { script, surely, language } = suspectUncovered(reading.words);
   if (language === "ron" && !named.includes("ron"))
     return asOcrReading(await readWithPpOcr(request, ppOcr, true), ["ron"], request, ppOcr);
-  const seen = script === "unknown" ? await scriptOfPage(request.raster) : script;
+  const seen = script === "unknown" ? await recognisers.scriptOf(request.raster, surely) : script;
   const other =
     language === "vie" ? modelNamed("vie", recognisers.installed) : otherScript(seen, recognisers.installed);
   if (other && "model" in other) return withTesseract([other.model], request, recognisers);

@@ -34,8 +34,8 @@ export const uncalibrated: Calibration = {
 export type Check = "once" | "agreed" | "disagreed";
 
 export function checkOf(characters: readonly Character[]): Check {
-  if (characters.some(({ second }) => !second)) return "once";
-  return characters.every(({ text, second }) => second?.text === text) ? "agreed" : "disagreed";
+  if (characters.some(({ text, second }) => second && second.text !== text)) return "disagreed";
+  return characters.every(({ second }) => second) ? "agreed" : "once";
 }
 
 /**
@@ -47,7 +47,7 @@ export function features(characters: readonly Character[], check: Check): number
   const rest =
     check === "once"
       ? [Math.log(characters.length), 0]
-      : logits(characters.map(({ second }) => second?.probability ?? 0));
+      : logits(characters.map(({ probability, second }) => (second ? second.probability : probability)));
   return [1, ...own, ...rest];
 }
 

@@ -146,7 +146,7 @@ async function detectPiece(
   const originY = top - context;
   const width = Math.ceil((right - left + 2 * context) / sideMultiple) * sideMultiple;
   const height = Math.ceil((bottom - top + 2 * context) / sideMultiple) * sideMultiple;
-  const input = new Float32Array(3 * width * height);
+  const input = detector.inputOf(3 * width * height);
   for (let y = 0; y < height; y++) {
     const row = clamp(originY + y, image.height) * image.width;
     for (let x = 0; x < width; x++) {

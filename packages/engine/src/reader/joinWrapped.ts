@@ -18,17 +18,17 @@ const maxShift = 0.6;
  *
  * @param join makes one word of two
  */
-export function joinWrapped<Word extends { readonly text: string }, Line extends LineOfWords<Word>>(
-  lines: readonly Line[],
+export function joinWrapped<Word extends { readonly text: string }>(
+  lines: readonly LineOfWords<Word>[],
   join: (first: Word, second: Word) => Word,
-): Line[] {
+): LineOfWords<Word>[] {
   const left = lines.toSorted((one, other) => one.top - other.top);
   for (let index = 0; index < left.length; index++) {
     for (;;) {
-      const first = left[index] as Line;
+      const first = left[index] as LineOfWords<Word>;
       const next = left.findIndex((second, place) => place > index && isWrapped(first, second));
       if (next < 0) break;
-      const second = left[next] as Line;
+      const second = left[next] as LineOfWords<Word>;
       const [taken, ...rest] = second.words;
       const last = first.words.at(-1) as Word;
       left[index] = { ...first, words: [...first.words.slice(0, -1), join(last, taken as Word)] };
@@ -36,11 +36,13 @@ export function joinWrapped<Word extends { readonly text: string }, Line extends
       else left[next] = { ...second, words: rest };
       // What is joined to a line of several words ends there; a single word may go on: "mL/", "min/", "1.73".
       if (rest.length > 0) break;
-      left[index] = { ...(left[index] as Line), bottom: second.bottom };
+      left[index] = { ...(left[index] as LineOfWords<Word>), bottom: second.bottom };
     }
   }
   return left;
 }
+
+const letterOrDigit = /[\p{L}\p{N}]$/u;
 
 function isWrapped<Word extends { readonly text: string }>(
   first: LineOfWords<Word>,
@@ -49,7 +51,7 @@ function isWrapped<Word extends { readonly text: string }>(
   const before = first.words.at(-1)?.text;
   const after = second.words[0]?.text;
   if (before === undefined || after === undefined) return false;
-  if (!before.endsWith("/") && !after.startsWith("/")) return false;
+  if (!before.endsWith("/") && !(after.startsWith("/") && letterOrDigit.test(before))) return false;
   const height = second.bottom - second.top;
   const width = Math.max(first.right - first.left, second.right - second.left);
   const gap = second.top - first.bottom;

@@ -33,8 +33,8 @@ export function measureLetterHeight(image: GreyImage): number | null {
 
 /** 1 where a pixel is darker than the mean of its surroundings, or lighter on a dark page. */
 function findInk({ width, height, pixels }: GreyImage): Uint8Array {
-  const dark = new Uint8Array(width * height);
-  const light = new Uint8Array(width * height);
+  const ink = new Uint8Array(width * height);
+  const sign = isDarkOnLight(pixels) ? -1 : 1;
   const columnSums = new Uint32Array(width);
   let rows = 0;
   for (let y = -surroundings; y < height; y++) {
@@ -64,11 +64,10 @@ function findInk({ width, height, pixels }: GreyImage): Uint8Array {
       }
       if (x < 0) continue;
       const difference = (pixels[y * width + x] as number) - sum / (rows * columns);
-      if (difference < -inkContrast) dark[y * width + x] = 1;
-      else if (difference > inkContrast) light[y * width + x] = 1;
+      if (sign * difference > inkContrast) ink[y * width + x] = 1;
     }
   }
-  return isDarkOnLight(pixels) ? dark : light;
+  return ink;
 }
 
 /** Whether the ground is the lighter part: the median level is nearer to the lightest than to the darkest. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { GreyRaster } from "../raster/greyRaster.ts";
-import { type FakeReading, fakeRecogniser, ground, levelOf } from "../testing/fakeNetworks.ts";
+import { type FakeReading, fakeRecogniser, ground, inputOf, levelOf } from "../testing/fakeNetworks.ts";
 import { uncalibrated } from "./confidence.ts";
 import { type ReadRasterOptions, readRaster } from "./readRaster.ts";
 import type { Network, ReaderNetworks } from "./sessions.ts";
@@ -34,6 +34,7 @@ function page(texts: readonly Painted[]): GreyRaster {
 
 /** A detector for which whatever is near ink is text. */
 const detector: Network = {
+  inputOf,
   async run(input, shape) {
     const [rows = 0, columns = 0] = shape.slice(2);
     const data = new Float32Array(rows * columns);
@@ -136,21 +137,12 @@ test("a date that its cell wraps is one word, around both of its parts", async (
   assert.ok(y < 110 && y + boxHeight > 200, JSON.stringify(word.box));
 });
 
-test("an empty page has no words and no lines", async () => {
-  const { words, lines, unreadShare, orientation } = await readRaster(
+test("an empty page has no words and lies as it is", async () => {
+  const { words, evidence, orientation, skewDegrees } = await readRaster(
     page([]),
     networks(),
     uncalibrated,
     options,
   );
-  assert.deepEqual([words, lines, unreadShare, orientation], [[], 0, 0, 0]);
-});
-
-test("a page of which only one recogniser sees letters counts as unread, one that both read does not", async () => {
-  const texts = [{ ...number, text: "1234567890" }];
-  const share = async (accurate: FakeReading) =>
-    (await readRaster(page(texts), networks({}, accurate), uncalibrated, options)).unreadShare;
-  assert.equal(await share({}), 0);
-  const blind = Object.fromEntries([..."123456789"].map((each) => [each, ""]));
-  assert.equal(await share({ instead: blind }), 1);
+  assert.deepEqual([words, evidence, orientation, skewDegrees], [[], [], 0, 0]);
 });

@@ -28,9 +28,6 @@ export interface RasterReading {
   readonly orientation: Orientation;
   /** By how many degrees lines fall to the right once the page is upright. */
   readonly skewDegrees: number;
-  /** How many lines of text were found, and the share of their length (0–1) that was read badly. */
-  readonly lines: number;
-  readonly unreadShare: number;
   /** The characters as they were read, for calibration: one entry a word. */
   readonly evidence: readonly (readonly Character[])[];
 }
@@ -52,11 +49,7 @@ interface ReadWord extends Omit<Word, "line" | "block"> {
 interface ReadLine {
   readonly line: TextLine;
   readonly words: readonly ReadWord[];
-  readonly sureness: number;
 }
-
-/** A line is read badly below this mean probability, or share seen by both: another script, handwriting, blur. */
-const minSureness = 0.75;
 
 /** Reads a page: where its lines are, what they say, a second opinion on what must be right, and in which order. */
 export async function readRaster(
@@ -84,14 +77,7 @@ export async function readRaster(
       evidence.push(characters);
     }
   }
-  return { words, evidence, orientation, skewDegrees, lines: lines.length, unreadShare: unreadShare(lines) };
-}
-
-function unreadShare(lines: readonly ReadLine[]): number {
-  const length = (of: readonly ReadLine[]) => of.reduce((sum, { line }) => sum + line.length, 0);
-  return lines.length === 0
-    ? 0
-    : length(lines.filter(({ sureness }) => sureness < minSureness)) / length(lines);
+  return { words, evidence, orientation, skewDegrees };
 }
 
 /** Where a line is on the page once that is upright and its lines run straight. */
@@ -143,7 +129,6 @@ class LineReader {
     const { fast, accurate } = this.#networks;
     const { quality, accurateOnly } = this.#options;
     const first = await recognise(image, ink, fast);
-    const sureness = surenessOf(first);
     const reading = isNoise(first.characters)
       ? { characters: [], spaces: first.spaces }
       : await verify(
@@ -160,7 +145,7 @@ class LineReader {
         ...placeWord(image, ink, columns, this.#raster),
         evidence: characters,
       }));
-    return { line: image.line, words, sureness: Math.min(sureness, seenByBoth(reading)) };
+    return { line: image.line, words };
   }
 
   /** One word of two that stand one above the other. */
@@ -193,16 +178,4 @@ function unionOf(one: Box, other: Box): Box {
 function surenessOf({ characters }: LineReading): number {
   if (characters.length === 0) return 0;
   return characters.reduce((sum, { probability }) => sum + probability, 0) / characters.length;
-}
-
-/**
- * The share (0–1) of a line's characters that not only one of the recognisers sees: of another script one may see no
- * letters at all where the other is sure of some that look alike.
- */
-function seenByBoth({ characters }: LineReading): number {
-  if (characters.length === 0) return 1;
-  const own = characters.filter(({ second }) => second).length;
-  const other = characters.reduce((sum, { second }) => sum + (second?.text.length ?? 0), 0);
-  const all = characters.length - own + Math.max(own, other);
-  return 1 - Math.abs(own - other) / all;
 }

@@ -71,7 +71,7 @@ async function readFrames(
   { classes, probabilities, spaces }: Frames,
 ): Promise<void> {
   const width = Math.ceil((to - from) / frameWidth) * frameWidth;
-  const input = new Float32Array(3 * lineHeight * width);
+  const input = network.inputOf(3 * lineHeight * width);
   const plane = lineHeight * width;
   for (let row = 0; row < lineHeight; row++) {
     for (let column = 0; column < width; column++) {

@@ -15,6 +15,8 @@ import { readUpright } from "./orientation/readUpright.ts";
 import type { TsvWord } from "./parseTsv.ts";
 import { detectScript, type Tesseract } from "./tesseract.ts";
 
+/** Less sure than this, the script that was seen is often the wrong one. */
+const minScriptConfidence = 0.4;
 /** Scans of 250 dpi and more are read at 200: as accurate as at 300, and faster (docs/decisions/0004). */
 const scanDpi = 200;
 const minFineDpi = 250;
@@ -62,12 +64,17 @@ export async function readWithTesseract(
   return { words: checked, orientation, skew: skewDegrees };
 }
 
-/** The script of a page, as Tesseract names it; null where it cannot tell. */
-export async function scriptOfPage(raster: GreyRaster): Promise<string | null> {
+/**
+ * The script of a page, as Tesseract names it; null where it cannot tell.
+ *
+ * @param guess whether its best guess counts, however unsure
+ */
+export async function scriptOfPage(raster: GreyRaster, guess: boolean): Promise<string | null> {
   const { reduced } = reduce(raster);
   const upright = prepareUpright(reduced, "auto");
   if (!upright) return null;
-  return detectScript(encodeNetpbm(upright.image), upright.dpi).catch(() => null);
+  const detected = await detectScript(encodeNetpbm(upright.image), upright.dpi).catch(() => null);
+  return detected && (guess || detected.confidence >= minScriptConfidence) ? detected.script : null;
 }
 
 /** A copy, for what comes after changes it. */

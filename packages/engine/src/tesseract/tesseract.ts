@@ -9,8 +9,6 @@ import { loadBuild } from "./tesseractBuild.ts";
 const engineMode = { lstm: 1, legacy: 0 };
 /** PSM_AUTO: columns, tables and blocks are found; tesseract.js would start with 6, one block. */
 const automaticSegmentation = "3";
-/** Less sure than this, the script that was seen is often the wrong one (docs/decisions/0016). */
-const minScriptConfidence = 1;
 
 /**
  * Tesseract in WebAssembly, in this thread (docs/decisions/0003). Its memory grows and never shrinks: it goes with the
@@ -89,13 +87,18 @@ export class Tesseract {
   }
 }
 
+/** A script as Tesseract names it, such as Latin or Cyrillic; its confidence has no upper end. */
+export interface DetectedScript {
+  readonly script: string;
+  readonly confidence: number;
+}
+
 /**
- * The script of a page as Tesseract names it, such as Latin or Cyrillic; null where it cannot tell. It takes a larger
- * build and a model of 11 MB, about 105 MB together, which nothing holds afterwards.
+ * The script of a page; null where hardly anything is written on it. It takes a larger build and a model of 11 MB, about 105 MB together, which nothing holds afterwards.
  *
  * @param image a PBM or PGM file
  */
-export async function detectScript(image: Uint8Array, dpi: number): Promise<string | null> {
+export async function detectScript(image: Uint8Array, dpi: number): Promise<DetectedScript | null> {
   const { tesseract } = await startTesseract(await loadBuild("legacy"));
   const api = new tesseract.TessBaseAPI();
   const modelFile = "./osd.traineddata";
@@ -106,9 +109,7 @@ export async function detectScript(image: Uint8Array, dpi: number): Promise<stri
   const results = new tesseract.OSResults();
   if (!api.DetectOS(results)) return null;
   const { best_result: best, unicharset } = results;
-  return best.sconfidence >= minScriptConfidence
-    ? unicharset.get_script_from_script_id(best.script_id)
-    : null;
+  return { script: unicharset.get_script_from_script_id(best.script_id), confidence: best.sconfidence };
 }
 
 function setImage({ FS }: TesseractModule, api: TessBaseApi, image: Uint8Array, dpi: number): void {

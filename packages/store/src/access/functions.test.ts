@@ -31,6 +31,7 @@ const ofUsers = [
   // No more than a computation.
   "quire.is_key_of",
   "quire.lane",
+  "quire.options_hash",
   "quire.words",
   "quire.find_own_pages",
   "quire.document_bucket_ids",

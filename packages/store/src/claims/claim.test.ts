@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { failedPage } from "@quire/core";
+import { failedPage, readerVersion } from "@quire/core";
 import { claimed, page, read, Store, sha256 } from "../testing/fixtures.ts";
 import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
@@ -25,6 +25,7 @@ test("a claim's number rises with every claim, and it brings what is known", asy
     languages: ["deu"],
     textLayer: "auto",
     rotate: "auto",
+    // For a worker of an earlier version, which would not straighten pages without it.
     deskew: "auto",
   });
   assert.deepEqual([first.sizeBytes, first.sha256], [1000, sha256("x")]);
@@ -71,6 +72,66 @@ test("what Postgres cannot store as text is replaced, wherever it stands", async
     (await store.documents.story(id)).map(({ message }) => message),
     [good, good],
   );
+});
+
+test("what recognised a page, its uncertain numbers and the model it lacks are stored with it", async (t) => {
+  const store = await Store.open(t, cluster);
+  const id = await store.add();
+  const claim = await claimed(await store.queue());
+  await claim.describe({ pageCount: 2, contentType: "application/pdf", sha256: sha256("") });
+  const box = { x: 1, y: 2, width: 3, height: 4 };
+  const [corner, other] = [
+    { x: 1, y: 2 },
+    { x: 4, y: 6 },
+  ];
+  const word = { confidence: 60, uncertain: true, box, line: 0, block: 0 };
+  const read = page(1, {
+    words: [
+      { ...word, text: "31", alternative: "37", polygon: [corner, other, corner, other] },
+      { ...word, text: "µ\0", alternative: "p\0" },
+    ],
+    warnings: ["script_not_covered"],
+    missingLanguage: "rus",
+  });
+  await claim.savePage(read);
+  await claim.savePage(
+    page(2, { outcome: "text_layer", reader: null, words: [{ ...word, uncertain: false, text: "7" }] }),
+  );
+  const [first, second] = await store.pages(id);
+  const storable = { ...word, text: "µ\uFFFD", alternative: "p\uFFFD" };
+  assert.deepEqual(first, { ...read, words: [read.words[0], storable] });
+  assert.ok(second && second.reader === null && !("missingLanguage" in second));
+  assert.deepEqual(await store.rows("select uncertain_numbers from pages order by page_number"), [
+    { uncertain_numbers: 1 },
+    { uncertain_numbers: 0 },
+  ]);
+  const { uncertainNumbers, uncertainPages } = await store.documents.get(id);
+  assert.deepEqual([uncertainNumbers, uncertainPages], [1, [1]]);
+});
+
+test("the version of the reader is the same in the schema and in the code", async (t) => {
+  const store = await Store.open(t, cluster);
+  assert.equal(await store.value("select quire.current_reader_version()"), readerVersion);
+});
+
+test("a document of an earlier version is read in whatever language it is in, unless somebody named one", async (t) => {
+  const store = await Store.open(t, cluster);
+  const queue = await store.queue();
+  const id = await store.add();
+  const stored = { textLayer: "auto", rotate: "auto", deskew: "never" };
+  for (const [languages, read] of [
+    [["eng"], ["auto"]],
+    [["deu"], ["deu"]],
+  ]) {
+    await store.rows("update documents set options = $2 where id = $1", id, { ...stored, languages });
+    const claim = await claimed(queue);
+    assert.deepEqual(claim.options.languages, read);
+    await claim.release();
+  }
+  const named = await store.add({ options: { languages: ["eng"] } });
+  await store.documents.cancel(id);
+  const claim = await claimed(queue);
+  assert.deepEqual([claim.documentId, claim.options.languages], [named, ["eng"]]);
 });
 
 test("a document is finished when every page is there, and not before", async (t) => {

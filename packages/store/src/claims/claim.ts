@@ -1,5 +1,6 @@
-import type { DocumentOptions, ErrorCode, Lane, PageResult } from "@quire/core";
+import { countUncertainNumbers, type ErrorCode, type Lane, type PageResult, type Word } from "@quire/core";
 import type { Session } from "../database.ts";
+import type { StoredOptions } from "../documents/documentSummary.ts";
 import { previewKey } from "../files/previewKey.ts";
 import type { Queue } from "./queue.ts";
 
@@ -25,7 +26,7 @@ export interface ClaimRow {
   readonly storage_key: string;
   readonly size_bytes: string;
   readonly sha256: string | null;
-  readonly options: DocumentOptions;
+  readonly options: StoredOptions;
   readonly lane: Lane;
   readonly page_count: number | null;
   readonly claim: number;
@@ -44,7 +45,7 @@ export class Claim {
   readonly storageKey: string;
   readonly sizeBytes: number;
   readonly sha256: string | null;
-  readonly options: DocumentOptions;
+  readonly options: StoredOptions;
   /** Null until the document has been opened once. */
   readonly pageCount: number | null;
   /** Pages of this run that earlier claims have saved. */
@@ -101,7 +102,7 @@ export class Claim {
    */
   async savePage(page: PageResult, previewBytes: number | null = null): Promise<void> {
     await this.#write(
-      "quire.save_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+      "quire.save_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
       [
         page.pageNumber,
         page.outcome,
@@ -115,11 +116,14 @@ export class Claim {
         page.error?.code ?? null,
         page.error === null ? null : storable(page.error.message),
         storable(page.text),
-        JSON.stringify(page.words.map((word) => ({ ...word, text: storable(word.text) }))),
+        JSON.stringify(page.words.map(storableWord)),
         previewBytes,
         page.orientation,
         page.skew,
         page.languages,
+        page.reader,
+        countUncertainNumbers(page.words),
+        page.missingLanguage ?? null,
       ],
     );
   }
@@ -192,6 +196,15 @@ export class Claim {
       throw new ClaimLost("another claim holds the document");
     return result;
   }
+}
+
+function storableWord(word: Word): Word {
+  const { text, alternative } = word;
+  return {
+    ...word,
+    text: storable(text),
+    ...(alternative === undefined ? {} : { alternative: storable(alternative) }),
+  };
 }
 
 /** Postgres stores neither NUL nor half a surrogate pair, which a PDF's own text, or what is said of it, may contain. */

@@ -122,6 +122,34 @@ export class Documents {
     await this.#database.query("select quire.reprocess_document($1)", [assertDocumentId(id)]);
   }
 
+  /**
+   * Queues, at the lowest priority, documents of which an older reader recognised a page, the newest first. They take at
+   * most half of what may wait.
+   *
+   * @param filter `limit`: at most 1,000
+   * @returns how many were queued, and how many remain ({@link countReadBefore})
+   */
+  async reprocessReadBefore(
+    readerVersion: number,
+    { ownerId = null, limit }: { ownerId?: string | null | undefined; limit: number },
+  ): Promise<{ queued: number; remaining: number }> {
+    const [row] = await this.#database.query<{ queued: number }>(
+      "select quire.reprocess_read_before($1, $2, $3) as queued",
+      [readerVersion, ownerId, limit],
+    );
+    const remaining = await this.countReadBefore(readerVersion, ownerId);
+    return { queued: row?.queued ?? 0, remaining };
+  }
+
+  /** How many finished documents, whose file is still there, have pages that an older reader recognised: at most 10,000. */
+  async countReadBefore(readerVersion: number, ownerId: string | null = null): Promise<number> {
+    const [row] = await this.#database.query<{ count: number }>(
+      "select quire.count_read_before($1, $2, $3) as count",
+      [readerVersion, ownerId, countedAtMost],
+    );
+    return row?.count ?? 0;
+  }
+
   /** Reads what is missing of a document that gave up. @throws as {@link reprocess} */
   async redrive(id: string): Promise<void> {
     await this.#database.query("select quire.redrive_document($1)", [assertDocumentId(id)]);
@@ -167,6 +195,9 @@ export class Documents {
     );
   }
 }
+
+/** More are counted as so many: the count is for a person who decides what to do. */
+const countedAtMost = 10_000;
 
 const retryableCodes = Object.entries(errorCodes)
   .filter(([, { retryable }]) => retryable)

@@ -76,17 +76,26 @@ test("options are completed, so that equal ones are equal bytes; what is none is
   const store = await open(t);
   const id = await store.add({ options: { textLayer: "never" } });
   assert.deepEqual(await store.value("select options from documents where id = $1", id), {
-    languages: ["eng"],
+    languages: ["auto"],
     textLayer: "never",
     rotate: "auto",
-    deskew: "auto",
+  });
+  const withQuality = await store.add({ options: { quality: "best" } });
+  assert.equal(
+    await store.value("select options->>'quality' from documents where id = $1", withQuality),
+    "best",
+  );
+  const fromOldClient = { languages: ["eng"], deskew: "never" } as { languages: string[] };
+  const old = await store.add({ options: fromOldClient });
+  assert.deepEqual((await store.documents.get(old)).options, {
+    ...{ languages: ["eng"], textLayer: "auto", rotate: "auto" },
   });
   const bad = [
     ...[
       { textLayer: "sometimes" },
       { textLayer: null },
       { rotate: "always" },
-      { deskew: "always" },
+      { quality: "perfect" },
       { languages: [] },
       { languages: ["e"] },
     ],
@@ -103,7 +112,7 @@ test("options are completed, so that equal ones are equal bytes; what is none is
   }
   await assert.rejects(store.add({ options: { languages: [] } }), { code: "invalid_document" });
   await assert.rejects(store.add({ options: null as never }), { code: "invalid_document" });
-  assert.equal(await store.value("select count(*)::int from documents"), 1);
+  assert.equal(await store.value("select count(*)::int from documents"), 3);
 });
 
 test("both bounds have their codes, and whoever is refused leaves nothing", async (t) => {

@@ -89,7 +89,7 @@ inBothWays("a document's facts, its file, its pages and their pictures", async (
   const got = await documents.get(id.toUpperCase());
   assert.deepEqual(
     [got.status, got.options, got.pagesDone, got.pagesFailed, got.isBeingReadAnew],
-    ["partial", { languages: ["eng"], textLayer: "auto", rotate: "auto", deskew: "auto" }, 2, 1, false],
+    ["partial", { languages: ["auto"], textLayer: "auto", rotate: "auto" }, 2, 1, false],
   );
   assert.deepEqual(await documents.original(id), {
     key: `${ann}/${id}`,

@@ -1,8 +1,9 @@
-import type { Word } from "@quire/core";
+import { countUncertainNumbers, type Word } from "@quire/core";
 import type { Statements } from "../database.ts";
 import { previewKey } from "../files/previewKey.ts";
 import { listedAtMost } from "./listDocuments.ts";
 import { type PageSummary, pageSummaryColumns } from "./pageSummary.ts";
+import { readStoredWords, type StoredWord } from "./storedWords.ts";
 
 /** A page with what was read on it. */
 export interface PageWithWords {
@@ -61,15 +62,17 @@ export async function pageWithWords(
   documentId: string,
   pageNumber: number,
 ): Promise<PageWithWords | null> {
-  const [row] = await database.query<PageSummary & Omit<PageWithWords, "summary">>(
+  const [row] = await database.query<PageSummary & { text: string; words: StoredWord[] }>(
     `select ${pageSummaryColumns}, c.text, c.words ${visiblePages}
        join public.page_contents c using (document_id, run, page_number)
      ${ofOwner} and p.page_number = $3::bigint`,
     [documentId, ownerId, pageNumber],
   );
   if (!row) return null;
-  const { text, words, ...summary } = row;
-  return { summary, text, words };
+  const { text, words: stored, ...summary } = row;
+  const words = readStoredWords(stored, summary.outcome);
+  const uncertainNumbers = summary.uncertainNumbers ?? countUncertainNumbers(words);
+  return { summary: { ...summary, uncertainNumbers }, text, words };
 }
 
 /** @returns null if there is no such page to be seen, or it has no picture */

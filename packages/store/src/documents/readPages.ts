@@ -1,10 +1,12 @@
 import { type PageResult, QuireError } from "@quire/core";
 import type { Statements } from "../database.ts";
 import { assertDocumentId, documentNotFound } from "./documentId.ts";
-import { pageColumns } from "./pageSummary.ts";
+import { type PageFacts, pageColumns } from "./pageSummary.ts";
+import { readStoredWords, type StoredWord } from "./storedWords.ts";
 
 /** The visible run, and its next page; without a number where there is none. */
-type PageRow = { readonly run: number } & (PageResult | { readonly pageNumber: null });
+type PageRow = { readonly run: number } & (StoredPage | { readonly pageNumber: null });
+type StoredPage = PageFacts & { readonly text: string; readonly words: readonly StoredWord[] };
 
 /**
  * The pages of the visible run in order, fetched one by one: a document's text may be large.
@@ -35,9 +37,16 @@ export async function* readPages(
     if (row.run !== visibleRun)
       throw new QuireError("document_busy", "The document has been read anew meanwhile. Ask for it again.");
     if (row.pageNumber === null) return;
-    const { run: _, pageNumber, outcome, text, words, ...facts } = row;
+    const { run: _, pageNumber, outcome, text, words, missingLanguage, ...facts } = row;
     after = pageNumber;
     // In the order in which an engine hands it back, which is that of the JSON.
-    yield { pageNumber, outcome, text, words, ...facts };
+    yield {
+      pageNumber,
+      outcome,
+      text,
+      words: readStoredWords(words, outcome),
+      ...facts,
+      ...(missingLanguage === null ? {} : { missingLanguage }),
+    };
   }
 }

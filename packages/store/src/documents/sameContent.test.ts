@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { failedPage } from "@quire/core";
-import { claimed, owner, read, Store, sha256 } from "../testing/fixtures.ts";
+import { type DocumentOptions, failedPage, readerVersion } from "@quire/core";
+import { claimed, finishOne, owner, page, read, reader, Store, sha256 } from "../testing/fixtures.ts";
 import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 
@@ -61,6 +61,43 @@ test("what failed, is partial or was cancelled is read again", async (t) => {
 
   const again = await store.add(letter);
   assert.equal(new Set([cancelled, failed, partial, again]).size, 4);
+});
+
+test("options that mean the same are found, also as an earlier version stored them", async (t) => {
+  const store = await Store.open(t, cluster);
+  const id = await store.add(letter);
+  const stored = { languages: ["eng"], textLayer: "auto", rotate: "auto", deskew: "never" };
+  await store.rows("update documents set options = $2 where id = $1", id, stored);
+  for (const options of [
+    {},
+    { languages: ["auto"] },
+    { languages: ["eng"] },
+    { quality: "balanced" } as const,
+    { deskew: "auto" } as Partial<DocumentOptions>,
+  ])
+    assert.equal(await store.add({ ...letter, options }), id, JSON.stringify(options));
+  for (const options of [{ quality: "best" }, { quality: "fast" }, { languages: ["deu"] }] as const)
+    assert.notEqual(await store.add({ ...letter, options }), id, JSON.stringify(options));
+});
+
+test("what an older reader recognised is read again, and found once it has been", async (t) => {
+  const store = await Store.open(t, cluster);
+  const queue = await store.queue();
+  const id = await store.add(letter);
+  await finishOne(queue, [page(1), page(2)]);
+  assert.equal(await store.add(letter), id);
+  const older = { ...reader, version: readerVersion - 1 };
+  for (const was of [null, older]) {
+    await store.rows("update pages set reader = $1 where page_number = 2", was);
+    const again = await store.add(letter);
+    assert.notEqual(again, id);
+    assert.equal(await store.add(letter), again, "while it waits");
+    await store.documents.cancel(again);
+  }
+  await store.rows("update pages set reader = $1", { ...reader, version: readerVersion + 1 });
+  assert.equal(await store.add(letter), id, "a newer reader is none to be replaced");
+  await store.rows("update pages set reader = null, outcome = 'text_layer'");
+  assert.equal(await store.add(letter), id, "nothing was recognised");
 });
 
 test("ten at once create exactly one", async (t) => {

@@ -1,4 +1,4 @@
-import type { Lane } from "@quire/core";
+import { type Lane, readerVersion } from "@quire/core";
 import { type LaneDepth, queueDepth } from "../claims/queueDepth.ts";
 import type { Database } from "../database.ts";
 import { assertDocumentId } from "../documents/documentId.ts";
@@ -57,6 +57,21 @@ export class Operations {
       "select set_config('quire.actor', 'operator', true), quire.redrive_document($1)",
       [assertDocumentId(id)],
     );
+  }
+
+  /** {@link Documents.countReadBefore} of this version. */
+  countReadByOlderReader(): Promise<number> {
+    return new Documents(this.#database).countReadBefore(readerVersion);
+  }
+
+  /** Queues documents that an older reader read, whoever's they are: {@link Documents.reprocessReadBefore}. */
+  async reprocessReadByOlderReader(limit: number): Promise<{ queued: number; remaining: number }> {
+    // In one statement with the queueing, so that it is the operator's to the audit log, too.
+    const [row] = await this.#database.query<{ queued: number }>(
+      "select set_config('quire.actor', 'operator', true), quire.reprocess_read_before($1, null, $2) as queued",
+      [readerVersion, limit],
+    );
+    return { queued: row?.queued ?? 0, remaining: await this.countReadByOlderReader() };
   }
 
   /** What waits in each lane. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { TestContext } from "node:test";
-import type { PageResult } from "@quire/core";
+import { type PageReader, type PageResult, readerVersion } from "@quire/core";
 import type { Claim } from "../claims/claim.ts";
 import { Queue } from "../claims/queue.ts";
 import { Database } from "../database.ts";
@@ -16,6 +16,14 @@ export function sha256(content: string): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
+/** What an engine of today reads with. */
+export const reader: PageReader = {
+  engine: "pp-ocr",
+  version: readerVersion,
+  quality: "balanced",
+  models: ["a-model"],
+};
+
 /** A page as an engine hands it back. */
 export function page(pageNumber: number, facts: Partial<PageResult> = {}): PageResult {
   const box = { x: 10, y: 20, width: 30, height: 12 };
@@ -23,7 +31,7 @@ export function page(pageNumber: number, facts: Partial<PageResult> = {}): PageR
     pageNumber,
     outcome: "recognized",
     text: `Page ${pageNumber}`,
-    words: [{ text: "Page", confidence: 95, box, line: 0, block: 0 }],
+    words: [{ text: "Page", confidence: 95, uncertain: false, box, line: 0, block: 0 }],
     meanConfidence: 95,
     width: 1654,
     height: 2339,
@@ -32,6 +40,7 @@ export function page(pageNumber: number, facts: Partial<PageResult> = {}): PageR
     orientation: 0,
     skew: 0,
     languages: ["eng"],
+    reader,
     durationMs: 12,
     warnings: [],
     error: null,
@@ -132,6 +141,14 @@ export async function claimed(queue: Queue): Promise<Claim> {
   const claim = await queue.claim("small");
   if (!claim) throw new Error("nothing waits in the lane of small documents");
   return claim;
+}
+
+/** Claims the next small document and reads it: these are its pages. */
+export async function finishOne(queue: Queue, pages: readonly PageResult[]): Promise<void> {
+  const claim = await claimed(queue);
+  await claim.describe({ pageCount: pages.length, contentType: "application/pdf", sha256: sha256("") });
+  for (const each of pages) if (!claim.pagesRead.has(each.pageNumber)) await claim.savePage(each);
+  await claim.finish(0.5);
 }
 
 /** Says how many pages the document has, and saves the first of them. */

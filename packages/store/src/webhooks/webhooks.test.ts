@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Statements } from "../database.ts";
-import { claimed, owner, page, read, Store } from "../testing/fixtures.ts";
+import { claimed, finishOne, owner, page, read, Store } from "../testing/fixtures.ts";
 import { startMigratedCluster } from "../testing/migratedCluster.ts";
 import type { TestCluster } from "../testing/testDatabase.ts";
 import { OwnedWebhooks } from "./ownedWebhooks.ts";
@@ -137,6 +137,31 @@ async function readInPart(store: Store, ownerId = ann): Promise<string> {
   return id;
 }
 
+test("a finishing says how many numbers are to be checked, and where", async (t) => {
+  const store = await Store.open(t, cluster);
+  const queue = await store.queue();
+  await of(store.database, ann).add({ url });
+  const box = { x: 1, y: 2, width: 3, height: 4 };
+  const word = { text: "31", confidence: 60, uncertain: true, box, line: 0, block: 0 };
+  const doubtful = { words: [word, word, { ...word, text: "mg" }] };
+  await store.add();
+  await finishOne(queue, [page(1, doubtful), page(2), page(3, { words: [word] })]);
+  const toCheck = async () => {
+    const { uncertainNumbers, uncertainPages } = (await jobs(store)).at(-1)?.data.data ?? {};
+    return [uncertainNumbers, uncertainPages];
+  };
+  assert.deepEqual(await toCheck(), [3, [1, 3]]);
+
+  await store.rows("delete from pgboss.job where name = 'webhook'");
+  const many = Array.from({ length: 201 }, (_, index) => page(index + 1, doubtful));
+  const id = await store.add({ options: { textLayer: "never" } });
+  await finishOne(queue, many);
+  const first200 = many.slice(0, 200).map(({ pageNumber }) => pageNumber);
+  assert.deepEqual(await toCheck(), [402, first200]);
+  const { uncertainNumbers, uncertainPages } = await store.documents.get(id);
+  assert.deepEqual([uncertainNumbers, uncertainPages], [402, first200]);
+});
+
 test("each finishing is told of once to each webhook that wants it, with ids and figures only", async (t) => {
   const store = await Store.open(t, cluster);
   const queue = await store.queue();
@@ -147,7 +172,15 @@ test("each finishing is told of once to each webhook that wants it, with ids and
   const [job] = await jobs(store);
   assert.ok(job);
   const { finishedAt, ...data } = job.data.data;
-  assert.deepEqual(data, { documentId, status: "partial", pageCount: 2, pagesFailed: 1, errorCode: null });
+  const none = { uncertainNumbers: 0, uncertainPages: [] };
+  assert.deepEqual(data, {
+    documentId,
+    status: "partial",
+    pageCount: 2,
+    pagesFailed: 1,
+    ...none,
+    errorCode: null,
+  });
   assert.ok(finishedAt);
   assert.deepEqual(
     { ...job.data, timestamp: "", data: {} },

@@ -1,4 +1,4 @@
-import { type Bar, isCleared } from "../bars.ts";
+import { type Bar, isCleared } from "../bar.ts";
 import { endsByReason } from "./records.ts";
 import type { ScenarioRun } from "./scenario.ts";
 

@@ -1,4 +1,4 @@
-import { printTable } from "../report.ts";
+import { printTable } from "../printTable.ts";
 import { endsByReason } from "./records.ts";
 import type { ScenarioRun } from "./scenario.ts";
 import { mebibyte } from "./setting.ts";

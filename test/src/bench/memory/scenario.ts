@@ -1,4 +1,4 @@
-import type { Bar } from "../bars.ts";
+import type { Bar } from "../bar.ts";
 import type { MadeDocuments } from "./madeDocuments.ts";
 import type { Limits, Setting } from "./setting.ts";
 import type { Stage, Watched } from "./stage.ts";

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { type Bar, isCleared } from "../bars.ts";
+import { type Bar, isCleared } from "../bar.ts";
 import { measureCommand } from "../measureCommand.ts";
 import { corpusFolder, openTemporaryFolder, quireCommand } from "../places.ts";
-import { printBars, printTable } from "../report.ts";
+import { printBars } from "../printBars.ts";
+import { printTable } from "../printTable.ts";
 import { measureOutput, type OutputRun } from "./measureOutput.ts";
 import { optionsOrExit } from "./options.ts";
 

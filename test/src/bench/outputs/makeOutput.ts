@@ -33,7 +33,7 @@ async function readOnePage(): Promise<void> {
     languages: ["eng"],
     textLayer: "never",
     rotate: "never",
-    deskew: "never",
+    quality: "balanced",
     preview: false,
   });
   for await (const _ of document.pages({ pageNumbers: [1] })) break;

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startMigratedCluster } from "@quire/store/testing";
-import { printBars } from "../report.ts";
+import { printBars } from "../printBars.ts";
 import { meteredSettings } from "./databaseWork.ts";
 import { FilledDatabases } from "./filledDatabases.ts";
 import { measureRound, type Round } from "./measureRound.ts";

@@ -1,6 +1,6 @@
-import type { Bar } from "../bars.ts";
+import type { Bar } from "../bar.ts";
 import { percentile } from "../memory/percentile.ts";
-import { printTable } from "../report.ts";
+import { printTable } from "../printTable.ts";
 import type { Round } from "./measureRound.ts";
 import { pagesPerSecondAtMost } from "./waitingDocuments.ts";
 

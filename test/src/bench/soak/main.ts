@@ -10,7 +10,7 @@ import { runScenario } from "../memory/runScenario.ts";
 import type { ScenarioRun } from "../memory/scenario.ts";
 import { describeSetting, settings } from "../memory/setting.ts";
 import { corpusFolder, openTemporaryFolder } from "../places.ts";
-import { printBars } from "../report.ts";
+import { printBars } from "../printBars.ts";
 import { fakesScenario, printFakes } from "./fakesScenario.ts";
 import { mixedLoad } from "./mixedLoad.ts";
 import { optionsOrExit } from "./options.ts";

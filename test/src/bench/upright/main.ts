@@ -1,8 +1,10 @@
 import { availableParallelism, cpus } from "node:os";
+import { quantile } from "../boxes/boxOverlap.ts";
 import { type BenchDocument, clinicalDocuments } from "../documents.ts";
 import { corpusFolder, openTemporaryFolder } from "../places.ts";
+import { printBars } from "../printBars.ts";
+import { printTable } from "../printTable.ts";
 import { type QuireRequest, readWithQuire } from "../readWithQuire.ts";
-import { printBars, printTable } from "../report.ts";
 import { precision, recall, score } from "../scoring.ts";
 import { optionsOrExit } from "./options.ts";
 import { writeTurnedCopies } from "./turnedCopies.ts";
@@ -40,19 +42,21 @@ for (let round = 0; round < options.rounds; round++) pairs.push(await readPair(r
 
 printTable(
   "Copies, turned clockwise",
-  ["degrees", "recall %", "precision %", "failed", "CPU s", "wall s", "peak MB"],
+  ["degrees", "recall %", "precision %", "skew °", "failed", "CPU s", "wall s", "peak MB"],
   [upright, ...turned].map((run) => [
     String(run.degrees),
     (100 * recall(run.score)).toFixed(2),
     (100 * precision(run.score)).toFixed(2),
+    quantile(run.reading.skews, 0.5).toFixed(1),
     String(run.reading.failedPages),
     cpuSeconds(run.reading).toFixed(1),
     wallSeconds(run.reading).toFixed(1),
     peakMegabytes(run).toFixed(0),
   ]),
 );
+console.log("skew: as the reader gives it, the median of the pages");
 printTable(
-  "Upright originals, with correction and without",
+  "Upright originals, with their orientation looked for and without",
   ["round", "CPU s", "CPU s without", "wall s", "wall s without"],
   pairs.map(({ auto, never }, round) => [
     String(round + 1),
@@ -72,8 +76,7 @@ async function readTurned(degrees: number): Promise<TurnedRun> {
 async function readPair(round: number): Promise<Pair> {
   process.stderr.write(`bench: upright, round ${round + 1}\n`);
   const auto = () => readWithQuire(requestFor(documents));
-  const never = () =>
-    readWithQuire({ ...requestFor(documents), flags: ["--rotate", "never", "--deskew", "never"] });
+  const never = () => readWithQuire({ ...requestFor(documents), flags: ["--rotate", "never"] });
   if (round % 2 === 0) return { auto: await auto(), never: await never() };
   const without = await never();
   return { auto: await auto(), never: without };

@@ -1,4 +1,4 @@
-import type { Bar } from "../bars.ts";
+import type { Bar } from "../bar.ts";
 import type { Reading } from "../readWithQuire.ts";
 import { addScores, recall, type Score } from "../scoring.ts";
 

@@ -14,7 +14,7 @@ import { workerEnvironment, workerFlags } from "@quire/worker";
 import { fromTop } from "../../quire.ts";
 import { Installation } from "../../worker/installation.ts";
 import { percentile } from "../memory/percentile.ts";
-import { printBars } from "../report.ts";
+import { printBars } from "../printBars.ts";
 import { TreeSampler } from "../treeSampler.ts";
 import { Prober } from "./prober.ts";
 import { Uploaders } from "./uploaders.ts";

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Engine } from "@quire/engine";
-import { type Check, failure, ok } from "../check.ts";
+import { reportReader } from "@quire/worker/reader";
+import { type Check, failure, ok, warning } from "../check.ts";
 import { tinyPage, tinyPageWord } from "../tinyPage.ts";
 
 const isolations = {
@@ -24,16 +25,23 @@ export const engine: Check = {
         languages: ["eng"],
         textLayer: "never",
         rotate: "never",
-        deskew: "never",
+        quality: config.quality,
         preview: true,
       } as const;
       const document = await reader.openDocument(path, options);
       for await (const { page, preview } of document.pagesWithPreviews()) {
         if (page.error) return failure(`${page.error.code}: a page was not read.`, page.error.message);
         if (!page.text.includes(tinyPageWord) || preview === null)
-          return failure("A page was read wrong.", "Install it afresh: npm ci && npm run build");
+          return failure("A page was read wrong.", "Install again: npm ci && npm run build");
       }
-      return ok(`It reads, under Node's permission model, ${isolations[reader.isolation]}.`);
+      const reads = `It reads, under Node's permission model, ${isolations[reader.isolation]}.`;
+      const status = reader.readerStatus;
+      if (status === null) return ok(reads);
+      const { line, isFallback } = reportReader(status, config);
+      const message = `${reads} Reader: ${line}.`;
+      return isFallback
+        ? warning(message, "To use Tesseract on purpose, set READER=tesseract.")
+        : ok(message);
     } finally {
       reader.close();
       await rm(folder, { recursive: true, force: true });

@@ -53,6 +53,7 @@ export function sampleVitals(now: Date, changed: Partial<Vitals> = {}): Vitals {
       state: "running",
       cannotStart: false,
       threads: 2,
+      reader: { engine: "pp-ocr", reason: null },
       recycles: { max_pages: 3, elevated: 2, engine_crashed: 1 },
     },
     documents: [

@@ -1,0 +1,23 @@
+/** What pages in two columns are filled with: invented. */
+export const columnSentences = [
+  "The patient was admitted on 14 March with a cough that had lasted for nine days.",
+  "Blood pressure was 138/86 mmHg in the morning and 124/79 mmHg in the evening.",
+  "Three of the forty-two participants left the study before the second visit.",
+  "A chest radiograph showed no infiltrate, and the heart was of normal size.",
+  "We compared two doses of the drug over a period of twelve weeks.",
+  "Haemoglobin rose from 9.8 to 11.4 g/dl after iron was given by mouth.",
+  "No difference was found between the groups in age, weight or length of stay.",
+  "Her daughter reported that she had been well until the previous autumn.",
+  "The wound was cleaned daily, and the sutures were taken out on the tenth day.",
+  "Serum potassium of 5.9 mmol/l was confirmed in a second sample.",
+  "Physiotherapy began on the first day after the operation and went on at home.",
+  "Most of the errors were made at the handover from one shift to the next.",
+  "He takes metformin 500 mg twice a day and ramipril 5 mg in the morning.",
+  "An ultrasound of the abdomen revealed two small stones in the gall bladder.",
+  "The mean time to the first dose was 47 minutes, with a range of 12 to 140.",
+  "Follow-up after six months is recommended, or earlier if the pain comes back.",
+  "All of the nurses had been trained in the new procedure during January.",
+  "Cultures remained sterile, and the fever went down without antibiotics.",
+  "Of 1,284 records that were reviewed, 96 lacked a date of discharge.",
+  "The authors thank the staff of the outpatient clinic for their patience.",
+] as const;
