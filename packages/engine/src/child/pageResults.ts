@@ -44,10 +44,12 @@ function scaled({ x, y, width, height }: Box, scale: number): Box {
 }
 
 /**
- * Read less surely than this on the whole, a page has lost words. Clinical scans and faxes are read with 79 and more,
- * also at 75 dpi; with under 65 where half of their words and more are lost to blur or dirt (docs/decisions/0016).
+ * Read less surely than this on the whole, a page has lost words. Clinical scans and faxes have a mean confidence of 95 and
+ * more, pages in a script that the recognisers do not have 55 to 84 (docs/decisions/0018).
  */
-const lowConfidence = 70;
+const lowConfidence = 85;
+/** The same on Tesseract's own scale (docs/decisions/0016). */
+const lowTesseractConfidence = 70;
 
 /** A page with what was recognised on it. */
 export function recognised(base: PageResult, reading: OcrReading): PageResult {
@@ -63,6 +65,7 @@ export function recognised(base: PageResult, reading: OcrReading): PageResult {
     warnings,
   };
   if (words.length === 0) return page;
+  const minConfidence = reader.engine === "pp-ocr" ? lowConfidence : lowTesseractConfidence;
   const confidences = words.reduce((sum, word) => sum + word.confidence, 0);
   const meanConfidence = Math.round((confidences / words.length) * 10) / 10;
   return {
@@ -71,7 +74,7 @@ export function recognised(base: PageResult, reading: OcrReading): PageResult {
     text: pageText(words),
     words: words.map(({ paragraph: _, ...word }) => word),
     meanConfidence,
-    warnings: meanConfidence < lowConfidence ? [...warnings, "low_confidence"] : warnings,
+    warnings: meanConfidence < minConfidence ? [...warnings, "low_confidence"] : warnings,
   };
 }
 

@@ -1,5 +1,4 @@
-import type { LaidLine } from "./layout.ts";
-import { middle } from "./layout.ts";
+import { type LaidLine, middle } from "./laidLine.ts";
 
 /** A gutter between columns is at least this wide, in multiples of the usual height of a line. */
 const minGutter = 0.8;

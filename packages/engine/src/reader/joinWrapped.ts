@@ -1,4 +1,4 @@
-import type { LaidLine } from "./layout.ts";
+import type { LaidLine } from "./laidLine.ts";
 
 /** A line with its words. */
 export interface LineOfWords<Word> extends LaidLine {

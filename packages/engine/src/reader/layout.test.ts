@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type LaidLine, layOut } from "./layout.ts";
+import type { LaidLine } from "./laidLine.ts";
+import { layOut } from "./layout.ts";
 
 interface Named extends LaidLine {
   readonly name: string;

@@ -1,16 +1,6 @@
 import { columnRegions } from "./columns.ts";
+import { type LaidLine, middle } from "./laidLine.ts";
 import { maxOffset } from "./mergeLines.ts";
-
-/**
- * What is laid out: a line of the detector in reading space, where lines run rightwards and follow each other downwards,
- * in pixels.
- */
-export interface LaidLine {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
 
 /** A line in its place: the number of its row, which several share, of its paragraph and of its block, from 0. */
 export interface PlacedLine<Line extends LaidLine> {
@@ -82,10 +72,6 @@ export function toRows<Line extends LaidLine>(lines: readonly Line[]): Row<Line>
     const centre = middles[middles.length >> 1] as number;
     return { lines: row, top: centre - height / 2, bottom: centre + height / 2, height };
   });
-}
-
-export function middle({ top, bottom }: LaidLine): number {
-  return (top + bottom) / 2;
 }
 
 function sharesHeight(one: LaidLine, other: LaidLine): boolean {

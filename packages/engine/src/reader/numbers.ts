@@ -1,5 +1,6 @@
 import type { Quality } from "@quire/core";
 import type { Character } from "./recognise.ts";
+import { mayBeUnit } from "./units.ts";
 import { textOf } from "./verify.ts";
 import type { LineWord } from "./words.ts";
 
@@ -15,7 +16,8 @@ export function needsSecondReading({ characters }: LineWord, quality: Quality): 
   if (quality === "best") return true;
   const text = textOf(characters);
   if (digit.test(text) || lookAlikesOnly.test(text)) return true;
-  return quality === "balanced" && characters.some(({ probability }) => probability < sureCharacter);
+  if (quality === "fast") return false;
+  return mayBeUnit(text) || characters.some(({ probability }) => probability < sureCharacter);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Columns, LineInk } from "./ink.ts";
 import { frameWidth, type LineImage } from "./lineImage.ts";
 import { type Character, type LineReading, recognise } from "./recognise.ts";
 import type { RecogniserNetwork } from "./sessions.ts";
+import { isUnit } from "./units.ts";
 import { type LineWord, splitWords } from "./words.ts";
 
 /** Which words of a line the second recogniser reads again. */
@@ -95,9 +96,15 @@ function joinReadings(words: readonly LineWord[], again: readonly Character[]): 
     again,
   );
   return parts.flatMap(({ first, second, pairs }) => {
-    const takeSecond = textOf(first) !== textOf(second) && meanProbability(second) > meanProbability(first);
+    const takeSecond = textOf(first) !== textOf(second) && isBetter(second, first);
     return takeSecond ? withOther(pairs.map(([one, other]) => [other, one] as const)) : withOther(pairs);
   });
+}
+
+/** The more probable reading is taken; a unit, where only one of them reads one. */
+function isBetter(one: readonly Character[], other: readonly Character[]): boolean {
+  const [oneIsUnit, otherIsUnit] = [isUnit(textOf(one)), isUnit(textOf(other))];
+  return oneIsUnit === otherIsUnit ? meanProbability(one) > meanProbability(other) : oneIsUnit;
 }
 
 /** Each taken character with what the other recogniser has in its place; what that has beside it goes to its neighbour. */
