@@ -10,7 +10,7 @@ import type { Network } from "../reader/sessions.ts";
 import type { OcrModel } from "../tesseract/models.ts";
 import type { TsvWord } from "../tesseract/parseTsv.ts";
 import type { Tesseract } from "../tesseract/tesseract.ts";
-import { sayingRecogniser } from "../testing/fakeNetworks.ts";
+import { inputOf, sayingRecogniser } from "../testing/fakeNetworks.ts";
 import type { OcrRequest } from "./ocrMessages.ts";
 import { type PpOcr, recognisePage } from "./recognisePage.ts";
 
@@ -41,7 +41,7 @@ const request = (languages: readonly string[]): OcrRequest => ({
 
 /** A detector that takes dark pixels for text. */
 const detector: Network = {
-  inputOf: (length) => new Float32Array(length),
+  inputOf,
   async run(input, [, , rows = 0, columns = 0]) {
     const data = Float32Array.from(input.subarray(0, rows * columns), (level) => (level < 0 ? 0.9 : 0));
     return { data, shape: [1, 1, rows, columns] };
@@ -74,14 +74,16 @@ function fakeTesseract(...texts: readonly string[]) {
       return words;
     },
   };
-  return { asked, tesseract: async () => tesseract as unknown as Tesseract, scriptOf: async () => null };
+  return { asked, tesseract: async () => tesseract as unknown as Tesseract };
 }
+
+const scriptOf = async () => null;
 
 const english = "the patient was seen in the clinic";
 
 test("a page in Latin letters is read by PP-OCR, whichever language it is said to be in", async () => {
   for (const languages of [["auto"], ["eng"], ["deu", "fra"]]) {
-    const { tesseract, asked, scriptOf } = fakeTesseract();
+    const { tesseract, asked } = fakeTesseract();
     const { recogniser } = ppOcr(english);
     const reading = await recognisePage(request(languages), {
       ...{ ppOcr: recogniser, installed: ["eng"], tessdataDir, tesseract, scriptOf },
@@ -94,7 +96,7 @@ test("a page in Latin letters is read by PP-OCR, whichever language it is said t
 });
 
 test("a language that PP-OCR does not cover is read by Tesseract, at once", async () => {
-  const { tesseract, asked, scriptOf } = fakeTesseract("λόγος", "word");
+  const { tesseract, asked } = fakeTesseract("λόγος", "word");
   const { recogniser, accurate } = ppOcr(english);
   const reading = await recognisePage(request(["ell", "eng"]), {
     ...{ ppOcr: recogniser, installed: ["ell", "eng"], tessdataDir, tesseract, scriptOf },
@@ -114,7 +116,7 @@ for (const [name, text, language] of [
 ] as const) {
   test(`a page that turns out to be ${name} is read by Tesseract if its model is there, else that is named`, async () => {
     const { recogniser } = ppOcr(text);
-    const { tesseract, asked, scriptOf } = fakeTesseract("word");
+    const { tesseract, asked } = fakeTesseract("word");
     const found = await recognisePage(request(["auto"]), {
       ...{ ppOcr: recogniser, installed: ["eng", language], tessdataDir, tesseract, scriptOf },
     });
@@ -133,19 +135,19 @@ for (const [name, text, language] of [
 test("a page in Romanian is read by the recogniser that has its letters", async () => {
   const { recogniser } = ppOcr("pacientul este stabil pentru", "pacientul este stabil și nu");
   const reading = await recognisePage(request(["auto"]), {
-    ...{ ppOcr: recogniser, installed: ["eng"], tessdataDir, ...fakeTesseract() },
+    ...{ ppOcr: recogniser, installed: ["eng"], tessdataDir, ...fakeTesseract(), scriptOf },
   });
   assert.deepEqual([reading.reader.engine, reading.languages], ["pp-ocr", ["ron"]]);
   // Every word was read again, also those that the fast recogniser was sure of.
   assert.ok(reading.words.some(({ alternative }) => alternative?.includes("și")));
   const named = await recognisePage(request(["ron"]), {
-    ...{ ppOcr: recogniser, installed: ["eng"], tessdataDir, ...fakeTesseract() },
+    ...{ ppOcr: recogniser, installed: ["eng"], tessdataDir, ...fakeTesseract(), scriptOf },
   });
   assert.deepEqual(named.words, reading.words);
 });
 
 test("without PP-OCR Tesseract reads everything, in the usual language unless another is named", async () => {
-  const { tesseract, asked, scriptOf } = fakeTesseract("Sodium", "139");
+  const { tesseract, asked } = fakeTesseract("Sodium", "139");
   const without = { ppOcr: null, installed: ["deu", "eng"], tessdataDir, tesseract, scriptOf };
   const reading = await recognisePage(request(["auto"]), without);
   await recognisePage(request(["vie"]), without);
@@ -162,7 +164,7 @@ test("without PP-OCR Tesseract reads everything, in the usual language unless an
 });
 
 test("a number of Tesseract's is sure if PP-OCR reads it alike, else it has the other reading beside it", async () => {
-  const { tesseract, scriptOf } = fakeTesseract("13.4", "word");
+  const { tesseract } = fakeTesseract("13.4", "word");
   for (const [again, doubt] of [
     ["13.4", { uncertain: false, alternative: undefined }],
     ["13.4g", { uncertain: false, alternative: undefined }],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inputOf } from "../testing/fakeNetworks.ts";
 import { detectLines } from "./detect.ts";
 import type { GreyImage } from "./resize.ts";
 import type { Network } from "./sessions.ts";
@@ -25,7 +26,7 @@ function darkDetector(): Network & { readonly sizes: (readonly [width: number, h
   const sizes: [number, number][] = [];
   return {
     sizes,
-    inputOf: (length) => new Float32Array(length),
+    inputOf,
     async run(input, [, channels = 0, height = 0, width = 0]) {
       assert.deepEqual([channels, input.length], [3, 3 * width * height]);
       sizes.push([width, height]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { GreyRaster } from "../raster/greyRaster.ts";
-import { type FakeReading, fakeRecogniser, ground, levelOf } from "../testing/fakeNetworks.ts";
+import { type FakeReading, fakeRecogniser, ground, inputOf, levelOf } from "../testing/fakeNetworks.ts";
 import { uncalibrated } from "./confidence.ts";
 import { type ReadRasterOptions, readRaster } from "./readRaster.ts";
 import type { Network, ReaderNetworks } from "./sessions.ts";
@@ -34,7 +34,7 @@ function page(texts: readonly Painted[]): GreyRaster {
 
 /** A detector for which whatever is near ink is text. */
 const detector: Network = {
-  inputOf: (length) => new Float32Array(length),
+  inputOf,
   async run(input, shape) {
     const [rows = 0, columns = 0] = shape.slice(2);
     const data = new Float32Array(rows * columns);
@@ -137,7 +137,12 @@ test("a date that its cell wraps is one word, around both of its parts", async (
   assert.ok(y < 110 && y + boxHeight > 200, JSON.stringify(word.box));
 });
 
-test("an empty page has no words", async () => {
-  const { words, orientation } = await readRaster(page([]), networks(), uncalibrated, options);
-  assert.deepEqual([words, orientation], [[], 0]);
+test("an empty page has no words and lies as it is", async () => {
+  const { words, evidence, orientation, skewDegrees } = await readRaster(
+    page([]),
+    networks(),
+    uncalibrated,
+    options,
+  );
+  assert.deepEqual([words, evidence, orientation, skewDegrees], [[], [], 0, 0]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeRecogniser, paintedLine } from "../testing/fakeNetworks.ts";
+import { fakeRecogniser, inputOf, paintedLine } from "../testing/fakeNetworks.ts";
 import { findLineInk } from "./ink.ts";
 import { type LineImage, lineHeight } from "./lineImage.ts";
 import { recognise } from "./recognise.ts";
@@ -11,7 +11,7 @@ function scripted(frames: readonly (readonly [best: number, probability: number]
   const charset = ["", "a", "b", " "];
   return {
     charset,
-    inputOf: (length) => new Float32Array(length),
+    inputOf,
     async run() {
       const data = new Float32Array(frames.length * charset.length);
       for (const [frame, [best, probability]] of frames.entries())

@@ -7,6 +7,9 @@ export const ground = 255;
 /** Levels lie so far apart that what is interpolated between two is taken for neither. */
 const levelStep = 7;
 
+/** Fake networks have new memory for each input. */
+export const inputOf = (length: number) => new Float32Array(length);
+
 /** The grey level that a fake recogniser reads as a character. */
 export function levelOf(text: string): number {
   const index = fakeCharset.indexOf(text);
@@ -31,8 +34,8 @@ export function fakeRecogniser({ instead = {}, probability = 0.99 }: FakeReading
   const classes = fakeCharset.length;
   return {
     charset: fakeCharset,
+    inputOf,
     widths,
-    inputOf: (length) => new Float32Array(length),
     async run(input, [, , , width = 0]) {
       widths.push(width);
       const frames = width / frameWidth;
@@ -96,7 +99,7 @@ export function sayingRecogniser(text: string): RecogniserNetwork & { readonly a
   let asked = 0;
   return {
     charset,
-    inputOf: (length) => new Float32Array(length),
+    inputOf,
     asked: () => asked,
     async run(_, [, , , width = 0]) {
       asked++;
