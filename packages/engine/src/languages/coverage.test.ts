@@ -36,6 +36,9 @@ test("letters that only Vietnamese has are Vietnamese", () => {
     "Bệnh nhân được khám tại phòng khám và không có triệu chứng nào đáng kể trong những ngày vừa qua";
   assert.equal(suspect(text).language, "vie");
   assert.equal(suspect(text.normalize("NFD")).language, "vie");
+  const readWithoutMarks =
+    "Bênh nhân duoc nhâp viên vì dau ngc, năm trong giói han bình thuòng, không có triêu chúng";
+  assert.equal(suspect(readWithoutMarks).language, "vie");
   assert.equal(suspect(`${english} at the Đakovo branch`).language, null);
 });
 

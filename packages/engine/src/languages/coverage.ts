@@ -58,6 +58,20 @@ const minGreek = 0.3;
 const minVietnamese = 0.03;
 /** Of fewer letters nothing is concluded. */
 const minLetters = 40;
+/** Words that are common in Vietnamese and in no other language, without their marks: most are lost where they are read. */
+const vietnameseWords = new Set([
+  "duoc",
+  "khong",
+  "trong",
+  "nhan",
+  "cua",
+  "nguoi",
+  "nhung",
+  "voi",
+  "ngay",
+  "benh",
+]);
+const minVietnameseWords = { distinct: 3, share: 0.05 };
 /** Words that are common in Romanian and in no other language written in Latin letters, diacritics read or not. */
 const romanianWords = new Set([
   "și",
@@ -89,7 +103,7 @@ export function suspectUncovered(words: readonly Pick<Word, "text" | "confidence
   const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
   if (letters >= minLetters && count(/\p{Script=Greek}/gu) >= minGreek * letters)
     return { script: "Greek", surely: true, language: null };
-  if (letters >= minLetters && count(/[đơưĐƠƯ]/gu) >= minVietnamese * letters)
+  if (letters >= minLetters && (count(/[đơưĐƠƯ]/gu) >= minVietnamese * letters || isVietnamese(text)))
     return { script: null, surely: false, language: "vie" };
   const telling = words.filter((word) => letterOrDigit.test(word.text));
   const mean = telling.reduce((sum, { confidence }) => sum + confidence, 0) / telling.length;
@@ -103,6 +117,18 @@ export function suspectUncovered(words: readonly Pick<Word, "text" | "confidence
 }
 
 const letterOrDigit = /[\p{L}\p{N}]/u;
+
+function isVietnamese(text: string): boolean {
+  const words =
+    text
+      .toLowerCase()
+      .normalize("NFD")
+      .replace(/\p{M}/gu, "")
+      .match(/\p{L}+/gu) ?? [];
+  const common = words.filter((word) => vietnameseWords.has(word));
+  const { distinct, share } = minVietnameseWords;
+  return new Set(common).size >= distinct && common.length >= share * words.length;
+}
 
 function isRomanian(text: string): boolean {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];

@@ -127,17 +127,14 @@ class LineReader {
     const image = cutLine(this.#raster, isReversed ? reversed : line);
     const ink = findLineInk(image);
     const { fast, accurate } = this.#networks;
-    const { quality, accurateOnly } = this.#options;
+    const { quality, accurateOnly = false } = this.#options;
     const first = await recognise(image, ink, fast);
     const reading = (await this.#isNoise(image, ink, first))
       ? { characters: [], spaces: first.spaces }
-      : await verify(
-          image,
-          ink,
-          first,
-          accurate,
-          (word) => accurateOnly || needsSecondReading(word, quality),
-        );
+      : await verify(image, ink, first, accurate, {
+          needsSecondReading: (word) => accurateOnly || needsSecondReading(word, quality),
+          preferSecond: accurateOnly,
+        });
     const words = splitWords(reading, ink)
       .filter(({ characters }) => !isMark(characters))
       .map(({ characters, columns }) => ({

@@ -15,7 +15,7 @@ async function read(text: string, first: FakeReading, second: FakeReading, needs
   const ink = findLineInk(image);
   const once = await recognise(image, ink, fakeRecogniser(first));
   const accurate = fakeRecogniser(second);
-  const reading = await verify(image, ink, once, accurate, needs);
+  const reading = await verify(image, ink, once, accurate, { needsSecondReading: needs });
   const words = splitWords(reading, ink).map(({ characters }) => ({
     text: textOf(characters),
     other: characters.map((each) => each.second?.text ?? "?").join(""),

@@ -9,6 +9,12 @@ import { type LineWord, splitWords } from "./words.ts";
 /** Which words of a line the second recogniser reads again. */
 export type NeedsSecondReading = (word: LineWord) => boolean;
 
+export interface VerifyOptions {
+  readonly needsSecondReading: NeedsSecondReading;
+  /** Whether its reading is taken wherever the two differ, for its charset has letters that the first one's lacks. */
+  readonly preferSecond?: boolean;
+}
+
 /** Columns that the second recogniser sees on each side of what it reads again, but no ink of the words beside it. */
 const maxContext = 24;
 /** Words to be read again are read together where no more than this is between them, in columns. */
@@ -23,7 +29,7 @@ export async function verify(
   ink: LineInk,
   first: LineReading,
   second: RecogniserNetwork,
-  needsSecondReading: NeedsSecondReading,
+  { needsSecondReading, preferSecond = false }: VerifyOptions,
 ): Promise<LineReading> {
   const words = splitWords(first, ink);
   const runs = runsToRead(words, needsSecondReading, image.width);
@@ -34,7 +40,7 @@ export async function verify(
   for (const { from, to, columns } of runs) {
     characters.push(...words.slice(done, from).flatMap((word) => word.characters));
     const again = await recognise(image, ink, second, columns);
-    characters.push(...joinReadings(words.slice(from, to), again.characters));
+    characters.push(...joinReadings(words.slice(from, to), again.characters, preferSecond));
     const firstFrame = Math.floor(columns.start / frameWidth);
     for (const [index, probability] of again.spaces.entries()) {
       const frame = firstFrame + index;
@@ -90,13 +96,18 @@ function gapBefore(words: readonly LineWord[], index: number, width: number): nu
 }
 
 /** The characters of both readings, word by word of the first. */
-function joinReadings(words: readonly LineWord[], again: readonly Character[]): Character[] {
+function joinReadings(
+  words: readonly LineWord[],
+  again: readonly Character[],
+  preferSecond: boolean,
+): Character[] {
   const parts = alignCharacters(
     words.map(({ characters }) => characters),
     again,
   );
   return parts.flatMap(({ first, second, pairs }) => {
-    const takeSecond = textOf(first) !== textOf(second) && isBetter(second, first);
+    const takeSecond =
+      textOf(first) !== textOf(second) && (preferSecond ? second.length > 0 : isBetter(second, first));
     return takeSecond ? withOther(pairs.map(([one, other]) => [other, one] as const)) : withOther(pairs);
   });
 }
