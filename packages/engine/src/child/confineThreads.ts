@@ -2,7 +2,7 @@ import { syncBuiltinESMExports } from "node:module";
 import threads from "node:worker_threads";
 
 /**
- * Sees to it that no thread but those of Tesseract can be started, and these with no options of Node: one that is started
+ * Sees to it that no thread but the OCR threads can be started, and these with no options of Node: one that is started
  * with options of its own is not bound by the permission model of its process (Node.js, permissions.md). To be called
  * before a document's library is loaded.
  *

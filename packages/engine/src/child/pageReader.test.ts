@@ -5,15 +5,13 @@ import { fileURLToPath } from "node:url";
 import { loadConfig } from "@quire/core";
 import { engineSettings } from "../client/engineSettings.ts";
 import type { DocumentSource, EngineMessage } from "../protocol.ts";
-import { DocumentLanguages, type LanguageSeeker } from "./documentLanguages.ts";
 import { PageReader } from "./pageReader.ts";
 
 const path = fileURLToPath(new URL("../../../../samples/letter.pdf", import.meta.url));
 const source: DocumentSource = {
   path,
   sizeBytes: statSync(path).size,
-  options: { languages: ["eng"], textLayer: "only", rotate: "auto", deskew: "auto", preview: false },
-  sampling: "document",
+  options: { languages: ["eng"], textLayer: "only", rotate: "auto", quality: "balanced", preview: false },
 };
 
 test("a page that waits for another one, to open the document or to be read, says so", async () => {
@@ -38,24 +36,4 @@ test("a page that waits for another one, to open the document or to be read, say
     "1 rendering",
     "2 rendering",
   ]);
-});
-
-test("a page that waits for the languages to be chosen by another one says so", async () => {
-  const languages = new DocumentLanguages(["auto"], ["eng", "fra"], null);
-  const sampled = Promise.withResolvers<null>();
-  const waiting: number[] = [];
-  const seeker = (pageNumber: number): LanguageSeeker => ({
-    pageCount: 2,
-    alone: false,
-    ownSample: () => null,
-    sample: () => sampled.promise,
-    recognise: async () => [],
-    detectScript: async () => null,
-    onWaiting: () => waiting.push(pageNumber),
-    onChosen: () => {},
-  });
-  const chosen = [languages.suiting(seeker(1)), languages.suiting(seeker(2))];
-  assert.deepEqual(waiting, [2]);
-  sampled.resolve(null);
-  await Promise.all(chosen);
 });

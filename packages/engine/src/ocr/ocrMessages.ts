@@ -44,7 +44,7 @@ export type OcrReply =
       /** WebAssembly memory of Tesseract, 0 while it is not loaded, and pages since it was last needed. */
       readonly tesseractBytes: number;
       readonly tesseractIdlePages: number;
-      /** It has loaded what it will not need again: to be replaced. */
+      /** It has loaded what it will not need again, or Tesseract has failed on a part of a page: to be replaced. */
       readonly isSpent: boolean;
     }
   | { readonly type: "failed"; readonly reason: string };

@@ -104,9 +104,9 @@ export class OcrPool {
     thread.document = request.document;
     let reply: OcrReply;
     try {
-      const answer = nextReply<OcrReply>(thread.worker);
+      // Nobody waits for a reply to a request that could not be sent.
       thread.worker.postMessage(request, [request.raster.pixels.buffer as ArrayBuffer]);
-      reply = await answer;
+      reply = await nextReply<OcrReply>(thread.worker);
     } catch (cause) {
       this.#release(thread, false);
       throw recognitionError(cause instanceof Error ? cause.message : String(cause), cause);

@@ -50,7 +50,7 @@ async function answer(request: OcrRequest): Promise<OcrReply> {
       type: "recognised",
       reading,
       tesseractBytes: tesseract?.memoryBytes ?? 0,
-      isSpent,
+      isSpent: isSpent || (tesseract?.failed ?? false),
       tesseractIdlePages,
     };
   } catch (error) {

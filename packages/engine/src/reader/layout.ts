@@ -1,5 +1,6 @@
 import { columnRegions } from "./columns.ts";
 import { type LaidLine, middle } from "./laidLine.ts";
+import { maxOffset } from "./mergeLines.ts";
 
 /** A line in its place: the number of its row, which several share, of its paragraph and of its block, from 0. */
 export interface PlacedLine<Line extends LaidLine> {
@@ -78,8 +79,9 @@ function sharesHeight(one: LaidLine, other: LaidLine): boolean {
   return shared >= minSharedHeight * Math.min(one.bottom - one.top, other.bottom - other.top);
 }
 
-/** Lines above one another are never in one row, however close they are. */
+/** Lines above one another are never in one row, however close they are; parts of one line may overlap a little. */
 function isStacked(one: LaidLine, other: LaidLine): boolean {
   const overlap = Math.min(one.right, other.right) - Math.max(one.left, other.left);
-  return overlap > Math.min(one.bottom - one.top, other.bottom - other.top) / 2;
+  const height = Math.min(one.bottom - one.top, other.bottom - other.top);
+  return overlap > height / 2 && Math.abs(middle(one) - middle(other)) >= maxOffset * height;
 }

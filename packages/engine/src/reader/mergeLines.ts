@@ -1,7 +1,7 @@
 import type { Rectangle } from "./rectangles.ts";
 
 /** Two parts of one line: their middles differ by less than this share of their height, … */
-const maxOffset = 0.35;
+export const maxOffset = 0.35;
 /** … the higher one is at most so many times as high, … */
 const maxHeightRatio = 1.6;
 /** … and their directions differ by at most this, in radians. */

@@ -68,7 +68,7 @@ export async function readRaster(
   }
   const skewDegrees = measureSkew(rectangles);
   const laid = lines.map((line) => inReadingSpace(line, orientation, skewDegrees));
-  const placed = layOut(joinWrapped(laid, (first, second) => reader.join(first, second)));
+  const placed = layOut(joinWrapped(laid, (first: ReadWord, second: ReadWord) => reader.join(first, second)));
   const words: RecognisedWord[] = [];
   const evidence: (readonly Character[])[] = [];
   for (const { line, row, paragraph, block } of placed) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pageText } from "./pageText.ts";
+import { pageText } from "../reader/pageText.ts";
 import { parseTsv } from "./parseTsv.ts";
 
 const tsv = [

@@ -18,6 +18,7 @@ export class Tesseract {
   readonly #started: StartedTesseract;
   readonly #api: TessBaseApi;
   #languages: string | null = null;
+  #failed = false;
 
   private constructor(started: StartedTesseract) {
     this.#started = started;
@@ -34,6 +35,11 @@ export class Tesseract {
     return this.#started.memoryBytes();
   }
 
+  /** A trap in WebAssembly leaves the module in an unknown state: it is not to be used for another page. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
   /** Forgets what was learnt from the last document: the next page loads its models again. */
   forget(): void {
     if (this.#languages !== null) this.#api.End();
@@ -48,12 +54,17 @@ export class Tesseract {
    * @throws Error if the models or the image are not accepted
    */
   recognise(image: Uint8Array, dpi: number, model: OcrModel): TsvWord[] {
-    this.#initialise(model);
-    this.#setImage(image, dpi);
-    this.#api.Recognize(null);
-    const words = parseTsv(this.#api.GetTSVText(0));
-    this.#api.Clear();
-    return words;
+    try {
+      this.#initialise(model);
+      this.#setImage(image, dpi);
+      this.#api.Recognize(null);
+      const words = parseTsv(this.#api.GetTSVText(0));
+      this.#api.Clear();
+      return words;
+    } catch (error) {
+      this.#failed = true;
+      throw error;
+    }
   }
 
   #initialise({ languages, modelPaths }: OcrModel): void {

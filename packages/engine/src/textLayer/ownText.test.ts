@@ -7,7 +7,14 @@ import { OwnText } from "./ownText.ts";
 const page = { width: 1700, height: 2200, dpi: 200 };
 
 function word(x: number, y: number): Word {
-  return { text: "word", confidence: 90, box: { x, y, width: 100, height: 30 }, line: 0, block: 0 };
+  return {
+    text: "word",
+    confidence: 90,
+    uncertain: false,
+    box: { x, y, width: 100, height: 30 },
+    line: 0,
+    block: 0,
+  };
 }
 
 function layer(...boxes: readonly [x: number, y: number, width: number, height: number][]): TextLayer {

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { Quality } from "@quire/core";
 import { firstLongPages } from "../accuracy/wordSets.ts";
 import { atMost, type Bar } from "../bar.ts";
 import { firstPages, longDocument } from "../documents.ts";
@@ -9,7 +10,9 @@ import { type Bench, corpusOf } from "../sets.ts";
 
 const threads = 2;
 const quickPages = 6;
-const firstLineSeconds = 5;
+/** Processor time and time to the first line, by the native pair's. */
+const maxCpu: Readonly<Record<Quality, number>> = { fast: 0.6, balanced: 0.75, best: 1.9 };
+const maxFirstLine = 1;
 
 /**
  * What reading the first pages of the long scan costs in each quality, beside the native pair on the same pages. The
@@ -46,12 +49,27 @@ export async function measureCpu(bench: Bench): Promise<{ runs: Run[]; bars: Bar
   console.log(
     "first line: from the start of the command, by the time the native pair takes for the first page",
   );
-  const bars = runs.map(({ name, measurement }) =>
-    atMost(`${name}: first line`, firstLineSeconds, "s", measurement.firstLineSeconds ?? undefined),
-  );
+  const bars = runs.flatMap(({ name, measurement: m }, index) => [
+    atMost(
+      `${name}: processor time by the native pair's`,
+      maxCpu[options.qualities[index] as Quality],
+      "x",
+      quotient(m.cpuSeconds, native?.measurement.cpuSeconds),
+    ),
+    atMost(
+      `${name}: first line by the native pair's page`,
+      maxFirstLine,
+      "x",
+      quotient(m.firstLineSeconds, nativeFirstSeconds),
+    ),
+  ]);
   return { runs: native ? [...runs, native] : runs, bars };
 }
 
 function ratio(ours: number | null, theirs: number | null | undefined): string {
-  return ours === null || !theirs || Number.isNaN(theirs) ? missing : (ours / theirs).toFixed(2);
+  return quotient(ours, theirs)?.toFixed(2) ?? missing;
+}
+
+function quotient(ours: number | null, theirs: number | null | undefined): number | undefined {
+  return ours === null || !theirs || Number.isNaN(theirs) ? undefined : ours / theirs;
 }

@@ -30,7 +30,7 @@ export async function decodeGrey(
 ): Promise<GreyRaster> {
   const { width, height, dpi } = size;
   try {
-    const pixels = await openSharp(image)
+    const decoded = await openSharp(image)
       .autoOrient()
       .flatten({ background: "#ffffff" })
       .resize(width, height, { fit: "fill", kernel: "cubic", fastShrinkOnLoad: true })
@@ -38,10 +38,10 @@ export async function decodeGrey(
       .extractChannel(0)
       .raw({ depth: "uchar" })
       .toBuffer();
-    if (pixels.length !== width * height)
-      throw new Error(`${pixels.length} bytes for ${width} × ${height} pixels`);
-    // A copy: memory that libvips has allocated cannot be handed over to an OCR thread.
-    return { width, height, dpi, pixels: new Uint8Array(pixels) };
+    if (decoded.length !== width * height)
+      throw new Error(`${decoded.length} bytes for ${width} × ${height} pixels`);
+    // A copy: a Buffer of sharp's cannot be handed over to a thread, and each toUint8Array leaks the image (sharp 0.35.5).
+    return { width, height, dpi, pixels: new Uint8Array(decoded) };
   } catch (cause) {
     throw unreadable(cause);
   }

@@ -31,7 +31,8 @@ const minWords = 3;
 /**
  * Reads a page the way up in which it reads well (docs/decisions/0015). One whose lines run across is read as it lies,
  * and that is all where it reads well; otherwise a strip of it is tried upside down. Of one whose lines run up or down
- * a strip is tried both ways, and then the page is read. Where no way is clearly better it stays as it lies.
+ * a strip is tried both ways, and then the page is read. Where no way is clearly better it stays as it lies, and so it
+ * does where trying another way fails.
  */
 export function readUpright(page: Lying, recognise: Recognise): Reading {
   const { image, sideways } = page;
@@ -39,9 +40,13 @@ export function readUpright(page: Lying, recognise: Recognise): Reading {
 
   const asItLies = readTurned(image, 0, recognise);
   if (confidenceOf(asItLies.words) >= readsWell) return asItLies;
-  if (betterTurn(page, [0, 180], recognise) !== 180) return asItLies;
-  const upsideDown = readTurned(image, 180, recognise);
-  return confidenceOf(upsideDown.words) > confidenceOf(asItLies.words) ? upsideDown : asItLies;
+  try {
+    if (betterTurn(page, [0, 180], recognise) !== 180) return asItLies;
+    const upsideDown = readTurned(image, 180, recognise);
+    return confidenceOf(upsideDown.words) > confidenceOf(asItLies.words) ? upsideDown : asItLies;
+  } catch {
+    return asItLies;
+  }
 }
 
 function readTurned(image: PageImage, orientation: Orientation, recognise: Recognise): Reading {
