@@ -41,7 +41,7 @@ for (const name of samples) {
 }
 
 test("no number alone in a cell of the photo is left out, and what may be wrong is marked", async () => {
-  const { stdout } = await runQuire(["ocr", "--quiet", "--mark-uncertain", fromTop("samples/photo.jpg")]);
+  const { stdout, stderr } = await runQuire(["ocr", "--mark-uncertain", fromTop("samples/photo.jpg")]);
   const rows = stdout.split("\n").map((line) => line.trim().replaceAll(/ +/g, " "));
   const zero = String.raw`(0|\S+\[\?\])`;
   for (const row of [
@@ -53,6 +53,9 @@ test("no number alone in a cell of the photo is left out, and what may be wrong 
       rows.some((text) => new RegExp(`^${row}$`).test(text)),
       `no row ${row} in\n${stdout}`,
     );
+  // An O that may be a 0 is a number to check.
+  const marked = stdout.match(/ \S\[\?\]/g)?.length ?? 0;
+  if (marked > 0) assert.match(stderr, new RegExp(`^photo\\.jpg: ${marked} numbers? to check`, "m"));
 });
 
 interface AwkwardSample {

@@ -133,9 +133,12 @@ export const PageResultSchema = v.object({
 
 const digit = /\p{Nd}/u;
 
-/** How many of the words are numbers (have a digit) that a person should check. */
-export function countUncertainNumbers(words: readonly Pick<Word, "text" | "uncertain">[]): number {
-  return words.filter(({ text, uncertain }) => uncertain && digit.test(text)).length;
+/** How many of the words are numbers, in one of the readings, that a person should check: an O may be a 0. */
+export function countUncertainNumbers(
+  words: readonly Pick<Word, "text" | "uncertain" | "alternative">[],
+): number {
+  return words.filter(({ text, uncertain, alternative = "" }) => uncertain && digit.test(text + alternative))
+    .length;
 }
 
 export type Box = v.InferOutput<typeof BoxSchema>;
