@@ -66,8 +66,8 @@ test("large pages are measured smaller, and the height is in pixels of the page"
   assert.ok(Math.abs(scale - 0.25) < 0.02);
 });
 
-test("tiny letters are enlarged twice at most; a page without letters comes to the usual size", () => {
+test("tiny letters are enlarged twice at most; a page without letters comes to the usual size, and no larger", () => {
   assert.equal(scalePage(raster(page(shapes(20, 3, 5)))).scale, 2);
   assert.equal(scalePage(raster(page([], { width: 2_560, height: 1_000 }))).scale, 0.5);
-  assert.equal(scalePage(raster(page([]))).scale, 2);
+  assert.equal(scalePage(raster(page([]))).scale, 1);
 });
