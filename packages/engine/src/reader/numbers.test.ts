@@ -36,3 +36,9 @@ test("an improbable mark is a speck", () => {
   assert.ok(!isMark(word("—", 0.6).characters));
   assert.ok(!isMark(word("7", 0.1).characters));
 });
+
+test("a row of one mark or stroke is a ruling line, rows of digits and of X are not", () => {
+  const noise = (text: string) => isNoise(word(text).characters);
+  assert.deepEqual(["………………………", "mmmmmmmmmnm", "---------"].map(noise), [true, true, true]);
+  assert.deepEqual(["00000000", "XXXXXXXXX", "minimum mm"].map(noise), [false, false, false]);
+});

@@ -27,11 +27,26 @@ export function needsSecondReading({ characters }: LineWord, quality: Quality): 
 const noise = { characters: 4, probability: 0.75, digits: 0.6, marks: 0.9 };
 
 export function isNoise(characters: readonly Character[]): boolean {
+  if (isRuling(characters)) return true;
   if (characters.length > noise.characters) return false;
   const mean = characters.reduce((sum, { probability }) => sum + probability, 0) / characters.length;
   const text = textOf(characters);
   const min = digit.test(text) ? noise.digits : letterOrDigit.test(text) ? noise.probability : noise.marks;
   return !(mean >= min);
+}
+
+/**
+ * So many characters, nearly all of them the same mark or a letter of plain strokes, are a dotted or wavy line between
+ * parts of a page. (Rows of X are text: something was blacked out.)
+ */
+const ruling = { characters: 8, share: 0.8, character: /^(?:[^\p{L}\p{N}]|[mnuwilI])$/u };
+
+function isRuling(characters: readonly Character[]): boolean {
+  if (characters.length < ruling.characters) return false;
+  const counts = Map.groupBy(characters, ({ text }) => text);
+  const [most = "", same = []] =
+    [...counts].toSorted(([, one], [, other]) => other.length - one.length)[0] ?? [];
+  return same.length >= ruling.share * characters.length && ruling.character.test(most);
 }
 
 /** A digit, or letters that are taken for one; no stroke, for the pieces of ruling lines and stains look like those. */

@@ -20,8 +20,8 @@ export interface LineReading {
   readonly spaces: Float32Array;
 }
 
-/** Columns that a recogniser gets at once: its memory grows with them, and 1,280 take 19 MB. */
-const maxPieceWidth = 1280;
+/** Columns that a recogniser gets at once: its memory grows with them, and 960 take 15 MB. */
+const maxPieceWidth = 960;
 /** A piece is cut within so many columns before its greatest width, where the gap is widest. */
 const cutReach = 320;
 /** Columns that a piece sees beyond its cut. */

@@ -30,7 +30,9 @@ export function findRectangles(probability: GreyImage): Rectangle[] {
   const stack: number[] = [];
   for (let start = 0; start < pixels.length; start++) {
     if (seen[start] === 1 || (pixels[start] as number) < minPixel) continue;
-    const spans = new Map<number, Span>();
+    // Pixels come row by row: no row of the area is above that of its first pixel.
+    const firstRow = Math.floor(start / width);
+    const spans: Span[] = [];
     let sum = 0;
     let count = 0;
     seen[start] = 1;
@@ -41,8 +43,8 @@ export function findRectangles(probability: GreyImage): Rectangle[] {
       const x = at - y * width;
       sum += pixels[at] as number;
       count++;
-      const span = spans.get(y);
-      if (!span) spans.set(y, { left: x, right: x });
+      const span = spans[y - firstRow];
+      if (!span) spans[y - firstRow] = { left: x, right: x };
       else if (x < span.left) span.left = x;
       else if (x > span.right) span.right = x;
       for (let nearY = Math.max(0, y - 1); nearY <= Math.min(height - 1, y + 1); nearY++) {
@@ -55,7 +57,7 @@ export function findRectangles(probability: GreyImage): Rectangle[] {
       }
     }
     if (count < minPixels || sum / count < minMean) continue;
-    rectangles.push(grown(smallestRectangle(spans)));
+    rectangles.push(grown(smallestRectangle(spans, firstRow)));
   }
   return rectangles;
 }
@@ -76,9 +78,10 @@ function grown({ x, y, width, height, angle }: Rectangle): Rectangle {
 }
 
 /** The smallest rectangle around an area, given by the span of each of its rows; upright unless a turned one is clearly smaller. */
-function smallestRectangle(spans: ReadonlyMap<number, Span>): Rectangle {
+function smallestRectangle(spans: readonly Span[], firstRow: number): Rectangle {
   const corners: Point[] = [];
-  for (const [y, { left, right }] of spans) {
+  for (const [row, { left, right }] of spans.entries()) {
+    const y = firstRow + row;
     corners.push({ x: left, y }, { x: right + 1, y }, { x: left, y: y + 1 }, { x: right + 1, y: y + 1 });
   }
   const hull = convexHull(corners);
