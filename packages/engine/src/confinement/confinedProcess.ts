@@ -4,14 +4,14 @@ import { writeFileSync } from "node:fs";
  * All of the environment that a confined process gets: nothing of our own, which may hold secrets.
  *
  * glibc keeps what one page needed in up to eight arenas a processor, and stops returning large blocks to the kernel
- * once it has seen a larger one freed. One arena, blocks of 2 MB and more always mapped and unmapped, and at most 16 MB kept
- * free. With blocks of 1 MB and 1 MB kept, two threads take as much memory and a tenth more processor time; with blocks of
- * 4 MB, 40 MB more (docs/decisions/0018).
+ * once it has seen a larger one freed. One arena, blocks of 1 MB and more always mapped and unmapped, and no more than 1 MB
+ * kept free: with 2 MB and 16 MB, two threads take 40 MB more and 4 % less processor time; smaller blocks cost time and save
+ * nothing (docs/decisions/0018).
  */
 export const confinedEnvironment = {
   MALLOC_ARENA_MAX: "1",
-  MALLOC_MMAP_THRESHOLD_: "2097152",
-  MALLOC_TRIM_THRESHOLD_: "16777216",
+  MALLOC_MMAP_THRESHOLD_: "1048576",
+  MALLOC_TRIM_THRESHOLD_: "1048576",
 };
 
 /**
