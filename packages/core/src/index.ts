@@ -45,6 +45,7 @@ export {
   countUncertainNumbers,
   failedPage,
   maxSkew,
+  type Orientation,
   type PageError,
   type PageOutcome,
   type PageReader,

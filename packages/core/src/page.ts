@@ -147,6 +147,8 @@ export type PageOutcome = (typeof pageOutcomes)[number];
 export type PageWarning = (typeof pageWarnings)[number];
 export type PageError = v.InferOutput<typeof PageErrorSchema>;
 export type PageResult = v.InferOutput<typeof PageResultSchema>;
+/** The clockwise turn, in degrees, that brings what is written on a page upright. */
+export type Orientation = PageResult["orientation"];
 
 /** The result of a page that could not be read. */
 export function failedPage(pageNumber: number, error: PageError, durationMs = 0): PageResult {

@@ -1,4 +1,4 @@
-import type { CorrectionMode, PageReader, PageWarning, Quality } from "@quire/core";
+import type { CorrectionMode, Orientation, PageReader, PageWarning, Quality } from "@quire/core";
 import type { ReaderModels } from "@quire/models";
 import type { GreyRaster } from "../raster/greyRaster.ts";
 import type { RecognisedWord } from "../reader/readRaster.ts";
@@ -27,7 +27,7 @@ export interface OcrRequest {
 export interface OcrReading {
   /** In pixels of the raster. */
   readonly words: readonly RecognisedWord[];
-  readonly orientation: 0 | 90 | 180 | 270;
+  readonly orientation: Orientation;
   readonly skew: number;
   readonly languages: readonly string[];
   readonly reader: PageReader;

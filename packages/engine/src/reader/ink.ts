@@ -1,3 +1,4 @@
+import { countLevels, levelOf } from "../raster/levels.ts";
 import { type LineImage, lineHeight } from "./lineImage.ts";
 
 /** Where a line image has ink. */
@@ -45,19 +46,9 @@ export function findLineInk({ width, pixels }: LineImage): LineInk {
 }
 
 function inkThreshold(pixels: Uint8Array): { threshold: number; darker: boolean } {
-  const counts = new Uint32Array(256);
-  for (let at = 0; at < pixels.length; at++) {
-    const level = pixels[at] as number;
-    counts[level] = (counts[level] as number) + 1;
-  }
-  const levelAt = (share: number) => {
-    let seen = 0;
-    for (let level = 0; level < 256; level++) {
-      seen += counts[level] as number;
-      if (seen > pixels.length * share) return level;
-    }
-    return 255;
-  };
+  const counts = countLevels(pixels);
+  // The lowest level that more than this share of the pixels reach.
+  const levelAt = (share: number) => levelOf(counts, Math.floor(pixels.length * share) + 1);
   const ground = levelAt(0.5);
   const darkest = levelAt(extremeShare);
   const lightest = levelAt(1 - extremeShare);

@@ -1,3 +1,5 @@
+import { countLevels, levelOf } from "../raster/levels.ts";
+import { connectedShapes } from "../raster/shapes.ts";
 import type { GreyImage } from "./resize.ts";
 
 /** Shapes of fewer rows than this are specks, or letters too small to be read. */
@@ -72,19 +74,8 @@ function findInk({ width, height, pixels }: GreyImage): Uint8Array {
 
 /** Whether the ground is the lighter part: the median level is nearer to the lightest than to the darkest. */
 function isDarkOnLight(pixels: Uint8Array): boolean {
-  const counts = new Uint32Array(256);
-  for (let at = 0; at < pixels.length; at++) {
-    const level = pixels[at] as number;
-    counts[level] = (counts[level] as number) + 1;
-  }
-  const levelAt = (share: number) => {
-    let seen = 0;
-    for (let level = 0; level < 256; level++) {
-      seen += counts[level] as number;
-      if (seen >= pixels.length * share) return level;
-    }
-    return 255;
-  };
+  const counts = countLevels(pixels);
+  const levelAt = (share: number) => levelOf(counts, pixels.length * share);
   const median = levelAt(0.5);
   return levelAt(0.995) - median <= median - levelAt(0.005);
 }
@@ -92,32 +83,7 @@ function isDarkOnLight(pixels: Uint8Array): boolean {
 /** Heights of the connected shapes (8 neighbours) that may be letters. The ink is used up. */
 function shapeHeights(ink: Uint8Array, width: number, height: number): number[] {
   const heights: number[] = [];
-  const stack: number[] = [];
-  for (let start = 0; start < ink.length; start++) {
-    if (ink[start] === 0) continue;
-    let left = width;
-    let right = 0;
-    let top = height;
-    let bottom = 0;
-    ink[start] = 0;
-    stack.push(start);
-    while (stack.length > 0) {
-      const at = stack.pop() as number;
-      const y = Math.floor(at / width);
-      const x = at - y * width;
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (y < top) top = y;
-      if (y > bottom) bottom = y;
-      for (let nearY = Math.max(0, y - 1); nearY <= Math.min(height - 1, y + 1); nearY++) {
-        for (let nearX = Math.max(0, x - 1); nearX <= Math.min(width - 1, x + 1); nearX++) {
-          const near = nearY * width + nearX;
-          if (ink[near] === 0) continue;
-          ink[near] = 0;
-          stack.push(near);
-        }
-      }
-    }
+  for (const { left, top, right, bottom } of connectedShapes(ink, width, height)) {
     const shapeHeight = bottom - top + 1;
     const shapeAspect = (right - left + 1) / shapeHeight;
     if (shapeHeight >= minHeight && shapeAspect >= aspect.min && shapeAspect <= aspect.max)

@@ -1,5 +1,5 @@
 import type { Quality } from "@quire/core";
-import type { Character } from "./recognise.ts";
+import { type Character, meanProbability } from "./recognise.ts";
 import { mayBeUnit } from "./units.ts";
 import { textOf } from "./verify.ts";
 import type { LineWord } from "./words.ts";
@@ -29,10 +29,9 @@ const noise = { characters: 4, probability: 0.75, digits: 0.6, marks: 0.9 };
 export function isNoise(characters: readonly Character[]): boolean {
   if (isRuling(characters)) return true;
   if (characters.length > noise.characters) return false;
-  const mean = characters.reduce((sum, { probability }) => sum + probability, 0) / characters.length;
   const text = textOf(characters);
   const min = digit.test(text) ? noise.digits : letterOrDigit.test(text) ? noise.probability : noise.marks;
-  return !(mean >= min);
+  return meanProbability(characters) < min;
 }
 
 /**

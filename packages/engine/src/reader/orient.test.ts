@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Orientation } from "@quire/core";
 import type { TextLine } from "./lineImage.ts";
-import { findOrientation, isOnPage, measureSkew, type Orientation, type TryLine, toLines } from "./orient.ts";
+import { findOrientation, measureSkew, type TryLine, toLines } from "./orient.ts";
 import type { Rectangle } from "./rectangles.ts";
 
 function rectangle(width: number, height: number, y = 100, angle = 0): Rectangle {
@@ -93,16 +94,4 @@ test("skew is that of the long lines, in tenths of a degree", () => {
     2,
   );
   assert.equal(measureSkew([]), 0);
-});
-
-test("a line is on the page if its middle is", () => {
-  const at = (x: number, y: number): TextLine => ({ x, y, length: 100, thickness: 20, angle: 0 });
-  assert.ok(isOnPage(at(0, 0), { width: 10, height: 10 }));
-  for (const [x, y] of [
-    [-1, 5],
-    [5, -1],
-    [10, 5],
-    [5, 10],
-  ] as const)
-    assert.ok(!isOnPage(at(x, y), { width: 10, height: 10 }));
 });

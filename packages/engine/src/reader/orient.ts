@@ -1,9 +1,6 @@
-import type { GreyRaster } from "../raster/greyRaster.ts";
+import type { Orientation } from "@quire/core";
 import type { TextLine } from "./lineImage.ts";
 import type { Rectangle } from "./rectangles.ts";
-
-/** The clockwise turn, in degrees, that brings what is written upright. */
-export type Orientation = 0 | 90 | 180 | 270;
 
 /** Reads a line in its direction. @returns how sure that is: the mean probability of its characters, 0 where there are none */
 export type TryLine = (line: TextLine) => Promise<number>;
@@ -110,12 +107,4 @@ export function measureSkew(rectangles: readonly Rectangle[]): number {
     if (seen >= total / 2) return Math.round(((angle * 180) / Math.PI) * 10) / 10;
   }
   return 0;
-}
-
-/** Whether a line lies within the page at all: what is grown beyond its edge is cut to it elsewhere. */
-export function isOnPage(
-  { x, y }: TextLine,
-  { width, height }: Pick<GreyRaster, "width" | "height">,
-): boolean {
-  return x >= 0 && y >= 0 && x < width && y < height;
 }

@@ -1,4 +1,4 @@
-import type { Box, Quality, Word } from "@quire/core";
+import type { Box, Orientation, Quality, Word } from "@quire/core";
 import type { GreyRaster } from "../raster/greyRaster.ts";
 import { type Calibration, checkOf, confidenceOf } from "./confidence.ts";
 import { detectLines } from "./detect.ts";
@@ -7,9 +7,9 @@ import { joinWrapped } from "./joinWrapped.ts";
 import { layOut } from "./layout.ts";
 import { cutLine, type LineImage, type TextLine } from "./lineImage.ts";
 import { isMark, isNoise, mayBeNumber, needsSecondReading } from "./numbers.ts";
-import { findOrientation, type LineCandidate, measureSkew, type Orientation, toLines } from "./orient.ts";
+import { findOrientation, type LineCandidate, measureSkew, toLines } from "./orient.ts";
 import { placeWord } from "./placeWord.ts";
-import { type Character, type LineReading, recognise } from "./recognise.ts";
+import { type Character, type LineReading, meanProbability, recognise } from "./recognise.ts";
 import { scalePage } from "./scale.ts";
 import type { ReaderNetworks } from "./sessions.ts";
 import { unifySymbols } from "./symbols.ts";
@@ -119,7 +119,7 @@ class LineReader {
   /** Reads a line for its direction only. @returns the mean probability of its characters */
   async tryLine(line: TextLine): Promise<number> {
     const image = cutLine(this.#raster, line);
-    return surenessOf(await recognise(image, findLineInk(image), this.#networks.fast));
+    return meanProbability((await recognise(image, findLineInk(image), this.#networks.fast)).characters);
   }
 
   async read({ line, reversed }: LineCandidate): Promise<ReadLine> {
@@ -178,9 +178,4 @@ function unionOf(one: Box, other: Box): Box {
   const right = Math.max(one.x + one.width, other.x + other.width);
   const bottom = Math.max(one.y + one.height, other.y + other.height);
   return { x, y, width: right - x, height: bottom - y };
-}
-
-function surenessOf({ characters }: LineReading): number {
-  if (characters.length === 0) return 0;
-  return characters.reduce((sum, { probability }) => sum + probability, 0) / characters.length;
 }

@@ -114,3 +114,9 @@ function decode({ classes, probabilities }: Frames, charset: readonly string[], 
   }
   return characters;
 }
+
+/** 0 where there are none. */
+export function meanProbability(characters: readonly Character[]): number {
+  if (characters.length === 0) return 0;
+  return characters.reduce((sum, { probability }) => sum + probability, 0) / characters.length;
+}

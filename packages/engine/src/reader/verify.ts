@@ -115,23 +115,22 @@ function joinReadings(
 /** The more probable reading is taken; a unit, where only one of them reads one. */
 function isBetter(one: readonly Character[], other: readonly Character[]): boolean {
   const [oneIsUnit, otherIsUnit] = [isUnit(textOf(one)), isUnit(textOf(other))];
-  return oneIsUnit === otherIsUnit ? meanProbability(one) > meanProbability(other) : oneIsUnit;
+  return oneIsUnit === otherIsUnit ? geometricMean(one) > geometricMean(other) : oneIsUnit;
 }
 
 /** Each taken character with what the other recogniser has in its place; what that has beside it goes to its neighbour. */
 function withOther(pairs: readonly (readonly [Character | null, Character | null])[]): Character[] {
   const joined: { taken: Character; others: Character[] }[] = [];
-  let before: Character[] = [];
+  const before: Character[] = [];
   for (const [taken, other] of pairs) {
     if (taken) joined.push({ taken, others: [...before.splice(0), ...(other ? [other] : [])] });
     else if (other) (joined.at(-1)?.others ?? before).push(other);
   }
-  before = [];
   return joined.map(({ taken: { text, probability, column }, others }) => ({
     text,
     probability,
     column,
-    second: { text: textOf(others), probability: others.length > 0 ? meanProbability(others) : 0 },
+    second: { text: textOf(others), probability: others.length > 0 ? geometricMean(others) : 0 },
   }));
 }
 
@@ -139,8 +138,8 @@ export function textOf(characters: readonly Pick<Character, "text">[]): string {
   return characters.map(({ text }) => text).join("");
 }
 
-/** The geometric mean; 0 where nothing was read. */
-function meanProbability(characters: readonly Character[]): number {
+/** Of their probabilities; 0 where nothing was read. */
+function geometricMean(characters: readonly Character[]): number {
   if (characters.length === 0) return 0;
   const logarithms = characters.reduce(
     (sum, { probability }) => sum + Math.log(Math.max(probability, 1e-6)),

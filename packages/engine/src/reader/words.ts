@@ -42,7 +42,7 @@ const spaceLimits = {
  * Splits what was read of a line into words. Both recognisers drop spaces, so the gaps in the ink count with the
  * probability of a space.
  */
-export function splitWords({ characters, spaces }: LineReading, ink: LineInk, offset = 0): LineWord[] {
+export function splitWords({ characters, spaces }: LineReading, ink: LineInk): LineWord[] {
   const gaps = characters.slice(1).map((next, index) => {
     const before = characters[index] as Character;
     return gapBetween(before, next, ink);
@@ -53,7 +53,7 @@ export function splitWords({ characters, spaces }: LineReading, ink: LineInk, of
   for (let index = 0; index < characters.length; index++) {
     const next = characters[index + 1];
     const gap = gaps[index];
-    if (next && !isSpace(characters, index, { gaps, typical, spaces, offset })) continue;
+    if (next && !isSpace(characters, index, { gaps, typical, spaces })) continue;
     const start =
       first === 0
         ? firstInk(ink, characters[0] as Character)
@@ -72,7 +72,6 @@ interface SpaceEvidence {
   readonly gaps: readonly (Columns | null)[];
   readonly typical: number;
   readonly spaces: Float32Array;
-  readonly offset: number;
 }
 
 const openingPunctuation = /^[([{¿¡]$/u;
@@ -81,11 +80,11 @@ const dash = /^[-–—]$/u;
 const digit = /^\d$/u;
 
 function isSpace(characters: readonly Character[], index: number, evidence: SpaceEvidence): boolean {
-  const { gaps, typical, spaces, offset } = evidence;
+  const { gaps, typical, spaces } = evidence;
   const before = characters[index] as Character;
   const after = characters[index + 1] as Character;
   const width = widthOf(gaps[index]);
-  const probability = spaceProbability(spaces, before.column - offset, after.column - offset);
+  const probability = spaceProbability(spaces, before.column, after.column);
   // An empty check box: "[ ]".
   if (before.text === "[" && after.text === "]") return width >= spaceLimits.neutralGap;
   if (openingPunctuation.test(before.text) || closingPunctuation.test(after.text))
@@ -104,12 +103,12 @@ function isSpace(characters: readonly Character[], index: number, evidence: Spac
 }
 
 function isRangeDash(characters: readonly Character[], index: number, evidence: SpaceEvidence): boolean {
-  const { gaps, typical, spaces, offset } = evidence;
+  const { gaps, typical, spaces } = evidence;
   const [before, here, after] = [characters[index - 1], characters[index], characters[index + 1]];
   if (!before || !here || !after || !dash.test(here.text)) return false;
   if (!digit.test(before.text) || !digit.test(after.text)) return false;
   const width = Math.min(widthOf(gaps[index - 1]), widthOf(gaps[index]));
-  const probability = spaceProbability(spaces, before.column - offset, after.column - offset);
+  const probability = spaceProbability(spaces, before.column, after.column);
   return (
     width >= spaceLimits.gapAroundDash &&
     (probability >= spaceLimits.probabilityAroundDash || width >= spaceLimits.ratioAroundDash * typical)

@@ -1,4 +1,4 @@
-import type { CorrectionMode } from "@quire/core";
+import type { CorrectionMode, Orientation } from "@quire/core";
 import type { GreyRaster } from "../raster/greyRaster.ts";
 import { encodeNetpbm } from "../raster/netpbm.ts";
 import { findLineInk } from "../reader/ink.ts";
@@ -24,7 +24,7 @@ const minFineDpi = 250;
 export interface TesseractReading {
   /** In reading order, in pixels of the raster. */
   readonly words: readonly RecognisedWord[];
-  readonly orientation: 0 | 90 | 180 | 270;
+  readonly orientation: Orientation;
   readonly skew: number;
 }
 
@@ -94,7 +94,7 @@ const margin = 0.2;
 async function check(
   { text, confidence, box }: TsvWord,
   raster: GreyRaster,
-  orientation: 0 | 90 | 180 | 270,
+  orientation: Orientation,
   second: RecogniserNetwork | null,
 ): Promise<Pick<RecognisedWord, "uncertain" | "alternative">> {
   const numbers = text.match(number);

@@ -1,6 +1,5 @@
 import { collectGarbage } from "@quire/memory";
-import type { OcrModel } from "./models.ts";
-import { osdModelPath, readModel } from "./models.ts";
+import { type OcrModel, osdModelPath, readModel } from "./models.ts";
 import { parseTsv, type TsvWord } from "./parseTsv.ts";
 import { type StartedTesseract, startTesseract } from "./startTesseract.ts";
 import { loadBuild } from "./tesseractBuild.ts";
@@ -56,7 +55,7 @@ export class Tesseract {
   recognise(image: Uint8Array, dpi: number, model: OcrModel): TsvWord[] {
     try {
       this.#initialise(model);
-      this.#setImage(image, dpi);
+      setImage(this.#started.tesseract, this.#api, image, dpi);
       this.#api.Recognize(null);
       const words = parseTsv(this.#api.GetTSVText(0));
       this.#api.Clear();
@@ -81,10 +80,6 @@ export class Tesseract {
     this.#api.SetVariable("tessedit_pageseg_mode", automaticSegmentation);
     this.#languages = names;
   }
-
-  #setImage(image: Uint8Array, dpi: number): void {
-    setImage(this.#started.tesseract, this.#api, image, dpi);
-  }
 }
 
 /** A script as Tesseract names it, such as Latin or Cyrillic; its confidence has no upper end. */
@@ -94,7 +89,8 @@ export interface DetectedScript {
 }
 
 /**
- * The script of a page; null where hardly anything is written on it. It takes a larger build and a model of 11 MB, about 105 MB together, which nothing holds afterwards.
+ * The script of a page; null where hardly anything is written on it. It takes a larger build and a
+ * model of 11 MB, about 105 MB together, which nothing holds afterwards.
  *
  * @param image a PBM or PGM file
  */

@@ -1,5 +1,6 @@
 import type { TextLayerWord } from "../formats/openedDocument.ts";
 import type { Bilevel } from "../raster/binarise.ts";
+import { connectedShapes } from "../raster/shapes.ts";
 
 const pointsPerInch = 72;
 /** Room around a word for accents, descenders and rounding, in pixels. */
@@ -17,34 +18,7 @@ export function countUncovered(page: Bilevel, dpi: number, words: readonly TextL
   const { width, height } = page;
   const ink = unpackWithoutWords(page, dpi, words);
   let count = 0;
-  const stack: number[] = [];
-  for (let start = 0; start < ink.length; start++) {
-    if (ink[start] === 0) continue;
-    ink[start] = 0;
-    stack.push(start);
-    let pixels = 0;
-    let left = width;
-    let right = 0;
-    let top = height;
-    let bottom = 0;
-    while (stack.length > 0) {
-      const index = stack.pop() as number;
-      const x = index % width;
-      const y = (index - x) / width;
-      pixels++;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y);
-      for (let nextY = Math.max(0, y - 1); nextY <= Math.min(height - 1, y + 1); nextY++) {
-        for (let nextX = Math.max(0, x - 1); nextX <= Math.min(width - 1, x + 1); nextX++) {
-          const next = nextY * width + nextX;
-          if (ink[next] === 0) continue;
-          ink[next] = 0;
-          stack.push(next);
-        }
-      }
-    }
+  for (const { left, top, right, bottom, pixels } of connectedShapes(ink, width, height)) {
     const shapeWidth = right - left + 1;
     const shapeHeight = bottom - top + 1;
     const fill = pixels / (shapeWidth * shapeHeight);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Box } from "@quire/core";
+import type { Box, Orientation } from "@quire/core";
 import type { GreyRaster } from "../../raster/greyRaster.ts";
 import { toBoxSpace } from "./placement.ts";
-import { type Orientation, turned } from "./quarterTurns.ts";
+import { turned } from "./quarterTurns.ts";
 import { planStraightening, straighten } from "./straighten.ts";
 
 const [width, height] = [700, 500];

@@ -1,5 +1,5 @@
-import type { Box } from "@quire/core";
-import { type Orientation, turnBoxBack } from "./quarterTurns.ts";
+import type { Box, Orientation } from "@quire/core";
+import { turnBoxBack } from "./quarterTurns.ts";
 import { type Size, type Straightening, turnOf } from "./straighten.ts";
 
 /** Boxes that were turned back are given to a tenth of a pixel. */

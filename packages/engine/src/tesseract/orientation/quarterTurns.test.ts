@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Orientation } from "@quire/core";
 import type { Bilevel } from "../../raster/binarise.ts";
 import type { GreyRaster } from "../../raster/greyRaster.ts";
-import { cutTurned, type Orientation, turned } from "./quarterTurns.ts";
+import { cutTurned, turned } from "./quarterTurns.ts";
 
 /** Level 0 or 255 for each place of a page that no turn leaves as it is; neither side is a multiple of 8. */
 const [width, height] = [21, 13];

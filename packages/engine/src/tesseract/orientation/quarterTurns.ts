@@ -1,11 +1,8 @@
-import type { Box } from "@quire/core";
+import type { Box, Orientation } from "@quire/core";
 import type { Bilevel } from "../../raster/binarise.ts";
 import type { GreyRaster } from "../../raster/greyRaster.ts";
 import type { PageImage } from "../../raster/netpbm.ts";
 import type { Size } from "./straighten.ts";
-
-/** A clockwise turn in degrees. */
-export type Orientation = 0 | 90 | 180 | 270;
 
 /**
  * A copy of a part of a page, turned clockwise; nothing is lost by it.

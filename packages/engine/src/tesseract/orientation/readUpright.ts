@@ -1,7 +1,8 @@
+import type { Orientation } from "@quire/core";
 import type { PageImage } from "../../raster/netpbm.ts";
 import type { TsvWord } from "../parseTsv.ts";
 import { chooseExcerpt } from "./excerpt.ts";
-import { cutTurned, type Orientation, turned } from "./quarterTurns.ts";
+import { cutTurned, turned } from "./quarterTurns.ts";
 
 /** What is read of a page, on its image turned clockwise by `orientation`. */
 export interface Reading {
