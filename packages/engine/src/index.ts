@@ -5,6 +5,7 @@ export {
   type EngineEvent,
   type EngineOptions,
   type OpenOptions,
+  type ReaderStatus,
   type RecycleReason,
 } from "./client/engine.ts";
 export type { EngineDocument, PagesOptions } from "./client/engineDocument.ts";

@@ -55,7 +55,7 @@ export interface ReaderModels {
  * @throws QuireError `models_missing`, `models_damaged` if the manifest cannot be read
  */
 export function findModels(modelsDir: string | null): ReaderModels {
-  return describe(modelsDir === null ? packagedFolder : resolve(modelsDir)).models;
+  return describe(modelsDir).models;
 }
 
 /**
@@ -64,7 +64,7 @@ export function findModels(modelsDir: string | null): ReaderModels {
  * @throws QuireError `models_missing`, `models_damaged`
  */
 export function checkModels(modelsDir: string | null): ReaderModels {
-  const { models, hashes } = describe(modelsDir === null ? packagedFolder : resolve(modelsDir));
+  const { models, hashes } = describe(modelsDir);
   for (const [file, expected] of hashes) {
     const actual = createHash("sha256").update(readModelFile(models.folder, file)).digest("hex");
     if (actual !== expected) throw damaged(models.folder, file);
@@ -72,7 +72,8 @@ export function checkModels(modelsDir: string | null): ReaderModels {
   return models;
 }
 
-function describe(folder: string): { models: ReaderModels; hashes: ReadonlyMap<string, string> } {
+function describe(modelsDir: string | null): { models: ReaderModels; hashes: ReadonlyMap<string, string> } {
+  const folder = modelsDir === null ? packagedFolder : resolve(modelsDir);
   const manifest = parseManifest(folder);
   const { detector, fast, accurate } = manifest;
   const path = (file: string) => join(folder, file);

@@ -1,10 +1,5 @@
 import type { Config } from "@quire/core";
-
-/** What an engine reads with (`Engine.readerStatus`). `reason`: why it is Tesseract. */
-export interface ReaderStatus {
-  readonly engine: "pp-ocr" | "tesseract";
-  readonly reason: string | null;
-}
+import type { ReaderStatus } from "@quire/engine";
 
 /** What reads, in words: for the log, `quire status` and `quire doctor`. `isFallback`: it is not what was configured. */
 export interface ReaderReport {

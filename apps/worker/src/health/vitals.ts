@@ -1,8 +1,7 @@
 import type { Lane } from "@quire/core";
-import type { EngineFigures } from "@quire/engine";
+import type { EngineFigures, ReaderStatus } from "@quire/engine";
 import type { HeapFigures, MemoryLevel, MemoryReading } from "@quire/memory";
 import type { EngineReplacement, WorkerEventName } from "./events.ts";
-import type { ReaderStatus } from "./reader.ts";
 
 /** How a worker stands at this moment: what `/health` shows and judges. Ids and figures only. */
 export interface Vitals {

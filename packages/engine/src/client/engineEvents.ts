@@ -8,7 +8,7 @@ import type { EngineDeath } from "./enginePorts.ts";
  */
 export type RecycleReason = "max_pages" | "max_rss" | "no_room" | "elevated" | "high";
 
-/** What reads pages: PP-OCR, or Tesseract and why. */
+/** What reads pages; `reason`: why it is Tesseract. */
 export interface ReaderStatus {
   readonly engine: "pp-ocr" | "tesseract";
   readonly reason: string | null;
